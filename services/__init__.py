@@ -1,0 +1,1 @@
+"""The services: each deploys alone and never imports another."""

@@ -1,0 +1,1 @@
+"""The `liftline` command and the embedded stack."""

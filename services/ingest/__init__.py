@@ -1,0 +1,1 @@
+"""Checks, normalises and publishes what apps and wearables send; keeps no state."""

@@ -1,0 +1,1 @@
+"""Decides, per patient profile, whether the training load may rise, and says why."""

@@ -1,0 +1,1 @@
+"""A synthetic clinic that behaves like connected apps."""

@@ -1,0 +1,1 @@
+"""Vocabulary and pure clinical logic: no IO, no clock, no chance."""

@@ -1,0 +1,1 @@
+"""The one place that knows Kafka, Postgres, HTTP, metrics and auth."""
