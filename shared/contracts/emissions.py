@@ -1,0 +1,130 @@
+"""What the domain says: decisions, alerts, findings and ingest outcomes.
+
+The same lines are printed by `liftline replay --output jsonl` and published on the topics.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from shared.contracts.base import Contract
+from shared.contracts.vocabulary import Action, AlertCode, DecisionStatus, Outcome, Severity
+
+
+class Said(Contract):
+    """What every emission carries."""
+
+    at: AwareDatetime
+    """Receipt of the event that caused it, or the instant of the tick."""
+    tenant: str = ""
+    patient_id: str
+    detected_late: bool = False
+    """Set when a tick was replayed after an outage (C-130)."""
+
+
+class DecisionSaid(Said):
+    """A progression decision, or the newer version that replaces one (C-055, C-006, C-009)."""
+
+    kind: Literal["decision", "decision_superseded"] = "decision"
+    decision_id: str
+    version: int = 1
+    trigger: str
+    exercise_id: str | None = None
+    action: Action
+    reason: str | None = None
+    reasons: tuple[str, ...] | None = None
+    load_kg: Decimal | None = None
+    new_load_kg: Decimal | None = None
+    level: int | None = None
+    new_level: int | None = None
+    target_reps: int | None = None
+    sets: int | None = None
+    eligible_on: date | None = None
+    until: date | None = None
+    status: DecisionStatus = DecisionStatus.APPLIED
+    notes: tuple[str, ...] = ()
+    rules: tuple[str, ...]
+    rule_set: str
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    sentence: str
+
+
+class DecisionWithdrawn(Said):
+    """A decision that no longer stands after late data or a correction (C-006)."""
+
+    kind: Literal["decision_withdrawn"] = "decision_withdrawn"
+    decision_id: str
+    version: int
+    trigger: str
+    exercise_id: str | None = None
+
+
+class DecisionStatusChanged(Said):
+    """A waiting decision was approved, declined or has expired (C-071)."""
+
+    kind: Literal["decision_status"] = "decision_status"
+    decision_id: str
+    trigger: str
+    exercise_id: str | None = None
+    status: DecisionStatus
+
+
+class AlertSaid(Said):
+    """A change of an alert: raised, escalated in place, or resolved by data (C-127, C-128)."""
+
+    kind: Literal["alert_raised", "alert_escalated", "alert_resolved"]
+    code: AlertCode
+    episode: str
+    severity: Severity
+    details: dict[str, Any] = Field(default_factory=dict)
+    trigger: str
+    occurrences: int = 1
+    rules: tuple[str, ...]
+    rule_set: str
+    sentence: str
+
+
+class FindingSaid(Said):
+    """A finding that progression states and alerts turns into an alert without deciding anew."""
+
+    kind: Literal["finding_raised", "finding_escalated", "finding_resolved"]
+    code: AlertCode
+    episode: str
+    severity: Severity
+    details: dict[str, Any] = Field(default_factory=dict)
+    trigger: str
+    occurrences: int = 1
+    rules: tuple[str, ...]
+    rule_set: str
+    sentence: str
+
+
+class IngestSaid(Said):
+    """What became of a delivered event (C-005, C-006)."""
+
+    kind: Literal["ingest"] = "ingest"
+    event_id: str
+    source: str
+    outcome: Outcome
+
+
+Emission = Annotated[
+    DecisionSaid | DecisionWithdrawn | DecisionStatusChanged | AlertSaid | FindingSaid | IngestSaid,
+    Field(discriminator="kind"),
+]
+"""One thing said."""
+
+EMISSION: Final[TypeAdapter[Emission]] = TypeAdapter(Emission)
+"""Reads and writes any emission."""
+
+
+class Assessed(Contract):
+    """`data` of a message on progression.assessment.v1 or alerts.alert.v1.
+
+    `version` counts what the publishing service has said of this patient, without gaps: a reader drops what it has seen.
+    """
+
+    version: Annotated[int, Field(ge=1)]
+    emission: Emission
