@@ -1,0 +1,122 @@
+"""What surrounds every HTTP request: trace id, body limit, duration, access log, and the last line of defence.
+
+Neither the log nor the metrics name a path, because paths hold patient ids: they name the route's template.
+"""
+
+import re
+import secrets
+import traceback
+from time import perf_counter
+
+import structlog
+from prometheus_client import CollectorRegistry, Histogram
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.runtime.errors import is_transient
+from shared.runtime.problems import ProblemError, problem, problem_response, unavailable_response
+
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
+
+_log = structlog.get_logger(__name__)
+
+
+def traceparent_of(scope: Scope) -> str:
+    """W3C trace context of a request: the client's where it is valid, else a new one."""
+    given = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1")
+    return given if _TRACEPARENT.fullmatch(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+class RequestShell:
+    """ASGI middleware around a service; `scope["state"]["traceparent"]` is set for the routes."""
+
+    def __init__(self, app: ASGIApp, *, registry: CollectorRegistry, max_body: int) -> None:
+        """`max_body` limits the body as sent, bytes."""
+        self._app = app
+        self._max_body = max_body
+        self._duration = Histogram(
+            "liftline_http_request_duration_seconds",
+            "Time to answer a request, by route template.",
+            ("method", "route", "status"),
+            registry=registry,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(send, traceparent_of(scope))
+        scope.setdefault("state", {})["traceparent"] = answer.traceparent
+        structlog.contextvars.bind_contextvars(trace_id=answer.trace_id)
+        started = perf_counter()
+        try:
+            _check_length(scope, self._max_body)
+            await self._app(scope, _limited(receive, self._max_body), answer.send)
+        except Exception as error:
+            if answer.status:
+                raise
+            await _last_answer(error)(scope, receive, answer.send)
+        finally:
+            self._record(scope, answer.status, perf_counter() - started)
+            structlog.contextvars.unbind_contextvars("trace_id")
+
+    def _record(self, scope: Scope, status: int, took_s: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        method = scope["method"] if route != "unmatched" else "any"
+        self._duration.labels(method, route, str(status)).observe(took_s)
+        if route not in _QUIET:
+            _log.info("request", method=method, route=route, status=status, took_ms=round(took_s * 1000, 1))
+
+
+class _Answer:
+    """Sends the answer on with the trace id, and remembers its status."""
+
+    def __init__(self, send: Send, traceparent: str) -> None:
+        self._send = send
+        self.traceparent = traceparent
+        self.trace_id = traceparent.split("-")[1]
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), (b"trace-id", self.trace_id.encode())]
+        await self._send(message)
+
+
+def _last_answer(error: Exception) -> Response:
+    """The last line of defence: what no handler knew is logged, without its message, and answered."""
+    if isinstance(error, ProblemError):
+        return problem_response(error.problem, error.headers)
+    if is_transient(error):
+        _log.warning("request met an outage", error=type(error).__name__)
+        return unavailable_response()
+    _log.error("request failed", error=type(error).__name__, where=traceback.format_tb(error.__traceback__))
+    return problem_response(problem(500, "Something went wrong here; it was logged under the trace id."))
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError(413, f"A request body holds at most {limit} bytes.", headers={"Connection": "close"})
+
+
+def _check_length(scope: Scope, limit: int) -> None:
+    declared = dict(scope["headers"]).get(b"content-length", b"")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Stop a body that is longer than it said, or said nothing."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise _too_large(limit)
+        return message
+
+    return counted
