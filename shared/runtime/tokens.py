@@ -6,8 +6,7 @@ Production refuses these keys (shared/runtime/jwks.py).
 import json
 import os
 import secrets
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -37,10 +36,8 @@ _OWNER_ONLY = 0o600
 class DevelopmentKeys:
     """An ES256 key pair and its JWKS in a directory of its own, made at first use."""
 
-    def __init__(self, directory: Path, now: Callable[[], datetime]) -> None:
-        """`now` is the operational clock: tokens live in real time."""
+    def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._now = now
         self._key_path = directory / "development-key.pem"
         self.jwks_path = directory / "jwks.json"
 
@@ -68,7 +65,7 @@ class DevelopmentKeys:
         if (role is Role.APP) != (patient is not None):
             raise ValueError("an app token needs a patient, and no other token may have one")
         self.ensure()
-        now = self._now()
+        now = datetime.now(UTC)  # tokens live in real time, whatever the clinical clock says
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,

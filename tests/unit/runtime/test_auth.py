@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,13 +22,9 @@ from shared.runtime.jwks import KeySet
 from shared.runtime.tokens import AUDIENCE, ISSUER, DevelopmentKeys
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @pytest.fixture
 def keys(tmp_path: Path) -> DevelopmentKeys:
-    made = DevelopmentKeys(tmp_path / "keys", _now)
+    made = DevelopmentKeys(tmp_path / "keys")
     made.ensure()
     return made
 
@@ -133,7 +129,7 @@ async def test_a_token_without_a_signature_or_with_a_shared_secret_is_refused(ke
 
 
 async def test_a_key_of_somebody_else_is_refused(keys: DevelopmentKeys, tmp_path: Path) -> None:
-    other = DevelopmentKeys(tmp_path / "other", _now)
+    other = DevelopmentKeys(tmp_path / "other")
     assert (await get(keys, "/patients/p-1", other.issue(Role.CLINICIAN, "demo"))).status_code == 401
 
 
