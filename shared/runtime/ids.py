@@ -1,0 +1,27 @@
+"""The one place that makes ids."""
+
+import json
+import uuid
+from typing import Final
+
+import uuid_utils
+
+_LIFTLINE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:liftline")
+
+
+def new_id() -> str:
+    """A fresh UUIDv7: unique, and in the order of its making."""
+    return str(uuid_utils.uuid7())
+
+
+def stable_id(kind: str, *parts: str) -> str:
+    """The same id for the same parts, on any machine, at any time.
+
+    The parts are joined as JSON, so that ("ab", "c") and ("a", "bc") differ.
+    """
+    return str(uuid.uuid5(_LIFTLINE, json.dumps([kind, *parts], ensure_ascii=True)))
+
+
+def alert_id(tenant: str, patient: str, code: str, episode: str) -> str:
+    """Id of an alert: one per tenant, patient, code and episode (C-127)."""
+    return stable_id("alert", tenant, patient, code, episode)

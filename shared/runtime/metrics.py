@@ -1,0 +1,95 @@
+"""Every metric of Liftline, named once. Known label sets start at zero: a thing that never happens is visible."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from shared.contracts.vocabulary import Action, AlertCode, Severity
+
+INGEST_RESULTS: Final = ("accepted", "rejected", "forwarded", "unavailable", "overloaded")
+"""What ingest answers for an event. `forwarded`: rejected, but its red-flag symptoms sent on (C-008)."""
+
+_BATCH_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+_LATENESS_SECONDS: Final = (0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 600.0, 3600.0, 21600.0, 86400.0)
+
+
+class Metrics:
+    """The catalogue, registered in the registry that is passed in: one per process."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.consumer_lag = Gauge(
+            "liftline_consumer_lag_records",
+            "Records between the high-water mark and what is processed and committed.",
+            ("topic", "partition"),
+            registry=registry,
+        )
+        self.consumer_stalled = Gauge(
+            "liftline_consumer_stalled",
+            "1 when a consumer has died or finishes no batch although records wait; the process then stops.",
+            ("topic",),
+            registry=registry,
+        )
+        self.consumer_retries = Counter(
+            "liftline_consumer_retries",
+            "Batches given back to be read again after an error.",
+            ("topic",),
+            registry=registry,
+        )
+        self.batch_seconds = Histogram(
+            "liftline_batch_seconds",
+            "Seconds to process one polled batch.",
+            ("topic",),
+            buckets=_BATCH_SECONDS,
+            registry=registry,
+        )
+        self.dead_letters = Counter(
+            "liftline_dead_letters",
+            "Records set aside because they could not be processed; each may hide a red flag.",
+            ("topic",),
+            registry=registry,
+        )
+        self.caught_up_age_seconds = Gauge(
+            "liftline_caught_up_age_seconds",
+            "Seconds since a partition was last seen fully processed; timers wait for it.",
+            ("topic", "partition"),
+            registry=registry,
+        )
+        self._for_outcomes()
+        self._start_at_zero()
+
+    def _for_outcomes(self) -> None:
+        registry = self.registry
+        self.outbox_rows = Gauge("liftline_outbox_rows", "Messages waiting to be published.", registry=registry)
+        self.outbox_oldest_seconds = Gauge(
+            "liftline_outbox_oldest_seconds", "Age of the oldest message waiting to be published.", registry=registry
+        )
+        self.timer_lateness_seconds = Histogram(
+            "liftline_timer_lateness_seconds",
+            "Clinical seconds between a tick's instant and its evaluation.",
+            buckets=_LATENESS_SECONDS,
+            registry=registry,
+        )
+        self.decisions = Counter("liftline_decisions", "Decisions made.", ("action",), registry=registry)
+        self.alerts = Counter("liftline_alerts", "Alerts raised.", ("code", "severity"), registry=registry)
+        self.ingest_results = Counter(
+            "liftline_ingest_results", "Events answered, by result.", ("result",), registry=registry
+        )
+
+    def _start_at_zero(self) -> None:
+        for action in Action:
+            self.decisions.labels(action=action)
+        for code in AlertCode:
+            for severity in Severity:
+                self.alerts.labels(code=code, severity=severity)
+        for result in INGEST_RESULTS:
+            self.ingest_results.labels(result=result)
+
+    def expect_topic(self, topic: str, partitions: Iterable[int]) -> None:
+        """Put everything known of a consumed topic at zero."""
+        for counter in (self.consumer_stalled, self.consumer_retries, self.batch_seconds, self.dead_letters):
+            counter.labels(topic=topic)
+        for partition in partitions:
+            self.consumer_lag.labels(topic=topic, partition=str(partition))
+            self.caught_up_age_seconds.labels(topic=topic, partition=str(partition))

@@ -1,0 +1,171 @@
+"""Settings of a process: from LIFTLINE_* in the environment, checked at start, frozen."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self, TypeVar
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.runtime.errors import Misconfigured
+
+PREFIX = "LIFTLINE_"
+
+AnySettings = TypeVar("AnySettings", bound=BaseSettings)
+
+
+class Mode(StrEnum):
+    """Where the process runs. Development makes its own keys and binds to loopback."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class ClockKind(StrEnum):
+    """Source of the clinical time: the machine's clock, or a row that only `liftline clock` moves."""
+
+    REAL = "real"
+    STEPPED = "stepped"
+
+
+class LogLevel(StrEnum):
+    """Least severe log line that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def _postgresql(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("must be a URL like postgresql://user:password@host:5432/liftline")
+    return url
+
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
+"""postgresql://… without a driver; a unix socket as ?host=/directory. Secret: it may carry a password."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """What every process has in common. A service adds its own fields, and its default port, in a subclass."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    mode: Mode = Mode.DEVELOPMENT
+    log_level: LogLevel = LogLevel.INFO
+    log_salt: SecretStr | None = None
+    """Keys the pseudonyms in log lines. Without it they are comparable only within one run of one process."""
+
+    database_url: DatabaseUrl | None = None
+    """Needed by progression and alerts, and by any process on the stepped clock."""
+    clock: ClockKind = ClockKind.REAL
+
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    """host:port, several separated by commas."""
+    kafka_idempotent: bool = True
+    """Idempotent producer. False only for the embedded broker, which cannot serve one."""
+    partitions: Annotated[int, Field(ge=1, le=1000)] = 12
+    """Partitions of each topic: chosen once, because changing it moves patients between partitions."""
+    replication: Annotated[int, Field(ge=1, le=3)] = 1
+
+    kafka_session_timeout_ms: Annotated[int, Field(ge=1000, le=300_000)] = 15_000
+    kafka_heartbeat_ms: Annotated[int, Field(ge=100, le=60_000)] = 3_000
+    kafka_rebalance_timeout_ms: Annotated[int, Field(ge=1000, le=600_000)] = 70_000
+    """Longer than `handler_timeout_s`: a consumer finishes its batch before it gives up its partitions."""
+    handler_timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
+    """A batch that takes longer is given up and read again."""
+    batch_records: Annotated[int, Field(ge=1, le=5000)] = 500
+    poll_ms: Annotated[int, Field(ge=5, le=5000)] = 50
+    """Pause between looks at an empty queue: of the consumer, the relay and the timers."""
+    stall_after_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    """A consumer with records waiting that finishes no batch for so long stops the process."""
+
+    jwks: str | None = None
+    """File or http(s) URL of the keys that sign tokens."""
+    issuer: str = "liftline-development"
+    audience: str = "liftline"
+
+    http_host: str = "127.0.0.1"
+    http_port: Port = 8000
+
+    @property
+    def stepped(self) -> bool:
+        """Whether the clinical time is the stepped clock's."""
+        return self.clock is ClockKind.STEPPED
+
+    @property
+    def production(self) -> bool:
+        """Whether this is production mode."""
+        return self.mode is Mode.PRODUCTION
+
+    def database(self) -> str:
+        """Give the database URL, or say that it is missing."""
+        if self.database_url is None:
+            raise Misconfigured(f"{PREFIX}DATABASE_URL is missing: name the PostgreSQL database, postgresql://…")
+        return self.database_url.get_secret_value()
+
+    def jwks_path(self) -> Path | None:
+        """The JWKS as a file, when it is not a URL."""
+        if self.jwks is None or self.jwks.startswith(("http://", "https://")):
+            return None
+        return Path(self.jwks)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        problems = (*self._clock_problems(), *self._kafka_problems(), *self._production_problems())
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _clock_problems(self) -> list[str]:
+        if self.stepped and self.database_url is None:
+            return [f"{PREFIX}CLOCK=stepped needs {PREFIX}DATABASE_URL, where the clock's row is"]
+        return []
+
+    def _kafka_problems(self) -> list[str]:
+        if self.kafka_heartbeat_ms * 3 > self.kafka_session_timeout_ms:
+            return [f"{PREFIX}KAFKA_HEARTBEAT_MS must be at most a third of {PREFIX}KAFKA_SESSION_TIMEOUT_MS"]
+        if self.kafka_rebalance_timeout_ms < self.handler_timeout_s * 1000:
+            return [f"{PREFIX}KAFKA_REBALANCE_TIMEOUT_MS must not be shorter than {PREFIX}HANDLER_TIMEOUT_S"]
+        return []
+
+    def _production_problems(self) -> list[str]:
+        if not self.production:
+            return []
+        problems = []
+        if self.stepped:
+            problems.append(f"{PREFIX}CLOCK=stepped is refused in production: clinical time must be real")
+        if not self.kafka_idempotent:
+            problems.append(f"{PREFIX}KAFKA_IDEMPOTENT=false is refused in production: it can lose and double events")
+        return problems
+
+
+class StoreSettings(Settings):
+    """A service that keeps state: the database is not optional, and consumers turn events into rows."""
+
+    database_url: DatabaseUrl
+
+
+def load(settings: type[AnySettings]) -> AnySettings:
+    """Read the environment.
+
+    Raises Misconfigured with one sentence per error. No value is repeated in it: it may be a secret.
+    """
+    try:
+        return settings()
+    except ValidationError as error:
+        raise Misconfigured(*(sentence for detail in error.errors() for sentence in _sentences(detail))) from None
+
+
+def _sentences(detail: ErrorDetails) -> list[str]:
+    message = detail["msg"].removeprefix("Value error, ")
+    if not detail["loc"]:
+        return message.splitlines()
+    name = PREFIX + str(detail["loc"][0]).upper()
+    if detail["type"] == "missing":
+        return [f"{name} is missing"]
+    return [f"{name}: {message[0].lower()}{message[1:]}"]
