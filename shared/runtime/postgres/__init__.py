@@ -1,0 +1,1 @@
+"""The one place that knows PostgreSQL: tables every stateful service has, and what is done with them."""

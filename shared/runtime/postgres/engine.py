@@ -1,0 +1,49 @@
+"""Connections to PostgreSQL: one engine per process, with every wait bounded."""
+
+from typing import Final
+
+import asyncpg
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+CONNECT_TIMEOUT_S: Final = 3.0
+COMMAND_TIMEOUT_S: Final = 30.0
+"""Last resort of the driver: the server's limits below fire first, because cancelling from here leaks connections."""
+
+SERVER_SETTINGS: Final = {
+    "timezone": "UTC",
+    "statement_timeout": "20000",
+    "lock_timeout": "5000",
+    "idle_in_transaction_session_timeout": "15000",
+    # Locks of a vanished process are free again within a minute, not after the two hours of the system's default.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+"""Milliseconds, and seconds for keepalives; set for each session."""
+
+
+def create_engine(url: str, *, application: str, pool_size: int = 8) -> AsyncEngine:
+    """Make the engine of a process. `url` is postgresql://… without a driver; a unix socket as ?host=/directory."""
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": CONNECT_TIMEOUT_S,
+            "command_timeout": COMMAND_TIMEOUT_S,
+            "server_settings": {**SERVER_SETTINGS, "application_name": application},
+        },
+    )
+
+
+async def connect(url: str, *, application: str) -> asyncpg.Connection:
+    """Open a connection outside any pool: for what lives exactly as long as its session, such as advisory locks."""
+    return await asyncpg.connect(
+        url,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=COMMAND_TIMEOUT_S,
+        server_settings={**SERVER_SETTINGS, "application_name": application},
+    )

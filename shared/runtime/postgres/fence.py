@@ -1,0 +1,112 @@
+"""The fence: what a consumer group has consumed, in the same transaction as what it did with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer, Table, and_, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.runtime.postgres.sets import unnest
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads what: positions of another cluster, or of a recreated one, are not ours."""
+
+    cluster_id: str
+    group: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a partition stands. `caught_up_to`: clinical time up to which nothing can be missing, None = unknown."""
+
+    next_offset: int
+    caught_up_to: datetime | None
+    checked_at: datetime
+    """Operational time of the last look that found it caught up."""
+
+
+class Fence:
+    """The fence rows of one reader."""
+
+    def __init__(self, table: Table, reader: Reader) -> None:
+        self.reader = reader
+        self._table = table
+        self._ours = and_(
+            table.c.cluster_id == reader.cluster_id, table.c.grp == reader.group, table.c.topic == reader.topic
+        )
+
+    async def open(self, connection: AsyncConnection, parts: Sequence[int]) -> None:
+        """Make the missing rows, at offset 0: an empty partition has a position too."""
+        rows = [
+            {"cluster_id": self.reader.cluster_id, "grp": self.reader.group, "topic": self.reader.topic, "part": part}
+            for part in sorted(parts)
+        ]
+        if rows:
+            await connection.execute(insert(self._table).values(rows).on_conflict_do_nothing())
+
+    async def lock(self, connection: AsyncConnection, parts: Sequence[int]) -> dict[int, int]:
+        """Lock the rows of `parts`, in order, until the transaction ends; the next offset of each.
+
+        A second owner of a partition waits here, and then sees what the first has done.
+        """
+        await self.open(connection, parts)
+        table = self._table
+        rows = await connection.execute(
+            select(table.c.part, table.c.next_offset)
+            .where(self._ours, table.c.part.in_(sorted(parts)))
+            .order_by(table.c.part)
+            .with_for_update()
+        )
+        return {row.part: row.next_offset for row in rows}
+
+    async def move(self, connection: AsyncConnection, next_offsets: Mapping[int, int]) -> None:
+        """Set the next offsets. The rows must be locked by this transaction."""
+        moved = unnest("moved", [("part", Integer), ("next_offset", BigInteger)], list(next_offsets.items()))
+        await connection.execute(
+            update(self._table)
+            .where(self._ours, self._table.c.part == moved.c.part)
+            .values(next_offset=moved.c.next_offset)
+        )
+
+    async def mark_caught_up(self, connection: AsyncConnection, at: datetime, ends: Mapping[int, int]) -> None:
+        """Record that partitions whose committed position has reached `ends` miss nothing received up to `at`.
+
+        `at` is the clinical time read before `ends` were. A row in use is passed over: its batch is not finished.
+        """
+        table = self._table
+        looked = unnest("looked", [("part", Integer), ("reached", BigInteger)], list(ends.items()))
+        done = (
+            select(table.c.part)
+            .join(looked, table.c.part == looked.c.part)
+            .where(self._ours, table.c.next_offset >= looked.c.reached)
+            .with_for_update(of=table, skip_locked=True, key_share=True)
+            .cte("done")
+        )
+        await connection.execute(
+            update(table)
+            .where(self._ours, table.c.part == done.c.part)
+            .values(caught_up_to=literal(at, table.c.caught_up_to.type), checked_at=func.clock_timestamp())
+        )
+
+    async def positions(self, connection: AsyncConnection) -> dict[int, Position]:
+        """Where every partition of the topic stands."""
+        table = self._table
+        rows = await connection.execute(
+            select(table.c.part, table.c.next_offset, table.c.caught_up_to, table.c.checked_at)
+            .where(self._ours)
+            .order_by(table.c.part)
+        )
+        return {row.part: Position(row.next_offset, row.caught_up_to, row.checked_at) for row in rows}
+
+    async def rewind(self, connection: AsyncConnection, parts: Sequence[int]) -> None:
+        """Start `parts` anew at offset 0: their topic was lost or made again. The inbox makes re-reading safe."""
+        await connection.execute(
+            update(self._table)
+            .where(self._ours, self._table.c.part.in_(list(parts)))
+            .values(next_offset=0, caught_up_to=None)
+        )

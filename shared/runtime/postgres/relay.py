@@ -1,0 +1,101 @@
+"""The relay: publishes the outbox to Kafka, in order, one relay per shard at any time."""
+
+import asyncio
+import zlib
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final, Protocol
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from shared.runtime.postgres.outbox import Message, Outbox
+
+BATCH: Final = 500
+_STANDBY_S: Final = 0.5
+_BACKOFF_S: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
+
+_log = structlog.get_logger(__name__)
+
+
+class Publisher(Protocol):
+    """Sends messages to Kafka."""
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Send in order and return when every message is acknowledged; raise when one is not."""
+        ...
+
+
+class Relay:
+    """Publishes one shard while it holds the shard's advisory lock; stands by while another process does.
+
+    A relay that loses its connection loses the lock with it. What it was sending may then be sent twice: readers
+    drop that by version. Nothing is sent out of order, because a batch is deleted before the next is read.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, outbox: Outbox, publisher: Publisher, *, schema: str, shard: int, poll_s: float
+    ) -> None:
+        self._engine = engine
+        self._outbox = outbox
+        self._publisher = publisher
+        self._lock = (zlib.crc32(f"liftline-relay:{schema}".encode()) - 2**31, shard)
+        self._shard = shard
+        self._poll_s = poll_s
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self.leading = False
+
+    def wake(self) -> None:
+        """Say that something was committed: do not wait for the next look."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then return from `run`."""
+        self._stopping.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Publish until stopped. Every error is met by a new connection after a pause."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                async with self._engine.connect() as pooled:
+                    connection = await pooled.execution_options(isolation_level="AUTOCOMMIT")
+                    try:
+                        if await self._lead(connection):
+                            failures = 0
+                            await self._publish_all(connection)
+                    finally:
+                        self.leading = False
+                        # Not back into the pool: the session ends, and its advisory lock with it.
+                        await pooled.invalidate()
+            except Exception as error:
+                _log.warning("relay failed, will try again", shard=self._shard, exc_info=error)
+                await self._pause(_BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)])
+                failures += 1
+
+    async def _lead(self, connection: AsyncConnection) -> bool:
+        """Wait for the shard's lock; False when stopped before it came."""
+        while not self._stopping.is_set():
+            if await connection.scalar(select(func.pg_try_advisory_lock(*self._lock))):
+                self.leading = True
+                return True
+            await self._pause(_STANDBY_S)
+        return False
+
+    async def _publish_all(self, connection: AsyncConnection) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            found = await self._outbox.oldest(connection, self._shard, BATCH)
+            if not found:
+                await self._pause(self._poll_s)
+                continue
+            await self._publisher.publish([message for _, message in found])
+            await self._outbox.remove(connection, [row_id for row_id, _ in found])
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()

@@ -1,0 +1,68 @@
+"""Timers: the patients for whom something falls due, and the gate that keeps a late journal from raising alarms."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.runtime.postgres.fence import Reader
+from shared.runtime.postgres.patients import PatientRow
+from shared.runtime.postgres.tables import JournalTables
+
+
+class Timers:
+    """The due patients of one schema, as far as `journal` has been read."""
+
+    def __init__(self, tables: JournalTables, journal: Reader, grace: timedelta) -> None:
+        self._patient = tables.patient
+        self._fence = tables.fence
+        self._journal = journal
+        self._grace = grace
+
+    async def take_due(
+        self, connection: AsyncConnection, now: datetime, limit: int
+    ) -> list[tuple[PatientRow, datetime]]:
+        """Lock due patients, each with the instant up to which its ticks may run.
+
+        A patient is due only when its partition misses nothing received up to the instant plus the grace: while
+        the journal is behind, a session that was done could look missed. Rows in use are left to who uses them.
+        """
+        patient, fence = self._patient, self._fence
+        moment = patient.c.due_at.type
+        ready_to = func.least(literal(now, moment), fence.c.caught_up_to - self._grace).label("ready_to")
+        rows = await connection.execute(
+            select(patient, ready_to)
+            .join(
+                fence,
+                and_(
+                    fence.c.cluster_id == self._journal.cluster_id,
+                    fence.c.grp == self._journal.group,
+                    fence.c.topic == self._journal.topic,
+                    fence.c.part == patient.c.part,
+                    fence.c.caught_up_to.is_not(None),
+                ),
+            )
+            .where(patient.c.due_at <= ready_to)
+            .order_by(patient.c.due_at)
+            .limit(limit)
+            .with_for_update(of=patient, skip_locked=True)
+        )
+        taken = []
+        for row in rows:
+            values = dict(row._mapping)
+            ready = values.pop("ready_to")
+            taken.append((PatientRow(**values), ready))
+        return taken
+
+    async def count_due(self, connection: AsyncConnection, now: datetime) -> int:
+        """Count the patients with something due, whether the gate lets it fire or not."""
+        query = select(func.count()).select_from(self._patient).where(self._patient.c.due_at <= now)
+        return (await connection.execute(query)).scalar_one()
+
+    async def rearm(self, connection: AsyncConnection, now: datetime) -> None:
+        """Make every patient due, so that its next instant is worked out anew: the window of ticks has changed."""
+        await connection.execute(
+            update(self._patient)
+            .where(self._patient.c.ledger.is_not(None), self._patient.c.fault.is_(None))
+            .values(due_at=now)
+        )
