@@ -1,0 +1,1 @@
+"""The outside of the simulator: HTTP, as an app sees it."""

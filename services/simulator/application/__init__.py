@@ -1,0 +1,1 @@
+"""Running the model against a stack: one clock step after the other."""

@@ -1,0 +1,215 @@
+"""The clinic's side: plans, sign-offs, reassessments, and the answers to alerts and waiting decisions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any, Final
+
+from services.simulator.domain.body import nrs
+from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter
+from services.simulator.domain.exercises import Exercise
+from services.simulator.domain.patient import Patient
+from services.simulator.domain.slots import ZONES, Slot
+from shared.contracts.vocabulary import AlertCode, EventType, LoadKind, Phase, Profile, Role
+
+ENDED_BY_CLEARANCE: Final = frozenset(
+    {
+        AlertCode.RED_FLAG_CV,
+        AlertCode.RED_FLAG_OTHER,
+        AlertCode.RED_FLAG_SNAP,
+        AlertCode.RED_FLAG_FUNCTION,
+        AlertCode.PAIN_INTENSE,
+        AlertCode.PAIN_INTENSE_REST,
+        AlertCode.PAIN_NOT_IMPROVING,
+        AlertCode.TRAINING_DURING_HOLD,
+        AlertCode.BP_ABSOLUTE,
+    }
+)
+"""Alerts that stay open until a clearance (rules section 5)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAlert:
+    """An alert as the clinician's list shows it."""
+
+    id: str
+    patient_id: str
+    code: str
+    episode: str
+    details: dict[str, Any]
+    raised_at: datetime
+
+
+@dataclass
+class Care:
+    """What the clinic does for one patient."""
+
+    patient: Patient
+    chance: Random
+    writer: EventWriter
+    sign_off_on: date
+    reassess_on: date
+    expand_on: date
+    joined: bool = False
+    clear_on: date | None = None
+    """When the present hold will be looked into; drawn when it is first seen."""
+    clear_illness_on: date | None = None
+    answered: set[str] = field(default_factory=set)
+    """Waiting decisions already dealt with, also by leaving them."""
+
+    @classmethod
+    def of(cls, patient: Patient, seed: int) -> "Care":
+        persona = patient.persona
+        chance = Random(f"care:{seed}:{persona.patient_id}")
+        ill = next((one.last for one in persona.absences if one.declared and one.ill), None)
+        return cls(
+            patient=patient,
+            chance=chance,
+            writer=EventWriter("clinic:console", "clinic", persona.patient_id, ZONES[0]),
+            sign_off_on=persona.program_start + timedelta(days=chance.randint(27, 41)),
+            reassess_on=persona.phase_since + timedelta(days=chance.randint(26, 45)),
+            expand_on=persona.program_start + timedelta(days=chance.randint(30, 50)),
+            clear_illness_on=ill + timedelta(days=chance.randint(0, 2)) if ill else None,
+        )
+
+    def routine(self, slot: Slot) -> list[Delivery]:
+        """Acts that follow the calendar."""
+        today = slot.local_date(ZONES[0])
+        persona = self.patient.persona
+        if not self.joined:
+            if today < persona.joins_on:
+                return []
+            self.joined = True
+            return [self._deliver(self.writer.write(EventType.PLAN_IMPORTED, slot.at, self._plan()))]
+        if not self._in_care(today):
+            return []
+        acts = [*self._signs_off(today, slot), *self._reassesses(today, slot), *self._expands(today, slot)]
+        if self.clear_illness_on is not None and today >= self.clear_illness_on:
+            self.clear_illness_on = None
+            acts.append(self._clearance(slot, {"scope": "program", "resume_load_factor": Decimal("0.9")}))
+        return [self._deliver(act) for act in acts]
+
+    def clears(self, slot: Slot, alerts: Iterable[OpenAlert]) -> list[Delivery]:
+        """Look into open holds, some days after they were first seen, and grant the clearances."""
+        holds = [alert for alert in alerts if alert.code in ENDED_BY_CLEARANCE]
+        today = slot.local_date(ZONES[0])
+        if not holds:
+            self.clear_on = None
+            return []
+        if self.clear_on is None:
+            serious = any(alert.code.startswith("RED_FLAG") for alert in holds)
+            self.clear_on = today + timedelta(days=self.chance.randint(3, 8) if serious else self.chance.randint(1, 3))
+        if today < self.clear_on:
+            return []
+        self.clear_on = None
+        factor = self.chance.choice((Decimal("0.8"), Decimal("0.9"), Decimal("0.9"), Decimal(1)))
+        return [
+            self._deliver(self._clearance(slot, {**scope, "resume_load_factor": factor})) for scope in _scopes(holds)
+        ]
+
+    def decides(self, slot: Slot, waiting: Iterable[str]) -> list[Delivery]:
+        """Approve most of the increases that wait, decline some, leave a few until they expire."""
+        deliveries = []
+        for decision_id in waiting:
+            if decision_id in self.answered:
+                continue
+            drawn = self.chance.random()
+            if drawn < 0.2:  # looks at it tomorrow
+                continue
+            self.answered.add(decision_id)
+            if drawn < 0.27:
+                continue
+            type_ = EventType.DECISION_DECLINED if drawn < 0.37 else EventType.DECISION_APPROVED
+            act = self.writer.write(type_, slot.at, {"decision_id": decision_id, "note": "seen on the round"})
+            deliveries.append(self._deliver(act))
+        return deliveries
+
+    def _in_care(self, today: date) -> bool:
+        left = self.patient.persona.drops_out_on
+        return left is None or today < left
+
+    def _deliver(self, envelope: Envelope) -> Delivery:
+        return Delivery(self.patient.persona.patient_id, Role.CLINICIAN, (envelope,))
+
+    def _clearance(self, slot: Slot, data: dict[str, Any]) -> Envelope:
+        return self.writer.write(EventType.CLEARANCE_GRANTED, slot.at, data)
+
+    def _plan(self) -> dict[str, Any]:
+        persona = self.patient.persona
+        begun = persona.phase is not Phase.ADAPTATION
+        return {
+            "profile": persona.profile,
+            "frail": persona.frail,
+            "birth_date": persona.birth_date.isoformat(),
+            "home_timezone": persona.zone,
+            "program_start": persona.program_start.isoformat(),
+            "phase": persona.phase,
+            "phase_since": persona.phase_since.isoformat(),
+            "technique_signed_off": persona.signed_off,
+            "baseline_rest_pain": persona.rest_pain,
+            "auto_apply": persona.auto_apply,
+            "performance_goal": persona.performance_goal,
+            "last_reassessment_on": persona.phase_since.isoformat() if begun else None,
+            "last_session_on": persona.last_session_on.isoformat() if persona.last_session_on else None,
+            "schedule": {"weekdays": persona.weekdays, "from_date": (persona.joins_on + timedelta(days=1)).isoformat()},
+            "exercises": [_planned(one) for one in persona.exercises],
+        }
+
+    def _signs_off(self, today: date, slot: Slot) -> list[Envelope]:
+        if self.patient.signed_off or today < self.sign_off_on or self.patient.trained_in < 4:
+            return []
+        self.patient.signed_off = True
+        return [self.writer.write(EventType.TECHNIQUE_SIGNED_OFF, slot.at, {})]
+
+    def _reassesses(self, today: date, slot: Slot) -> list[Envelope]:
+        patient = self.patient
+        if today < self.reassess_on or any(one.covers(today) for one in patient.persona.absences):
+            return []
+        self.reassess_on = today + timedelta(days=self.chance.randint(28, 44))
+        measured = {
+            one.exercise_id: round(patient.body.strength[one.exercise_id] * self.chance.uniform(0.95, 1.02))
+            for one in patient.persona.exercises
+            if one.load_kind is LoadKind.EXTERNAL_KG
+        }
+        data = {"e1rm_kg": measured, "baseline_rest_pain": nrs(patient.body.rest_pain)}
+        acts = [self.writer.write(EventType.REASSESSMENT_COMPLETED, slot.at, data)]
+        if patient.persona.profile is Profile.SARCOPENIC:
+            stands = 8 + patient.trained_in // 6 + self.chance.randint(-1, 1)
+            test = {"test": "chair_stand_30s", "value": stands, "unit": "stands"}
+            acts.append(self.writer.write(EventType.FUNCTION_TESTED, slot.at, test))
+        return acts
+
+    def _expands(self, today: date, slot: Slot) -> list[Envelope]:
+        later = self.patient.persona.later_exercise
+        if later is None or today < self.expand_on or later.exercise_id in self.patient.body.strength:
+            return []
+        self.patient.body.learn(later)
+        data = {"exercises": [{**_planned(later), "new_load": True}]}
+        return [self.writer.write(EventType.PLAN_CHANGED, slot.at, data)]
+
+
+def _planned(one: Exercise) -> dict[str, Any]:
+    return {
+        "exercise_id": one.exercise_id,
+        "load_kind": one.load_kind,
+        "sets": one.sets,
+        "load_kg": one.load_kg,
+        "step_kg": one.step_kg if one.load_kind is LoadKind.EXTERNAL_KG else None,
+        "level": one.level,
+        "max_level": one.max_level,
+        "hold_s": one.hold_s,
+        "e1rm_kg": one.e1rm_kg,
+        "small_muscle": one.small_muscle,
+    }
+
+
+def _scopes(holds: list[OpenAlert]) -> list[dict[str, Any]]:
+    """One clearance of the programme where anything holds it, else one per held exercise."""
+    exercises: dict[str, None] = {}
+    for alert in holds:
+        if alert.code != AlertCode.PAIN_INTENSE or float(str(alert.details.get("pain", 7))) >= 7:
+            return [{"scope": "program"}]
+        exercises[alert.episode.partition(":")[2].partition("#")[0]] = None
+    return [{"scope": "exercise", "exercise_id": exercise_id} for exercise_id in exercises]

@@ -1,0 +1,164 @@
+"""One training session as it really goes, and the report an app makes of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any, Final, TypeVar
+
+from services.simulator.domain import chances
+from services.simulator.domain.body import Body, DoneSet, nrs
+from services.simulator.domain.persona import Persona
+from services.simulator.domain.prescription import TOP_REPS, Prescribed, Prescription, lighter
+from shared.contracts.vocabulary import LoadKind, Profile, Symptom
+
+RPE_CAP: Final[dict[Profile, float]] = {Profile.ATHLETE: 8.0, Profile.PAIN: 7.0, Profile.SARCOPENIC: 7.0}
+"""What patients are told to stay below, by profile (C-065)."""
+FRAIL_OR_FIRST_PHASE_CAP: Final = 6.0
+
+INJURIES: Final[tuple[tuple[Symptom, ...], ...]] = (
+    (Symptom.SNAP_OR_TEARING,),
+    (Symptom.SNAP_OR_TEARING,),
+    (Symptom.NEW_FUNCTIONAL_LOSS,),
+    (Symptom.SNAP_OR_TEARING, Symptom.NEW_FUNCTIONAL_LOSS),
+)
+HEART: Final[tuple[tuple[Symptom, ...], ...]] = (
+    (Symptom.CHEST_PAIN,),
+    (Symptom.DYSPNEA_DISPROPORTIONATE,),
+    (Symptom.SYNCOPE,),
+    (Symptom.PALPITATIONS,),
+    (Symptom.PRESYNCOPE,),
+)
+OTHERS: Final[tuple[tuple[Symptom, ...], ...]] = (
+    (Symptom.DARK_URINE,),
+    (Symptom.UNREMITTING_NIGHT_PAIN,),
+    (Symptom.BILATERAL_LEG_WEAKNESS,),
+)
+
+V = TypeVar("V")
+
+
+@dataclass
+class Story:
+    """A session that took place."""
+
+    started_at: datetime
+    ended_at: datetime
+    report: dict[str, Any]
+    """`data` of session.completed, without the times."""
+    red_flags: tuple[Symptom, ...]
+    """Symptoms that broke it off."""
+    new_load: bool
+    amber: bool
+
+
+@dataclass
+class Trainee:
+    """A patient in the gym: what they have lifted so far decides what counts as new."""
+
+    persona: Persona
+    body: Body
+    chance: Random
+    lifted: dict[str, Decimal | int]
+    """Exercise -> load or level of its last session."""
+    wanted_rpe: float
+
+    def train(self, until: datetime, prescription: Prescription, *, signed_off: bool, days_in: int) -> Story | None:
+        """Train at the prescription, finishing within the half hour before `until`; None when all of it is held."""
+        chance = self.chance
+        ended = until - timedelta(minutes=chance.randint(3, 25))
+        started = ended - timedelta(minutes=chance.randint(25, 55))
+        red_flags = self._mishap()
+        deload = chance.random() < chances.DELOAD
+        exercises = [one for one in prescription.exercises if not one.held]
+        if deload:
+            exercises = list(lighter(Prescription(exercises=tuple(exercises)), Decimal("0.6")).exercises)
+        if red_flags:
+            exercises = exercises[: chance.randint(1, 2)]
+        if not exercises:
+            return None
+        self.body.rest(started.date())
+        new_load = any(self._is_new(one) for one in exercises)
+        done = [self._exercise(one, days_in) for one in exercises]
+        worst = max((one["pain"] for one in done if one["pain"] is not None), default=Decimal(0))
+        self.body.ease()
+        report = {
+            "supervised": self._kept(chance.random() < (0.3 if signed_off else 0.93)),
+            "pre_session_pain": self._kept(nrs(self.body.rest_pain + chance.uniform(-0.4, 0.4))),
+            "session_rpe": self._kept(max(one["rpe"] or Decimal(5) for one in done)),
+            "deload": deload or None,
+            "exercises": done,
+        }
+        return Story(started, ended, report, red_flags, new_load, amber=Decimal(4) < worst <= Decimal(5))
+
+    def _mishap(self) -> tuple[Symptom, ...]:
+        drawn = self.chance.random()
+        for likely, kinds in ((chances.INJURY, INJURIES), (chances.HEART, HEART), (chances.OTHER_RED_FLAG, OTHERS)):
+            if drawn < likely:
+                return self.chance.choice(kinds)
+            drawn -= likely
+        return ()
+
+    def _is_new(self, todo: Prescribed) -> bool:
+        before = self.lifted.get(todo.exercise_id)
+        now = todo.load_kg if todo.load_kg is not None else todo.level or 0
+        return before is None or now > before
+
+    def _exercise(self, prescribed: Prescribed, days_in: int) -> dict[str, Any]:
+        chance, persona = self.chance, self.persona
+        todo = self._as_done(prescribed)
+        top = todo.target_reps or TOP_REPS[persona.profile]
+        effort = self.body.perform(todo, top, self.wanted_rpe + persona.effort, chance)
+        self.body.adapt(todo.exercise_id)
+        self.lifted[todo.exercise_id] = todo.load_kg if todo.load_kg is not None else todo.level or 0
+        faults = chances.TECHNIQUE_FAULT_AT_FIRST if days_in < 21 else chances.TECHNIQUE_FAULT_LATER
+        report: dict[str, Any] = {
+            "exercise_id": todo.exercise_id,
+            "sets": [self._set(one, todo) for one in effort.sets],
+            "rpe": self._kept(effort.rpe),
+            "pain": self._kept(self._pain()),
+            "technique_ok": self._kept(chance.random() >= faults),
+        }
+        if todo.load_kind is LoadKind.EXTERNAL_KG and chance.random() < 0.25:
+            report["sets"].insert(0, {"reps": 10, "load_kg": (todo.load_kg or Decimal(1)) / 2, "warmup": True})
+        return report
+
+    def _as_done(self, todo: Prescribed) -> Prescribed:
+        """Nearly always the prescribed load, rarely more or less."""
+        drawn = self.chance.random()
+        if todo.load_kg is None:
+            return todo
+        if drawn < chances.HEAVIER_THAN_TOLD:
+            load = (todo.load_kg * Decimal("1.15")).quantize(Decimal("0.5"))
+        elif drawn < chances.HEAVIER_THAN_TOLD + chances.LIGHTER_THAN_TOLD:
+            load = (todo.load_kg * Decimal("0.9")).quantize(Decimal("0.5"))
+        else:
+            return todo
+        return Prescribed(
+            exercise_id=todo.exercise_id,
+            load_kind=todo.load_kind,
+            sets=todo.sets,
+            load_kg=load,
+            target_reps=todo.target_reps,
+        )
+
+    def _set(self, done: DoneSet, todo: Prescribed) -> dict[str, Any]:
+        return {
+            "reps": done.reps,
+            "hold_s": done.hold_s,
+            "load_kg": todo.load_kg if todo.load_kg is None else self._kept(todo.load_kg),
+            "level": todo.level,
+            "rest_s": self.chance.choice((60, 75, 90, 120)),
+        }
+
+    def _pain(self) -> Decimal:
+        drawn = self.chance.random()
+        if drawn < chances.RED:
+            return self.chance.choice((Decimal("5.5"), Decimal(6), Decimal(7)))
+        if drawn < chances.RED + chances.AMBER:
+            return self.chance.choice((Decimal("4.5"), Decimal(5)))
+        return min(Decimal(4), nrs(self.body.rest_pain + self.chance.uniform(-0.3, 1.0)))
+
+    def _kept(self, value: V) -> V | None:
+        """The value, unless the patient leaves this field of the report empty."""
+        return None if self.chance.random() < self.persona.forgets else value
