@@ -1,0 +1,141 @@
+"""How far each partition is read, in clinical time: what lets a timer know that no event is still on its way.
+
+A partition is caught up at `c` when everything in it at `c` is processed and committed: the clock is read first,
+then the end of the partition, then the fence. Empty partitions are caught up too.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Final, Protocol
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from shared.runtime.clock import Clock
+from shared.runtime.errors import is_transient
+from shared.runtime.kafka.subscribe import Subscription
+from shared.runtime.metrics import Metrics
+from shared.runtime.settings import Settings
+
+MARK_EVERY_S: Final = 1.0
+"""On the real clock, which always moves. The stepped clock is marked as soon as it has moved."""
+
+LOST_AFTER: Final = 3
+"""Looks in a row that must find the end of a partition below the fence: one can be an answer overtaken on its way."""
+
+_log = structlog.get_logger(__name__)
+
+
+class FenceStore(Protocol):
+    """Where positions are kept, for one cluster, group and topic."""
+
+    async def open(self, partitions: Sequence[int]) -> None:
+        """Make the rows that are missing, at offset 0."""
+        ...
+
+    async def next_offsets(self, partitions: Sequence[int]) -> Mapping[int, int]:
+        """Committed next offset of each partition that has a row."""
+        ...
+
+    async def mark_caught_up(self, at: datetime, ends: Mapping[int, int]) -> Collection[int]:
+        """Store `at` for the partitions whose committed next offset has reached `ends`; returns these."""
+        ...
+
+    async def lost(self, partition: int, end: int) -> None:
+        """The partition ends at `end`, before what was already read: raise the alarm and start it anew at 0."""
+        ...
+
+
+class CaughtUp:
+    """Watches the partitions of one subscription. run() is a background task of the process."""
+
+    def __init__(
+        self, subscription: Subscription, store: FenceStore, clock: Clock, settings: Settings, metrics: Metrics
+    ) -> None:
+        self._subscription = subscription
+        self._store = store
+        self._clock = clock
+        self._metrics = metrics
+        self._stepped = settings.stepped
+        self._every_s = max(settings.poll_ms / 1000, 0.02) if settings.stepped else MARK_EVERY_S
+        self._opened: frozenset[TopicPartition] = frozenset()
+        self._marked: dict[int, datetime] = {}
+        self._marked_at: dict[int, float] = {}
+        self._below: dict[int, int] = {}
+
+    async def run(self) -> None:
+        """Look again and again, for ever. An outage of broker or database only delays the next look."""
+        while True:
+            try:
+                await self.look()
+            except (KafkaError, IllegalStateError) as error:
+                _log.info("partition ends unknown", topic=self._subscription.topic, error=type(error).__name__)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                _log.info("positions unknown", topic=self._subscription.topic, error=type(error).__name__)
+            await asyncio.sleep(self._every_s)
+
+    async def look(self) -> None:
+        """Look once."""
+        consumer, assigned = self._subscription.consumer, self._subscription.assigned
+        if consumer is None or not assigned:
+            return
+        if assigned != self._opened:
+            await self._store.open(sorted(partition.partition for partition in assigned))
+            self._opened, self._marked = assigned, {}
+        at = await self._clock.now()
+        behind = [tp for tp in assigned if not self._stepped or self._marked.get(tp.partition) != at]
+        if not behind:
+            self._note(waiting=False)
+            return
+        ends = await ends_of(consumer, behind)
+        for partition in await self._store.mark_caught_up(at, ends):
+            self._marked[partition] = at
+            self._marked_at[partition] = time.monotonic()
+        await self._report(ends)
+
+    async def _report(self, ends: Mapping[int, int]) -> None:
+        topic = self._subscription.topic
+        positions = await self._store.next_offsets(sorted(ends))
+        waiting = False
+        for partition, end in ends.items():
+            lag = end - positions.get(partition, 0)
+            waiting = waiting or lag > 0
+            age = time.monotonic() - self._marked_at.setdefault(partition, time.monotonic())
+            self._metrics.consumer_lag.labels(topic=topic, partition=str(partition)).set(max(0, lag))
+            self._metrics.caught_up_age_seconds.labels(topic=topic, partition=str(partition)).set(age)
+            await self._check_not_lost(partition, end, lag)
+        self._note(waiting=waiting)
+
+    def _note(self, *, waiting: bool) -> None:
+        self._subscription.waiting = waiting
+        if not waiting:
+            self._subscription.progress = time.monotonic()
+
+    async def _check_not_lost(self, partition: int, end: int, lag: int) -> None:
+        self._below[partition] = self._below.get(partition, 0) + 1 if lag < 0 else 0
+        if self._below[partition] >= LOST_AFTER:
+            _log.error("partition ends before what was read", topic=self._subscription.topic, partition=partition)
+            await self._store.lost(partition, end)
+            self._below[partition] = 0
+            if self._subscription.consumer is not None:
+                self._subscription.consumer.seek(TopicPartition(self._subscription.topic, partition), 0)
+
+
+async def ends_of(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> dict[int, int]:
+    """Next offset of each partition of one topic, never too low; unknown ones are left out.
+
+    The later of two answers: the embedded broker's list of ends knows only the first record of the last batch, and
+    the high-water mark is as old as the last fetch. A partition not yet fetched is unknown: both could be too low.
+    """
+    listed = await consumer.end_offsets(list(partitions))
+    ends: dict[int, int] = {}
+    for partition, end in listed.items():
+        fetched = consumer.highwater(partition) if partition in consumer.assignment() else None
+        if fetched is not None:
+            ends[partition.partition] = max(end, fetched)
+    return ends

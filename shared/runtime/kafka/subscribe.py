@@ -1,0 +1,178 @@
+"""The one way to consume a topic. What would lose messages cannot be said here.
+
+Batches, NACK_ON_ERROR, from the earliest record, no replies, no parsing: a handler gets the records as they are on
+the wire and decides itself what is poison. The committed offsets are a hint; the fence in the database is the truth.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.subscriber.usecase import BatchSubscriber
+
+from shared.runtime.errors import is_transient
+from shared.runtime.kafka.batch import Batch, Drain, Positions
+from shared.runtime.metrics import Metrics
+from shared.runtime.settings import Settings
+
+Handler = Callable[[list[ConsumerRecord]], Awaitable[None]]
+"""Processes a polled batch in one transaction. Returns: committed. Raises: read it again."""
+
+FIRST_PAUSE_S: Final = 0.2
+LONGEST_PAUSE_S: Final = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Subscription:
+    """One topic consumed by one group in this process."""
+
+    def __init__(self, topic: str, group: str, handler: Handler, settings: Settings, metrics: Metrics) -> None:
+        self.topic = topic
+        self.group = group
+        self.drain = Drain()
+        self.subscriber: BatchSubscriber | None = None
+        self.progress = time.monotonic()
+        """When a batch was last finished, or nothing waited; monotonic seconds."""
+        self.busy_since: float | None = None
+        """Since when the handler runs; None between batches."""
+        self.waiting = False
+        """Whether the last look at the ends of the partitions found records not yet processed."""
+        self._handler = handler
+        self._limit_s = settings.handler_timeout_s
+        self._metrics = metrics
+        self._failures = 0
+        self._stopping = asyncio.Event()
+
+    @property
+    def consumer(self) -> AIOKafkaConsumer | None:
+        """The client below, while it runs."""
+        return self.subscriber.consumer if self.subscriber is not None else None
+
+    @property
+    def assigned(self) -> frozenset[TopicPartition]:
+        """The partitions this process reads now."""
+        return frozenset(self.consumer.assignment()) if self.consumer is not None else frozenset()
+
+    def stopping(self) -> None:
+        """Do not wait any more before a batch is given back: the process is being stopped."""
+        self._stopping.set()
+
+    async def deliver(self, records: list[ConsumerRecord]) -> None:
+        """Hand a batch to the handler; after an error wait, and raise, so that it is read again."""
+        try:
+            async with self.drain.lock:
+                await self._handle(records)
+        except Exception as error:
+            self._failures += 1
+            self._metrics.consumer_retries.labels(topic=self.topic).inc()
+            pause = self._pause_s()
+            _log.log(
+                logging.WARNING if is_transient(error) else logging.ERROR,
+                "batch given back",
+                topic=self.topic,
+                records=len(records),
+                attempt=self._failures,
+                retry_in_s=round(pause, 1),
+                exc_info=error,
+            )
+            await self._wait(pause)
+            raise
+        self._failures = 0
+        self.progress = time.monotonic()
+
+    async def _handle(self, records: list[ConsumerRecord]) -> None:
+        self.busy_since = time.monotonic()
+        try:
+            with self._metrics.batch_seconds.labels(topic=self.topic).time():
+                async with asyncio.timeout(self._limit_s):
+                    await self._handler(records)
+        finally:
+            self.busy_since = None
+
+    def _pause_s(self) -> float:
+        """Doubling from 0.2 s to 5 s, each up to half as long again, so that consumers do not retry in step."""
+        pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._failures - 1, 10))
+        return pause * (1 + secrets.randbelow(500) / 1000)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+
+def make_broker(settings: Settings) -> KafkaBroker:
+    """Make the connection that all subscriptions of a process share. It only reads: producing is producer.py's."""
+    return KafkaBroker(
+        settings.kafka_bootstrap.split(","),
+        consumer_only=True,
+        allow_auto_create_topics=False,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        apply_types=False,
+        graceful_timeout=10.0,
+        logger=logging.getLogger("liftline.kafka"),
+        log_level=logging.DEBUG,
+    )
+
+
+def subscribe(
+    broker: KafkaBroker,
+    topic: str,
+    group: str,
+    handler: Handler,
+    settings: Settings,
+    *,
+    metrics: Metrics,
+    positions: Positions | None = None,
+) -> Subscription:
+    """Consume `topic` as `group`: each record at least once, in order per partition, never past a failed one.
+
+    `positions` gives the next offsets from the fence, which then overrule what Kafka has committed.
+    """
+    subscription = Subscription(topic, group, handler, settings, metrics)
+
+    async def parse(message: tuple[ConsumerRecord, ...], _original: Any) -> Batch:
+        first = message[0]
+        return Batch(
+            body=b"",
+            raw_message=message,
+            message_id=f"{first.topic}-{first.partition}-{first.offset}",
+            consumer=subscription.consumer,
+        )
+
+    async def records_of(message: Batch, _original: Any) -> list[ConsumerRecord]:
+        return list(message.raw_message)
+
+    subscriber = broker.subscriber(
+        topic,
+        group_id=group,
+        batch=True,
+        max_records=settings.batch_records,
+        batch_timeout_ms=settings.poll_ms,
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        no_reply=True,
+        parser=parse,
+        decoder=records_of,
+        listener=subscription.drain,
+        partition_assignment_strategy=(StickyPartitionAssignor,),
+        session_timeout_ms=settings.kafka_session_timeout_ms,
+        heartbeat_interval_ms=settings.kafka_heartbeat_ms,
+        rebalance_timeout_ms=settings.kafka_rebalance_timeout_ms,
+        max_poll_interval_ms=max(300_000, settings.kafka_rebalance_timeout_ms * 2),
+    )
+    subscriber(subscription.deliver)
+    subscription.subscriber = subscriber
+    subscription.drain.follow(lambda: subscription.consumer, positions)
+    metrics.expect_topic(topic, range(settings.partitions))
+    return subscription
