@@ -58,6 +58,8 @@ class Care:
     clear_illness_on: date | None = None
     answered: set[str] = field(default_factory=set)
     """Waiting decisions already dealt with, also by leaving them."""
+    noticed: set[str] = field(default_factory=set)
+    """Alerts already acknowledged."""
 
     @classmethod
     def of(cls, patient: Patient, seed: int) -> "Care":
@@ -90,6 +92,12 @@ class Care:
             self.clear_illness_on = None
             acts.append(self._clearance(slot, {"scope": "program", "resume_load_factor": Decimal("0.9")}))
         return [self._deliver(act) for act in acts]
+
+    def notices(self, alerts: Iterable[OpenAlert]) -> list[str]:
+        """Ids of the alerts not seen before that somebody has to see."""
+        fresh = [alert for alert in alerts if alert.id not in self.noticed and alert.code in ENDED_BY_CLEARANCE]
+        self.noticed.update(alert.id for alert in fresh)
+        return [alert.id for alert in fresh]
 
     def clears(self, slot: Slot, alerts: Iterable[OpenAlert]) -> list[Delivery]:
         """Look into open holds, some days after they were first seen, and grant the clearances."""

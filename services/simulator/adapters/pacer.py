@@ -1,0 +1,89 @@
+"""Stepping the clinical clock of a stack, and waiting until nothing is left to do at the new time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, Final
+
+import httpx
+
+POLL_S: Final = 0.015
+LIMIT_S: Final = 120.0
+"""Longest wait for one step: a service may be restarting."""
+JUST_AFTER: Final = timedelta(milliseconds=1)
+
+SetClock = Callable[[datetime], Awaitable[object]]
+
+
+class NotSettled(RuntimeError):
+    """The stack did not finish its work in time."""
+
+
+@dataclass
+class SteppedPacer:
+    """Moves the stepped clock, and knows from the services' own account when they have caught up with it.
+
+    A partition that is caught up to the new instant has applied every event that was accepted before the clock
+    moved; then the ticks due run. So one wait per step is enough, and reads after it depend on nothing but the step.
+    """
+
+    http: httpx.AsyncClient
+    progression: str
+    alerts: str
+    token: Callable[[], str]
+    """An ops token."""
+    set_clock: SetClock
+    waited_s: list[float] = field(default_factory=list)
+    """How long each step took, seconds of real time."""
+
+    async def step(self, to: datetime) -> None:
+        """Move the clock to `to` and wait for both services; NotSettled after `LIMIT_S`."""
+        began = monotonic()
+        await self.set_clock(to)
+        await asyncio.gather(
+            self._until(self.progression, lambda progress: _at_rest(progress, to)),
+            self._until(self.alerts, lambda progress: _at_rest(progress, to)),
+        )
+        self.waited_s.append(monotonic() - began)
+
+    async def finish(self, at: datetime) -> None:
+        """Wait until everything is published too, and what progression said has become alerts."""
+        await self.step(at)
+        await self._until(self.progression, _published)
+        # What was published until now is read at a later time than now: a mark that alerts must pass.
+        later = at + JUST_AFTER
+        await self.set_clock(later)
+        await self._until(self.alerts, lambda progress: _caught_up(progress["findings"], later))
+        await self._until(self.alerts, _published)
+
+    async def _until(self, service: str, done: Callable[[Mapping[str, Any]], bool]) -> None:
+        until = monotonic() + LIMIT_S
+        progress: object = None
+        while monotonic() < until:
+            try:
+                answer = await self.http.get(
+                    f"{service}/v1/ops/progress", headers={"authorization": f"Bearer {self.token()}"}
+                )
+                if answer.is_success and done(progress := answer.json()):
+                    return
+            except httpx.TransportError as error:
+                progress = error
+            await asyncio.sleep(POLL_S)
+        raise NotSettled(f"{service} has not caught up within {LIMIT_S:.0f} s; last seen: {progress}")
+
+
+def _at_rest(progress: Mapping[str, Any], at: datetime) -> bool:
+    return progress["due"] == 0 and _caught_up(progress["partitions"], at)
+
+
+def _published(progress: Mapping[str, Any]) -> bool:
+    return bool(progress["outbox"] == 0)
+
+
+def _caught_up(partitions: Mapping[str, Any], at: datetime) -> bool:
+    return bool(partitions) and all(
+        one["caught_up_to"] is not None and datetime.fromisoformat(one["caught_up_to"]) >= at
+        for one in partitions.values()
+    )

@@ -1,0 +1,83 @@
+"""Running a clinic: one slot after the other, all patients of a slot at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+from services.simulator.application.ports import Pacer, Services
+from services.simulator.domain.clinic import Clinic
+from services.simulator.domain.clinician import Care, OpenAlert
+from services.simulator.domain.slots import CLINIC_ROUND, Slot
+from shared.contracts.vocabulary import AutoApply
+
+AT_ONCE: Final = 8
+"""Patients served at the same time."""
+
+EachSlot = Callable[[Slot], Awaitable[None]]
+"""Called with every slot while its events are being sent: to show progress, or to make trouble."""
+
+
+async def run_clinic(clinic: Clinic, services: Services, pacer: Pacer, during: EachSlot | None = None) -> None:
+    """Let the whole programme happen.
+
+    Everything is decided from the seed and from what the services answered once they had settled: the outcome does
+    not depend on how fast the machine is.
+    """
+    slot: Slot | None = None
+    for slot in clinic.slots():
+        await pacer.step(slot.at)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_slot(clinic, services, slot))
+            if during is not None:
+                tasks.create_task(_await(during(slot)))
+    if slot is not None:
+        await pacer.step(slot.at + timedelta(minutes=1))
+
+
+async def _await(work: Awaitable[None]) -> None:
+    await work
+
+
+async def _slot(clinic: Clinic, services: Services, slot: Slot) -> None:
+    on_round = slot.zone == CLINIC_ROUND
+    alerts = _by_patient(await services.open_alerts()) if on_round else {}
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def serve(care: Care) -> None:
+        async with limit:
+            if on_round:
+                await _round(care, services, slot, alerts.get(care.patient.persona.patient_id, []))
+            if care.joined:
+                await _patient(care, services, slot)
+
+    async with asyncio.TaskGroup() as tasks:
+        for care in clinic.cares:
+            tasks.create_task(serve(care))
+
+
+async def _round(care: Care, services: Services, slot: Slot, alerts: list[OpenAlert]) -> None:
+    """The clinician's daily look at one patient."""
+    deliveries = care.routine(slot)
+    for alert in care.notices(alerts):
+        await services.acknowledge(alert)
+    deliveries += care.clears(slot, alerts)
+    if care.joined and (care.patient.persona.auto_apply is not AutoApply.ALL):
+        deliveries += care.decides(slot, await services.waiting_decisions(care.patient.persona.patient_id))
+    for delivery in deliveries:
+        await services.send(delivery)
+
+
+async def _patient(care: Care, services: Services, slot: Slot) -> None:
+    patient = care.patient
+    intent = patient.intends(slot)
+    read = await services.prescription(patient.persona.patient_id) if intent.reads_prescription else None
+    for delivery in patient.acts(slot, intent, read):
+        await services.send(delivery)
+
+
+def _by_patient(alerts: Iterable[OpenAlert]) -> dict[str, list[OpenAlert]]:
+    """Alerts of each patient in a fixed order, whatever order the list came in."""
+    ordered = sorted(alerts, key=lambda alert: (alert.patient_id, alert.raised_at, alert.code, alert.episode))
+    return {patient: list(group) for patient, group in groupby(ordered, key=lambda alert: alert.patient_id)}

@@ -1,0 +1,1 @@
+"""The synthetic clinic's model."""
