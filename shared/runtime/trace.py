@@ -5,7 +5,6 @@ Neither the log nor the metrics name a path, because paths hold patient ids: the
 
 import re
 import secrets
-import traceback
 from time import perf_counter
 
 import structlog
@@ -87,13 +86,13 @@ class _Answer:
 
 
 def _last_answer(error: Exception) -> Response:
-    """The last line of defence: what no handler knew is logged, without its message, and answered."""
+    """The last line of defence: what no handler knew is logged and answered."""
     if isinstance(error, ProblemError):
         return problem_response(error.problem, error.headers)
     if is_transient(error):
-        _log.warning("request met an outage", error=type(error).__name__)
+        _log.warning("request met an outage", exc_info=error)
         return unavailable_response()
-    _log.error("request failed", error=type(error).__name__, where=traceback.format_tb(error.__traceback__))
+    _log.error("request failed", exc_info=error)
     return problem_response(problem(500, "Something went wrong here; it was logged under the trace id."))
 
 

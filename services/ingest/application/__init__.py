@@ -1,0 +1,1 @@
+"""Use cases: receive events, convert vendor payloads, shed load."""
