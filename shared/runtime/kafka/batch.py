@@ -74,6 +74,8 @@ class Drain(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         """Held while a batch is processed."""
+        self.waiting = False
+        """Whether a rebalance waits for a batch."""
         self._consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self._positions: Positions | None = None
 
@@ -84,7 +86,9 @@ class Drain(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Wait for the running batch. Kafka waits for us as long as the rebalance timeout."""
+        self.waiting = True
         async with self.lock:
+            self.waiting = False
             _log.info("partitions given up", partitions=sorted(tp.partition for tp in revoked))
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
