@@ -38,6 +38,12 @@ class Watch:
     def unseen(self) -> set[str]:
         return self.started.keys() - self.took_s.keys()
 
+    async def complete(self, limit_s: float = 5.0) -> None:
+        """Wait, for a moment, until every red flag has been seen."""
+        until = monotonic() + limit_s
+        while self.unseen and monotonic() < until:
+            await asyncio.sleep(RECONNECTS_AFTER_S)
+
     def quantile_s(self, share: float) -> float | None:
         """The latency that `share` of the red flags stayed within; None without any."""
         ordered = sorted(self.took_s.values())
