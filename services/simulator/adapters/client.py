@@ -85,14 +85,20 @@ class ClinicClient:
     async def _send_once(self, delivery: Delivery) -> None:
         patient = delivery.patient_id if delivery.role is Role.APP else None
         events: tuple[Envelope, ...] = delivery.events
-        body: Any = events[0] if len(events) == 1 else list(events)
+        content: Any = events[0] if len(events) == 1 else list(events)
         kind = "application/cloudevents+json" if len(events) == 1 else "application/cloudevents-batch+json"
         for envelope in events:
             self._watch.sending(envelope)
         answer = await self._request(
-            "POST", f"{self._ingest}/v1/events", delivery.role, patient, body=body, kind=kind, sends=events
+            "POST", f"{self._ingest}/v1/events", delivery.role, patient, body=content, kind=kind, sends=events
         )
-        for envelope, accepted in zip(events, wire.answers(_json(answer)), strict=True):
+        if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY and len(events) == 1:
+            self.ledger.answered(events[0], Answer.REJECTED)
+            self.ledger.complaints.append(answer.text)
+            return
+        body = _json(answer)
+        self.ledger.complaints += wire.reasons(body)
+        for envelope, accepted in zip(events, wire.answers(body), strict=True):
             self.ledger.answered(envelope, Answer.ACCEPTED if accepted else Answer.REJECTED)
 
     async def _request(
@@ -135,6 +141,6 @@ class ClinicClient:
 
 
 def _json(answer: httpx.Response) -> Any:
-    if not answer.is_success and answer.status_code != httpx.codes.UNPROCESSABLE_ENTITY:
+    if not answer.is_success:
         raise Unanswered(f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:300]}")
     return answer.json()

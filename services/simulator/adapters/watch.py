@@ -23,6 +23,8 @@ class Watch:
     started: dict[str, float] = field(default_factory=dict)
     """Trigger (session id or event id) -> when its first request began."""
     took_s: dict[str, float] = field(default_factory=dict)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set whenever a red flag was seen."""
 
     def sending(self, envelope: Envelope) -> None:
         if symptoms_of(envelope):
@@ -33,6 +35,7 @@ class Watch:
         began = self.started.get(str(alert.get("trigger")))
         if began is not None:
             self.took_s.setdefault(str(alert["trigger"]), monotonic() - began)
+            self.news.set()
 
     @property
     def unseen(self) -> set[str]:
@@ -40,9 +43,11 @@ class Watch:
 
     async def complete(self, limit_s: float = 5.0) -> None:
         """Wait, for a moment, until every red flag has been seen."""
-        until = monotonic() + limit_s
-        while self.unseen and monotonic() < until:
-            await asyncio.sleep(RECONNECTS_AFTER_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while self.unseen:
+                    self.news.clear()
+                    await self.news.wait()
 
     def quantile_s(self, share: float) -> float | None:
         """The latency that `share` of the red flags stayed within; None without any."""

@@ -58,3 +58,8 @@ def open_alerts(rows: Iterable[Json]) -> list[OpenAlert]:
 def answers(body: Json) -> list[bool]:
     """Whether each event of a request was accepted, in the order they were sent."""
     return [result["status"] == "accepted" for result in body["results"]]
+
+
+def reasons(body: Json) -> list[str]:
+    """Why events of a request were rejected."""
+    return [str(result["problem"]) for result in body["results"] if result["status"] != "accepted"]

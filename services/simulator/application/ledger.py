@@ -33,6 +33,8 @@ class SentLedger:
     events: dict[EventKey, Sent] = field(default_factory=dict)
     unanswered_requests: int = 0
     """Requests that were repeated because no answer came, or "later" was the answer."""
+    complaints: list[str] = field(default_factory=list)
+    """Why events were rejected."""
 
     def sending(self, envelopes: tuple[Envelope, ...]) -> None:
         for envelope in envelopes:

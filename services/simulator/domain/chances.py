@@ -2,13 +2,13 @@
 
 from typing import Final
 
-INJURY: Final = 0.004
+INJURY: Final = 0.005
 """Snap or loss of function: well below 1 % per session (source article, L98)."""
-HEART: Final = 0.0025
+HEART: Final = 0.004
 """Chest pain, breathlessness, fainting, palpitations."""
-OTHER_RED_FLAG: Final = 0.002
+OTHER_RED_FLAG: Final = 0.003
 """Dark urine, night pain and the like."""
-FALL: Final = 0.006
+FALL: Final = 0.009
 """A fall between two sessions, sarcopenic patients only."""
 AMBER: Final = 0.035
 """Pain above 4 and up to 5 during one exercise."""
