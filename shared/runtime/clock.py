@@ -25,7 +25,7 @@ CLINICAL: Final = Table(
     Column("now", DateTime(timezone=True), nullable=False),
     Column("from_date", Date),
     Column("to_date", Date),
-    CheckConstraint("only = 1", name="one_row"),
+    CheckConstraint('"only" = 1', name="one_row"),
 )
 
 _CLOCK_LOCK: Final = 0x11F7_C10C

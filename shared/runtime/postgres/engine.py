@@ -31,6 +31,8 @@ def create_engine(url: str, *, application: str, pool_size: int = 8) -> AsyncEng
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
+        # JSON columns stay text here (JsonText): contracts read it, with exact numbers.
+        json_deserializer=str,
         connect_args={
             "timeout": CONNECT_TIMEOUT_S,
             "command_timeout": COMMAND_TIMEOUT_S,

@@ -73,10 +73,11 @@ class Fence:
             .values(next_offset=moved.c.next_offset)
         )
 
-    async def mark_caught_up(self, connection: AsyncConnection, at: datetime, ends: Mapping[int, int]) -> None:
+    async def mark_caught_up(self, connection: AsyncConnection, at: datetime, ends: Mapping[int, int]) -> set[int]:
         """Record that partitions whose committed position has reached `ends` miss nothing received up to `at`.
 
-        `at` is the clinical time read before `ends` were. A row in use is passed over: its batch is not finished.
+        Returns those partitions. `at` is the clinical time read before `ends` were. A row in use is passed over: its
+        batch is not finished.
         """
         table = self._table
         looked = unnest("looked", [("part", Integer), ("reached", BigInteger)], list(ends.items()))
@@ -87,11 +88,13 @@ class Fence:
             .with_for_update(of=table, skip_locked=True, key_share=True)
             .cte("done")
         )
-        await connection.execute(
+        rows = await connection.execute(
             update(table)
             .where(self._ours, table.c.part == done.c.part)
             .values(caught_up_to=literal(at, table.c.caught_up_to.type), checked_at=func.clock_timestamp())
+            .returning(table.c.part)
         )
+        return set(rows.scalars())
 
     async def positions(self, connection: AsyncConnection) -> dict[int, Position]:
         """Where every partition of the topic stands."""

@@ -19,4 +19,6 @@ def unnest(name: str, columns: Columns, rows: Sequence[tuple[Any, ...]]) -> Tabl
         literal([row[index] for row in rows], ARRAY(kind if isinstance(kind, TypeEngine) else kind()))
         for index, (_, kind) in enumerate(columns)
     ]
-    return func.unnest(*arrays).table_valued(*(column(title, kind) for title, kind in columns), name=name)
+    return (
+        func.unnest(*arrays).table_valued(*(column(title, kind) for title, kind in columns), name=name).render_derived()
+    )

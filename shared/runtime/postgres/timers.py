@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, literal, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.postgres.fence import Reader
-from shared.runtime.postgres.patients import PatientRow
+from shared.runtime.postgres.patients import Key, PatientRow
 from shared.runtime.postgres.tables import JournalTables
 
 
@@ -20,12 +20,13 @@ class Timers:
         self._grace = grace
 
     async def take_due(
-        self, connection: AsyncConnection, now: datetime, limit: int
+        self, connection: AsyncConnection, now: datetime, limit: int, *, only: Key | None = None
     ) -> list[tuple[PatientRow, datetime]]:
         """Lock due patients, each with the instant up to which its ticks may run.
 
         A patient is due only when its partition misses nothing received up to the instant plus the grace: while
         the journal is behind, a session that was done could look missed. Rows in use are left to who uses them.
+        `only` looks at one patient.
         """
         patient, fence = self._patient, self._fence
         moment = patient.c.due_at.type
@@ -42,7 +43,7 @@ class Timers:
                     fence.c.caught_up_to.is_not(None),
                 ),
             )
-            .where(patient.c.due_at <= ready_to)
+            .where(patient.c.due_at <= ready_to, true() if only is None else self._is(only))
             .order_by(patient.c.due_at)
             .limit(limit)
             .with_for_update(of=patient, skip_locked=True)
@@ -53,6 +54,9 @@ class Timers:
             ready = values.pop("ready_to")
             taken.append((PatientRow(**values), ready))
         return taken
+
+    def _is(self, key: Key) -> ColumnElement[bool]:
+        return and_(self._patient.c.tenant == key[0], self._patient.c.patient == key[1])
 
     async def count_due(self, connection: AsyncConnection, now: datetime) -> int:
         """Count the patients with something due, whether the gate lets it fire or not."""

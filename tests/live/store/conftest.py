@@ -1,6 +1,6 @@
 """A small service on a real database."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.progression.adapters.postgres.tables import TABLES
 from shared.runtime.journal.journal import Journal
-from shared.runtime.journal.ports import JOURNAL_TOPIC, Fault, Stated
+from shared.runtime.journal.ports import Fault, Stated
+from shared.runtime.kafka.topics import PATIENT_EVENTS
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.dead_letters import DeadLetter
 from shared.runtime.postgres.engine import create_engine
@@ -18,7 +19,7 @@ from shared.runtime.postgres.fence import Reader
 from tests.live.store.records import HandClock
 from tests.live.store.small_service import SERVICE
 
-READER = Reader("cluster-1", "progression", JOURNAL_TOPIC)
+READER = Reader("cluster-1", "progression", PATIENT_EVENTS)
 
 
 @dataclass
@@ -32,9 +33,9 @@ class RecordingSink:
     async def write(
         self,
         connection: AsyncConnection,
-        said: list[Stated],
-        letters: list[DeadLetter],
-        faults: list[Fault],
+        said: Sequence[Stated],
+        letters: Sequence[DeadLetter],
+        faults: Sequence[Fault],
     ) -> None:
         assert connection.in_transaction()
         self.said += said

@@ -1,14 +1,14 @@
 """Journal records as ingest publishes them, and a clock for tests."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.clinical.ledger import Window
 from shared.contracts.kafka import encode
 from shared.runtime.clock import Reading
-from shared.runtime.journal.ports import JOURNAL_TOPIC
+from shared.runtime.kafka.topics import PATIENT_EVENTS
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ class TestRecord:
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]]
     partition: int = 0
-    topic: str = JOURNAL_TOPIC
+    topic: str = PATIENT_EVENTS
 
     def at(self, offset: int, partition: int = 0) -> "TestRecord":
         """The same content in another place."""
@@ -70,7 +70,7 @@ class HandClock:
     """A clock that the test moves."""
 
     at: datetime = NOON
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
     grace: timedelta = timedelta(0)
 
     async def now(self) -> datetime:

@@ -1,0 +1,1 @@
+"""How alerts meets HTTP, Kafka and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""How progression meets HTTP, Kafka and PostgreSQL."""

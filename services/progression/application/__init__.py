@@ -1,0 +1,1 @@
+"""What progression does, on ports."""

@@ -1,0 +1,1 @@
+"""From a batch of journal records to rows: the same for every service that folds the journal."""

@@ -1,0 +1,58 @@
+"""Everything that processing one service's journal needs, wired once."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from shared.runtime.clock import Clock, Reading
+from shared.runtime.journal.ports import Service, Sink
+from shared.runtime.journal.work import Stored, Work
+from shared.runtime.journal.writer import Changes, Writer, count
+from shared.runtime.metrics import Metrics
+from shared.runtime.postgres.dead_letters import DeadLetters
+from shared.runtime.postgres.fence import Fence, Reader
+from shared.runtime.postgres.journal_store import DECISION_KINDS, JournalStore
+from shared.runtime.postgres.patients import Key, PatientRow, Patients
+from shared.runtime.postgres.tables import JournalTables
+
+
+@dataclass
+class Journal:
+    """One service's reading of the journal: its tables, its fence, its clock, and where its output goes."""
+
+    engine: AsyncEngine
+    service: Service
+    tables: JournalTables
+    reader: Reader
+    clock: Clock
+    metrics: Metrics
+    sink: Sink
+    shards: int = 1
+    on_commit: list[Callable[[], None]] = field(default_factory=list)
+    """Called after each commit: there is something to publish, and positions have moved."""
+
+    def __post_init__(self) -> None:
+        """Make the parts."""
+        self.fence = Fence(self.tables.fence, self.reader)
+        self.patients = Patients(self.tables.patient)
+        self.store = JournalStore(self.tables)
+        self.dead_letters = DeadLetters(self.tables.dead_letter)
+        self.writer = Writer(self.service, self.tables, self.sink, shards=self.shards)
+
+    def committed(self, changes: Changes) -> None:
+        """Count what was said, and tell those who wait for it."""
+        count(self.metrics, changes)
+        for call in self.on_commit:
+            call()
+
+    def work(self, connection: AsyncConnection, row: PatientRow, reading: Reading) -> Work:
+        """Open a patient whose row this transaction has locked."""
+        return Work(self.service, row, reading, self._loader(connection, row.key))
+
+    def _loader(self, connection: AsyncConnection, key: Key) -> Callable[[], Awaitable[Stored]]:
+        async def load() -> Stored:
+            events = await self.store.history(connection, key)
+            return events, await self.store.said(connection, key, DECISION_KINDS)
+
+        return load

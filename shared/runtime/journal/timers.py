@@ -1,0 +1,127 @@
+"""The timer runner: runs the ticks of patients for whom something has fallen due."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from shared.clinical.ledger import Window
+from shared.runtime.clock import Reading
+from shared.runtime.journal.faults import blames_record
+from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.ports import Fault
+from shared.runtime.journal.writer import Changes
+from shared.runtime.postgres.patients import Key
+from shared.runtime.postgres.timers import Timers
+
+BATCH: Final = 100
+_LONGEST_PAUSE_S: Final = 5.0
+_AT_ONCE: Final = timedelta(0)
+
+_log = structlog.get_logger(__name__)
+
+
+class TimerRunner:
+    """Fires timers as far as the journal has been read; any number of runners may work side by side."""
+
+    def __init__(self, journal: Journal, *, poll_s: float) -> None:
+        self._journal = journal
+        self._timers = Timers(journal.tables, journal.reader, journal.clock.grace)
+        self._poll_s = poll_s
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._window: Window | None = None
+
+    def wake(self) -> None:
+        """Look at once: the clock or a position has moved."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then return from `run`."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Fire until stopped."""
+        pause = self._poll_s
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                if await self.fire() == BATCH:
+                    continue
+                pause = self._poll_s
+            except Exception as error:
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+                _log.warning("timers failed, will try again", retry_in_s=pause, exc_info=error)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+
+    async def follow_window(self) -> None:
+        """Work out every patient's next instant anew when the window of ticks has changed, or at the first look."""
+        reading = await self._journal.clock.reading()
+        if self._limited(reading.window):
+            async with self._journal.engine.begin() as connection:
+                await self._timers.rearm(connection, reading.now)
+        self._window = reading.window
+
+    def _limited(self, window: Window) -> bool:
+        """Whether the window is another than before. The real clock's is always open: there is nothing to do."""
+        return window != (self._window or Window()) or (self._window is None and self._journal.clock.grace == _AT_ONCE)
+
+    async def fire(self) -> int:
+        """Run the ticks of up to BATCH due patients in one transaction; how many there were."""
+        await self.follow_window()
+        reading = await self._journal.clock.reading()
+        taken: list[Key] = []
+        try:
+            return await self._transact(reading, taken)
+        except Exception as error:
+            if not blames_record(error) or not taken:
+                raise
+            _log.warning("ticks fail, running them patient by patient", patients=len(taken), exc_info=error)
+            for key in taken:
+                await self._alone(reading, key)
+            return len(taken)
+
+    async def _transact(self, reading: Reading, taken: list[Key], only: Key | None = None) -> int:
+        journal = self._journal
+        async with journal.engine.begin() as connection:
+            due = await self._timers.take_due(connection, reading.now, BATCH, only=only)
+            if not due:
+                return 0
+            taken.extend(row.key for row, _ in due)
+            works = []
+            for row, ready_to in due:
+                if row.due_at is not None:
+                    lateness = (reading.now - row.due_at).total_seconds()
+                    journal.metrics.timer_lateness_seconds.observe(max(0.0, lateness))
+                work = journal.work(connection, row, reading)
+                await work.tick(ready_to)
+                works.append(work)
+            changes = Changes(works)
+            await journal.writer.write(connection, journal.reader, changes)
+        journal.committed(changes)
+        return len(due)
+
+    async def _alone(self, reading: Reading, key: Key) -> None:
+        try:
+            await self._transact(reading, [], only=key)
+        except Exception as error:
+            if not blames_record(error):
+                raise
+            _log.exception("ticks of a patient set aside until its next event", patient=key[1])
+            await self._set_aside(reading, key, error)
+
+    async def _set_aside(self, reading: Reading, key: Key, error: Exception) -> None:
+        journal = self._journal
+        fault = Fault(*key, f"{type(error).__name__}: {error}", reading.now)
+        async with journal.engine.begin() as connection:
+            row = await journal.patients.lock_one(connection, key)
+            if row is None:
+                return
+            row.due_at, row.fault = None, type(error).__name__
+            await journal.patients.save(connection, [row])
+            await journal.writer.write(connection, journal.reader, Changes(faults=[fault]))
