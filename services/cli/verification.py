@@ -3,7 +3,7 @@
 Nothing here does IO: exports and topics come in as values, differences come out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final
@@ -122,10 +122,22 @@ def check_findings(progression: Exports, alerts: Exports) -> Iterator[Difference
         yield from _first_difference("alerts from findings", key, wanted, found)
 
 
-def check_events(journal: Mapping[EventKey, set[str]], services: Mapping[str, Exports]) -> Iterator[Difference]:
+def refused_events(progression: Exports) -> set[EventKey]:
+    """Events that were delivered and rightly not kept: they claim to be from the future."""
+    return {
+        (*patient.key, one.said["source"], one.said["event_id"])
+        for patient in progression.values()
+        for one in patient.emissions
+        if one.said["kind"] == "ingest" and one.said["outcome"] == Outcome.FUTURE_QUARANTINED
+    }
+
+
+def check_events(
+    journal: Mapping[EventKey, set[str]], services: Mapping[str, Exports], refused: Collection[EventKey]
+) -> Iterator[Difference]:
     """Both services hold each event of the journal once, as it was first sent, and no other.
 
-    `journal` maps each event to the content hashes of all its deliveries.
+    `journal` maps each event to the content hashes of all its deliveries; `refused` need not be held.
     """
     for where, held in services.items():
         found = {
@@ -134,7 +146,7 @@ def check_events(journal: Mapping[EventKey, set[str]], services: Mapping[str, Ex
             for one in patient.events
             if "#quarantined" not in one.event.id
         }
-        for key in sorted(journal.keys() - found.keys()):
+        for key in sorted(journal.keys() - found.keys() - set(refused)):
             yield Difference(where, key[1], f"event {key[3]} of {key[2]} is on the journal and not held")
         for key in sorted(found.keys() - journal.keys()):
             yield Difference(where, key[1], f"event {key[3]} of {key[2]} is held and not on the journal")
