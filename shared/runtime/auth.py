@@ -11,8 +11,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.contracts.vocabulary import Role
+from shared.runtime.errors import Misconfigured
 from shared.runtime.jwks import KeySet
 from shared.runtime.problems import ProblemError
+from shared.runtime.settings import PREFIX, Settings
 
 ALGORITHMS: Final = ("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "EdDSA")
 """Asymmetric only: a service that checks tokens can never make one."""
@@ -99,6 +101,14 @@ class Authenticator:
         except (jwt.PyJWTError, KeyError) as invalid:
             raise unauthorized("The token is not valid here.") from invalid
         return principal_of(claims)
+
+
+def make_authenticator(settings: Settings) -> Authenticator:
+    """The authenticator the settings ask for; raises Misconfigured when they name no keys."""
+    if settings.jwks is None:
+        raise Misconfigured(f"{PREFIX}JWKS is missing: name the file or URL of the keys that sign tokens")
+    keys = KeySet(settings.jwks, allow_development=not settings.production)
+    return Authenticator(keys, issuer=settings.issuer, audience=settings.audience)
 
 
 def principal_of(claims: Mapping[str, Any]) -> Principal:

@@ -59,7 +59,7 @@ def admit(text: str, sender: Sender, stamp: Stamp) -> Accepted:
     event = _parse(envelope | {"data": given.get("data")})
     if (refusal := sender.refusal_of_content(event)) is not None:
         raise Rejected(403, refusal)
-    raw = {**envelope, "data": given["data"], **_stamps(sender, stamp)}
+    raw = {**envelope, "data": given["data"], **stamps(sender, stamp)}
     return Accepted(raw, (*_unkept(given), *_unread(given["data"], event.data, "/data")))
 
 
@@ -86,7 +86,8 @@ def _invalid(errors: list[FieldError]) -> Rejected:
     return Rejected(422, "The event does not keep its contract.", errors)
 
 
-def _stamps(sender: Sender, stamp: Stamp) -> dict[str, str]:
+def stamps(sender: Sender, stamp: Stamp) -> dict[str, str]:
+    """The envelope attributes that are never the client's."""
     received = stamp.received.astimezone(UTC).isoformat()
     return {"receivedtime": received, "tenant": sender.tenant, "traceparent": stamp.traceparent}
 

@@ -49,6 +49,13 @@ def salvage(text: str, sender: Sender, received: datetime) -> dict[str, Any] | N
     }
 
 
+def names(text: str) -> tuple[str | None, str | None]:
+    """Id and source of a rejected event, where they are readable: to tell the sender which one it was."""
+    said = _read(text)
+    envelope = said if isinstance(said, Mapping) else {}
+    return _identifier(envelope.get("id")), _identifier(envelope.get("source"))
+
+
 def _read(text: str) -> Any:
     """As leniently as can be: NaN and names that stand twice must not hide a symptom."""
     try:

@@ -1,0 +1,118 @@
+"""The use case of ingest: judge each event, put what is good on the journal, answer for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from services.ingest.application.load import ClientRates, InFlight
+from services.ingest.application.ports import Journal
+from services.ingest.domain.admission import Rejected, Stamp, admit, stamps
+from services.ingest.domain.salvage import names, salvage
+from services.ingest.domain.sender import Sender
+from shared.contracts.base import Contract
+from shared.contracts.events import FieldError
+from shared.contracts.vocabulary import EventType
+from shared.runtime.auth import Principal
+from shared.runtime.clock import Clock
+from shared.runtime.errors import Unavailable
+from shared.runtime.metrics import Metrics
+from shared.runtime.problems import Problem, ProblemError, problem
+
+MAX_EVENTS: Final = 500
+"""Most events in one request, and in one write to the journal."""
+
+_MOST_ERRORS: Final = 20
+
+
+class Result(Contract):
+    """What became of one event; results come in the order of the events."""
+
+    id: str | None
+    source: str | None
+    status: Literal["accepted", "rejected"]
+    warnings: tuple[FieldError, ...] | None = None
+    """Fields kept but read by nobody, or set by the server."""
+    problem: Problem | None = None
+    forwarded_as: str | None = None
+    """Id under which the red-flag symptoms of a rejected event were forwarded all the same (C-008)."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An event's result, and what goes on the journal for it."""
+
+    result: Result
+    raw: Mapping[str, Any] | None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is a report of symptoms, which no limit may stop."""
+        return self.raw is not None and self.raw["type"] == EventType.SYMPTOM_REPORTED
+
+
+class Receive:
+    """Receives events of authenticated senders."""
+
+    def __init__(
+        self, journal: Journal, clock: Clock, rates: ClientRates, in_flight: InFlight, metrics: Metrics
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._rates = rates
+        self._in_flight = in_flight
+        self._metrics = metrics
+
+    async def __call__(self, texts: Sequence[str], principal: Principal, traceparent: str) -> list[Result]:
+        """Judge the texts of events and append what is good; returns when the journal has acknowledged all of it.
+
+        Raises ProblemError 429 or Unavailable: nothing is promised then, and sending everything again is safe.
+        """
+        sender = Sender(principal.tenant, principal.role, principal.patient)
+        stamp = Stamp(await self._clock.now(), traceparent)
+        judged = [_judge(text, sender, stamp) for text in texts]
+        try:
+            self._rates.take(f"{principal.tenant}/{principal.subject}", sum(1 for each in judged if not each.urgent))
+        except ProblemError:
+            # Under load shedding red flags keep flowing; the client's retry of them is a duplicate, which is harmless.
+            await self._append([each for each in judged if each.urgent])
+            self._count("overloaded", sum(1 for each in judged if not each.urgent))
+            raise
+        await self._append(judged)
+        return [each.result for each in judged]
+
+    async def _append(self, judged: Sequence[Judged]) -> None:
+        records = [each.raw for each in judged if each.raw is not None]
+        urgent = any(each.urgent for each in judged)
+        try:
+            with self._in_flight.one(urgent=urgent):
+                for start in range(0, len(records), MAX_EVENTS):
+                    await self._journal.append(records[start : start + MAX_EVENTS])
+        except Unavailable:
+            self._count("unavailable", len(records))
+            raise
+        for status in ("accepted", "rejected"):
+            self._count(status, sum(1 for each in judged if each.result.status == status))
+        self._count("forwarded", sum(1 for each in judged if each.result.forwarded_as))
+
+    def _count(self, result: str, events: int) -> None:
+        self._metrics.ingest_results.labels(result=result).inc(events)
+
+
+def _judge(text: str, sender: Sender, stamp: Stamp) -> Judged:
+    try:
+        accepted = admit(text, sender, stamp)
+    except Rejected as rejected:
+        return _rejected(text, sender, stamp, rejected)
+    warnings = accepted.unread[:_MOST_ERRORS] or None
+    raw = accepted.raw
+    return Judged(Result(id=raw["id"], source=raw["source"], status="accepted", warnings=warnings), raw)
+
+
+def _rejected(text: str, sender: Sender, stamp: Stamp, why: Rejected) -> Judged:
+    found = salvage(text, sender, stamp.received)
+    raw = None if found is None else {**found, **stamps(sender, stamp)}
+    named, source = names(text)
+    errors = None if why.errors is None else why.errors[:_MOST_ERRORS]
+    said = problem(why.status, why.detail, errors)
+    forwarded = None if raw is None else str(raw["id"])
+    return Judged(Result(id=named, source=source, status="rejected", problem=said, forwarded_as=forwarded), raw)

@@ -1,0 +1,19 @@
+"""Settings of ingest."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.runtime.settings import Port, Settings
+
+
+class IngestSettings(Settings):
+    """LIFTLINE_* of ingest."""
+
+    http_port: Port = 8001
+    client_rate: Annotated[float, Field(gt=0, le=100_000)] = 200.0
+    """Events per second that one client may send in the long run. Symptom reports are never counted."""
+    client_burst: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000
+    """Events that one client may send at once."""
+    requests_in_flight: Annotated[int, Field(ge=1, le=10_000)] = 64
+    """Requests that may wait for the broker at once; fewer than the producer takes, the rest is for symptom reports."""
