@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     kafka_heartbeat_ms: Annotated[int, Field(ge=100, le=60_000)] = 3_000
     kafka_rebalance_timeout_ms: Annotated[int, Field(ge=1000, le=600_000)] = 70_000
     """Longer than `handler_timeout_s`: a consumer finishes its batch before it gives up its partitions."""
+    kafka_fetch_wait_ms: Annotated[int, Field(ge=1, le=30_000)] = 500
+    """How long the broker may hold an empty answer. Kafka answers at once when records come; the embedded broker
+    looks only at the end of the wait, so there it is short."""
     handler_timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
     """A batch that takes longer is given up and read again."""
     batch_records: Annotated[int, Field(ge=1, le=5000)] = 500

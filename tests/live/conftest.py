@@ -101,6 +101,7 @@ def kafka_settings(bootstrap: str) -> Settings:
         kafka_idempotent=False,
         kafka_session_timeout_ms=2000,
         kafka_heartbeat_ms=500,
+        kafka_fetch_wait_ms=10,
         poll_ms=20,
     )
 

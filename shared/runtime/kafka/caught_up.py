@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Final, Protocol
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from shared.runtime.clock import Clock
 from shared.runtime.errors import is_transient
+from shared.runtime.kafka.ends import Ends
 from shared.runtime.kafka.subscribe import Subscription
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
@@ -53,12 +54,20 @@ class CaughtUp:
     """Watches the partitions of one subscription. run() is a background task of the process."""
 
     def __init__(
-        self, subscription: Subscription, store: FenceStore, clock: Clock, settings: Settings, metrics: Metrics
+        self,
+        subscription: Subscription,
+        store: FenceStore,
+        clock: Clock,
+        settings: Settings,
+        *,
+        metrics: Metrics,
+        ends: Ends,
     ) -> None:
         self._subscription = subscription
         self._store = store
         self._clock = clock
         self._metrics = metrics
+        self._ends = ends
         self._stepped = settings.stepped
         self._every_s = max(settings.poll_ms / 1000, 0.02) if settings.stepped else MARK_EVERY_S
         self._opened: frozenset[TopicPartition] = frozenset()
@@ -71,12 +80,10 @@ class CaughtUp:
         while True:
             try:
                 await self.look()
-            except (KafkaError, IllegalStateError) as error:
-                _log.info("partition ends unknown", topic=self._subscription.topic, error=type(error).__name__)
             except Exception as error:
-                if not is_transient(error):
+                if not isinstance(error, KafkaError | IllegalStateError) and not is_transient(error):
                     raise
-                _log.info("positions unknown", topic=self._subscription.topic, error=type(error).__name__)
+                _log.info("position unknown", topic=self._subscription.topic, error=type(error).__name__)
             await asyncio.sleep(self._every_s)
 
     async def look(self) -> None:
@@ -92,7 +99,7 @@ class CaughtUp:
         if not behind:
             self._note(waiting=False)
             return
-        ends = await ends_of(consumer, behind)
+        ends = await self._ends.of(consumer, behind)
         for partition in await self._store.mark_caught_up(at, ends):
             self._marked[partition] = at
             self._marked_at[partition] = time.monotonic()
@@ -124,18 +131,3 @@ class CaughtUp:
             self._below[partition] = 0
             if self._subscription.consumer is not None:
                 self._subscription.consumer.seek(TopicPartition(self._subscription.topic, partition), 0)
-
-
-async def ends_of(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> dict[int, int]:
-    """Next offset of each partition of one topic, never too low; unknown ones are left out.
-
-    The later of two answers: the embedded broker's list of ends knows only the first record of the last batch, and
-    the high-water mark is as old as the last fetch. A partition not yet fetched is unknown: both could be too low.
-    """
-    listed = await consumer.end_offsets(list(partitions))
-    ends: dict[int, int] = {}
-    for partition, end in listed.items():
-        fetched = consumer.highwater(partition) if partition in consumer.assignment() else None
-        if fetched is not None:
-            ends[partition.partition] = max(end, fetched)
-    return ends

@@ -159,6 +159,7 @@ def subscribe(
         batch=True,
         max_records=settings.batch_records,
         batch_timeout_ms=settings.poll_ms,
+        fetch_max_wait_ms=settings.kafka_fetch_wait_ms,
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.NACK_ON_ERROR,
         no_reply=True,

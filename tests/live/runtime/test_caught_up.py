@@ -10,7 +10,8 @@ from prometheus_client import CollectorRegistry
 from shared.clinical.ledger import Window
 from shared.runtime.clock import Reading
 from shared.runtime.ids import new_id
-from shared.runtime.kafka.caught_up import CaughtUp, ends_of
+from shared.runtime.kafka.caught_up import CaughtUp
+from shared.runtime.kafka.ends import Ends
 from shared.runtime.metrics import Metrics
 from tests.live.conftest import kafka_settings
 from tests.live.runtime.kafka_parts import PARTITIONS, consuming, make_topic, producing
@@ -74,7 +75,7 @@ async def test_the_end_of_a_batch_of_several_records_is_after_its_last(kafka: st
         seen.extend(record.offset for record in records)
 
     await send_together(kafka, topic, 0, 10)
-    async with consuming(topic, new_id(), handler, settings) as subscription:
+    async with consuming(topic, new_id(), handler, settings) as subscription, Ends(settings) as ends:
         await until(lambda: len(seen) == 10)
         await until(lambda: len(subscription.assigned) == PARTITIONS)
         consumer = subscription.consumer
@@ -82,10 +83,10 @@ async def test_the_end_of_a_batch_of_several_records_is_after_its_last(kafka: st
         partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
 
         async def all_known() -> bool:
-            return len(await ends_of(consumer, partitions)) == PARTITIONS
+            return len(await ends.of(consumer, partitions)) == PARTITIONS
 
         await until(all_known)
-        assert await ends_of(consumer, partitions) == {0: 10, 1: 0, 2: 0}
+        assert await ends.of(consumer, partitions) == {0: 10, 1: 0, 2: 0}
 
 
 async def test_a_partition_is_caught_up_when_its_last_record_is_committed_and_an_empty_one_at_once(kafka: str) -> None:
@@ -99,9 +100,10 @@ async def test_a_partition_is_caught_up_when_its_last_record_is_committed_and_an
         for record in records:
             fences.positions[record.partition] = record.offset + 1
 
-    async with consuming(topic, new_id(), handler, settings) as subscription:
+    async with consuming(topic, new_id(), handler, settings) as subscription, Ends(settings) as ends:
         await send_together(kafka, topic, 0, 10)
-        watching = asyncio.ensure_future(CaughtUp(subscription, fences, clock, settings, metrics).run())
+        caught_up = CaughtUp(subscription, fences, clock, settings, metrics=metrics, ends=ends)
+        watching = asyncio.ensure_future(caught_up.run())
         await until(lambda: {1, 2} <= fences.marks.keys())
         assert 0 not in fences.marks
         assert subscription.waiting
@@ -124,8 +126,9 @@ async def test_part_of_a_batch_committed_by_a_former_owner_is_not_all_of_it(kafk
         await never.wait()
 
     await send_together(kafka, topic, 0, 10)
-    async with consuming(topic, new_id(), handler, settings, positions=fences.positions) as subscription:
-        caught_up = CaughtUp(subscription, fences, clock, settings, metrics)
+    consumer = consuming(topic, new_id(), handler, settings, positions=fences.positions)
+    async with consumer as subscription, Ends(settings) as ends:
+        caught_up = CaughtUp(subscription, fences, clock, settings, metrics=metrics, ends=ends)
 
         async def looked() -> bool:
             await caught_up.look()
@@ -149,11 +152,11 @@ async def test_a_topic_that_ends_before_what_was_read_is_lost_and_read_anew(kafk
             seen.append(record.offset)
             fences.positions[record.partition] = record.offset + 1
 
-    async with consuming(topic, new_id(), handler, settings) as subscription:
+    async with consuming(topic, new_id(), handler, settings) as subscription, Ends(settings) as ends:
         await send_together(kafka, topic, 1, 2)
         await until(lambda: seen == [0, 1])
         fences.positions[1] = 500
-        caught_up = CaughtUp(subscription, fences, clock, settings, metrics)
+        caught_up = CaughtUp(subscription, fences, clock, settings, metrics=metrics, ends=ends)
 
         async def alarmed() -> bool:
             await caught_up.look()
