@@ -37,14 +37,23 @@ class Unanswered(RuntimeError):
 class ClinicClient:
     """Talks to ingest, progression and alerts. Use as a context manager."""
 
-    def __init__(self, *, ingest: str, progression: str, alerts: str, token_for: TokenFor, watch: Watch) -> None:
-        """The URLs of the services; `watch` measures how soon red flags are seen."""
+    def __init__(
+        self,
+        *,
+        ingest: str,
+        progression: str,
+        alerts: str,
+        token_for: TokenFor,
+        watch: Watch,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """The URLs of the services; `watch` measures how soon red flags are seen; `transport` None is the network."""
         self.ledger = SentLedger()
         self._ingest, self._progression, self._alerts = ingest, progression, alerts
         self._token_for = token_for
         self._tokens: dict[tuple[Role, str | None], str] = {}
         self._watch = watch
-        self._http = httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False)
+        self._http = httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, transport=transport)
 
     async def __aenter__(self) -> Self:
         return self
