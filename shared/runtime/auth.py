@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -11,7 +12,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from shared.contracts.vocabulary import Role
-from shared.runtime.errors import Misconfigured
+from shared.runtime.errors import Misconfigured, Unavailable
 from shared.runtime.jwks import KeySet
 from shared.runtime.problems import ProblemError
 from shared.runtime.settings import PREFIX, Settings
@@ -75,9 +76,11 @@ class Authenticator:
     async def start(self) -> None:
         """Load the keys now, so that a wrong configuration is seen at start.
 
-        Raises Misconfigured (development keys in production, no usable key) or Unavailable.
+        Raises Misconfigured (development keys in production, no usable key). An issuer that is away is asked again
+        with the first token; until then the service is not ready.
         """
-        await self._keys.refresh()
+        with suppress(Unavailable):
+            await self._keys.refresh()
 
     async def ready(self) -> str | None:
         """Readiness check: None, or why tokens cannot be checked."""

@@ -27,7 +27,7 @@ _CHECK_LIMIT_S = 2.0
 def create_app(
     title: str,
     *,
-    lifespan: Lifespan,
+    lifespan: Lifespan | None = None,
     registry: CollectorRegistry,
     authenticator: Authenticator,
     ready: Mapping[str, Check],

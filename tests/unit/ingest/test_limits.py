@@ -1,0 +1,167 @@
+"""What ingest refuses to swallow, and what it says then."""
+
+import gzip
+import json
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+
+import pytest
+
+from services.ingest.domain import split
+from tests.unit.ingest.conftest import Ingest, checkin
+
+MIB = 1_048_576
+NDJSON = "application/x-ndjson"
+GZIP = {"Content-Encoding": "gzip"}
+
+
+async def test_gzip_is_read(ingest: Ingest) -> None:
+    answer = await ingest.post("/v1/events", gzip.compress(json.dumps(checkin()).encode()), headers=GZIP)
+    assert answer.status_code == 202
+
+
+async def test_gzip_of_several_members_is_read(ingest: Ingest) -> None:
+    text = json.dumps(checkin()).encode()
+    body = gzip.compress(text[:40]) + gzip.compress(text[40:])
+    assert (await ingest.post("/v1/events", body, headers=GZIP)).status_code == 202
+
+
+@pytest.mark.parametrize("body", [b"not gzip", gzip.compress(b"{}" * 900)[:-4], b"", gzip.compress(b"{}") + b"junk"])
+async def test_broken_gzip_is_refused(ingest: Ingest, body: bytes) -> None:
+    assert (await ingest.post("/v1/events", body, headers=GZIP)).status_code == 400
+
+
+async def test_a_bomb_is_stopped_while_it_streams(ingest: Ingest) -> None:
+    """A gigabyte of zeros in a megabyte: only the first pieces are ever asked for."""
+    asked = 0
+
+    async def bomb() -> AsyncIterator[bytes]:
+        nonlocal asked
+        deflate = zlib.compressobj(9, zlib.DEFLATED, 31)
+        for _ in range(1000):
+            if piece := deflate.compress(b"\0" * MIB):
+                asked += 1
+                yield piece
+
+    answer = await ingest.post("/v1/events", bomb(), headers=GZIP)
+    assert answer.status_code == 413
+    assert asked <= 3
+
+
+async def test_a_bomb_inside_one_chunk_is_stopped(ingest: Ingest) -> None:
+    body = gzip.compress(b" " * 200 * MIB)
+    assert (await ingest.post("/v1/events", body, headers=GZIP)).status_code == 413
+
+
+async def test_a_body_beyond_a_mebibyte_is_refused(ingest: Ingest) -> None:
+    exact = json.dumps(checkin()).ljust(MIB, "\n")
+    assert (await ingest.post("/v1/events", exact, NDJSON)).status_code == 202
+    assert (await ingest.post("/v1/events", exact + "\n", NDJSON)).status_code == 413
+
+
+async def test_an_endless_body_is_cut(ingest: Ingest) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65_536
+
+    assert (await ingest.post("/v1/events", endless())).status_code == 413
+
+
+async def test_the_other_encodings_and_media_types_are_refused(ingest: Ingest) -> None:
+    assert (await ingest.post("/v1/events", "{}", headers={"Content-Encoding": "br"})).status_code == 415
+    assert (await ingest.post("/v1/events", "{}", "text/plain")).status_code == 415
+    assert (await ingest.post("/v1/events", b"\xff", "application/json")).status_code == 400
+
+
+async def test_at_most_500_events(ingest: Ingest) -> None:
+    events = [checkin(id=f"e-{number}") for number in range(501)]
+    assert (await ingest.post("/v1/events", json.dumps(events))).status_code == 413
+    assert (
+        await ingest.post("/v1/events", "\n".join(map(json.dumps, events)), "application/x-ndjson")
+    ).status_code == 413
+    assert len((await ingest.post("/v1/events", json.dumps(events[:500]))).json()["results"]) == 500
+
+
+async def test_no_event_at_all_is_refused(ingest: Ingest) -> None:
+    assert (await ingest.post("/v1/events", "[ ]")).status_code == 422
+    assert (await ingest.post("/v1/events", "\n \n", "application/x-ndjson")).status_code == 422
+
+
+async def test_an_event_of_64_kib_is_the_largest(ingest: Ingest) -> None:
+    small = len(json.dumps(checkin(data={"pain": 1, "pad": ""})))
+    fits = json.dumps(checkin(data={"pain": 1, "pad": "x" * (65_536 - small)}))
+    assert (await ingest.post("/v1/events", fits)).status_code == 202
+    assert (await ingest.post("/v1/events", fits + " ")).status_code == 413
+
+
+async def test_nesting_has_a_limit(ingest: Ingest) -> None:
+    def nested(levels: int) -> str:
+        return json.dumps(checkin()).replace('"pain": 2', '"pain": 2, "x": ' + "[" * levels + "]" * levels)
+
+    assert (await ingest.post("/v1/events", nested(30))).status_code == 202
+    assert (await ingest.post("/v1/events", nested(33))).status_code == 422
+
+
+async def test_a_client_over_its_rate_waits(make_ingest: Callable[..., Ingest]) -> None:
+    ingest = make_ingest(rate=2.0, burst=10)
+    ten = json.dumps([checkin(id=f"e-{number}") for number in range(10)])
+    assert (await ingest.post("/v1/events", ten)).status_code == 202
+    answer = await ingest.post("/v1/events", ten)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "5")
+    assert answer.headers["content-type"] == "application/problem+json"
+    other = await ingest.post("/v1/events", json.dumps(checkin(subject="p-2")), patient="p-2")
+    assert other.status_code == 202
+    ingest.ticks.now += 5
+    assert (await ingest.post("/v1/events", ten)).status_code == 202
+    assert ingest.counted("overloaded") == 10
+
+
+async def test_red_flags_flow_over_the_rate(make_ingest: Callable[..., Ingest]) -> None:
+    ingest = make_ingest(rate=0.001, burst=1)
+    symptom = checkin(id="s-1", type="liftline.symptom.reported.v1", data={"symptoms": ["syncope"]})
+    assert (await ingest.post("/v1/events", json.dumps(checkin()))).status_code == 202
+    assert (await ingest.post("/v1/events", json.dumps(symptom))).status_code == 202
+    mixed = [checkin(id="e-2"), symptom | {"id": "s-2"}, checkin(id="e-3", data={"pain": 99, "symptoms": ["syncope"]})]
+    assert (await ingest.post("/v1/events", json.dumps(mixed))).status_code == 429
+    assert ingest.journal.ids == ["e-1", "s-1", "s-2", "e-3#rejected"]
+
+
+async def test_a_broker_that_is_away_promises_nothing(ingest: Ingest) -> None:
+    ingest.journal.away = True
+    answer = await ingest.post("/v1/events", json.dumps(checkin()))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert ingest.counted("unavailable") == 1
+    ingest.journal.away = False
+    assert (await ingest.post("/v1/events", json.dumps(checkin()))).status_code == 202
+    assert ingest.counted("accepted") == 1
+
+
+async def test_red_flags_flow_when_too_many_requests_wait(ingest: Ingest) -> None:
+    symptom = checkin(id="s-1", type="liftline.symptom.reported.v1", data={"symptoms": ["syncope"]})
+    with ExitStack() as waiting:
+        for _ in range(4):
+            waiting.enter_context(ingest.in_flight.one(urgent=True))
+        answer = await ingest.post("/v1/events", json.dumps(checkin()))
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        assert (await ingest.post("/v1/events", json.dumps(symptom))).status_code == 202
+    assert (await ingest.post("/v1/events", json.dumps(checkin()))).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("[]", []),
+        (" [ 1 , 2 ] ", [" 1 ", " 2 "]),
+        ('[{"a":[1,2]},"x,y",{"b":"]\\""}]', ['{"a":[1,2]}', '"x,y"', '{"b":"]\\""}']),
+        ("[1,]", ["1", ""]),
+    ],
+)
+def test_an_array_is_cut_at_its_own_commas(body: str, found: list[str]) -> None:
+    assert split.elements(body, 10) == found
+
+
+@pytest.mark.parametrize("body", ["", "[", "{}", "[1]2", '["', "[1", "]", '[{"a":"\\"}]', "[" + '\\"' * 400_000])
+def test_what_is_no_array_is_not_cut(body: str) -> None:
+    with pytest.raises(split.Unsplittable):
+        split.elements(body, 10)
