@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from shared.runtime.kafka.producer import Record
 from shared.runtime.postgres.outbox import Message, Outbox
 
 BATCH: Final = 500
@@ -20,10 +21,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Publisher(Protocol):
-    """Sends messages to Kafka."""
+    """Sends records to Kafka."""
 
-    async def publish(self, messages: Sequence[Message]) -> None:
-        """Send in order and return when every message is acknowledged; raise when one is not."""
+    async def send_all(self, records: Sequence[Record]) -> None:
+        """Send in order and return when every record is acknowledged; raise when one is not."""
         ...
 
 
@@ -92,10 +93,15 @@ class Relay:
             if not found:
                 await self._pause(self._poll_s)
                 continue
-            await self._publisher.publish([message for _, message in found])
+            await self._publisher.send_all([_record(message) for _, message in found])
             await self._outbox.remove(connection, [row_id for row_id, _ in found])
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
+
+
+def _record(message: Message) -> Record:
+    headers = tuple((name, value.encode("ascii")) for name, value in message.headers.items())
+    return Record(message.topic, message.key, message.value, headers)
