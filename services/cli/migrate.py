@@ -1,13 +1,19 @@
 """`liftline migrate`: bring the database to the current shape."""
 
 import asyncio
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import typer
 
-SERVICES: Final = ("progression", "alerts")
-"""The services that keep state, each in the schema of its name."""
+
+class StatefulService(StrEnum):
+    """The services that keep state, each in the schema of its name."""
+
+    PROGRESSION = "progression"
+    ALERTS = "alerts"
+
 
 _SERVICES_DIRECTORY: Final = Path(__file__).resolve().parents[1]
 
@@ -22,7 +28,7 @@ async def migrate_all(database_url: str) -> None:
     try:
         async with engine.begin() as connection:
             await create_clock(connection)
-        for name in SERVICES:
+        for name in StatefulService:
             await migrate(engine, Migrations(name, _SERVICES_DIRECTORY / name / "migrations"))
     finally:
         await engine.dispose()
@@ -37,4 +43,4 @@ def register(app: typer.Typer) -> None:
         from shared.runtime.settings import StoreSettings, load
 
         asyncio.run(migrate_all(load(StoreSettings).database()))
-        typer.echo(f"migrated: clock, {', '.join(SERVICES)}")
+        typer.echo(f"migrated: clock, {', '.join(StatefulService)}")

@@ -103,9 +103,14 @@ async def run(command: Sequence[str | Path], *, user: int | None = None) -> None
         raise Misconfigured(f"{Path(command[0]).name} failed: {said.decode(errors='replace').strip()}")
 
 
-def free_port() -> int:
-    """Find a loopback port that nothing listens on."""
+def free_port(preferred: int = 0) -> int:
+    """Find a loopback port that nothing listens on: the preferred one, or any."""
     with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
+        # As servers do: a port whose last connections are still fading away is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, preferred))
+        except OSError:
+            probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port

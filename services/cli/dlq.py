@@ -1,0 +1,68 @@
+"""`liftline dlq`: records that could not be processed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from services.cli.migrate import StatefulService
+from shared.runtime.errors import LiftlineError
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from shared.runtime.postgres.dead_letters import DeadLetters, KeptLetter
+
+Result = TypeVar("Result")
+
+_Service = Annotated[StatefulService, typer.Argument(help="Whose.", case_sensitive=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    dlq = typer.Typer(help="Records that were set aside. What they contain is patient data.", no_args_is_help=True)
+    app.add_typer(dlq, name="dlq")
+
+    @dlq.command("list")
+    def list_(
+        service: _Service, limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 50
+    ) -> None:
+        """List what a service set aside, newest first, without its content."""
+        for kept in _do(service, lambda letters, connection: letters.newest(connection, limit)):
+            typer.echo(_line(kept))
+
+    @dlq.command()
+    def show(service: _Service, letter: Annotated[int, typer.Argument(help="Id from `dlq list`.")]) -> None:
+        """Show one with its content."""
+        kept = _do(service, lambda letters, connection: letters.get(connection, letter))
+        if kept is None:
+            raise LiftlineError(f"{service} has set nothing aside with the id {letter}")
+        typer.echo(_line(kept))
+        typer.echo(f"error    {kept.letter.error}")
+        typer.echo(f"key      {kept.letter.key!r}")
+        for name, value in kept.letter.headers:
+            typer.echo(f"header   {name}: {value!r}")
+        typer.echo(f"value    {kept.letter.value!r}")
+
+
+def _line(kept: "KeptLetter") -> str:
+    state = "replayed" if kept.replayed else "open"
+    return f"{kept.id:>8}  {kept.letter.at.isoformat()}  {kept.letter.reason:<10}  {state:<8}  {kept.letter.position}"
+
+
+def _do(service: StatefulService, act: "Callable[[DeadLetters, AsyncConnection], Awaitable[Result]]") -> Result:
+    async def in_database() -> Result:
+        from shared.runtime.postgres.dead_letters import DeadLetters
+        from shared.runtime.postgres.engine import create_engine
+        from shared.runtime.postgres.tables import journal_tables
+        from shared.runtime.settings import StoreSettings, load
+
+        engine = create_engine(load(StoreSettings).database(), application="liftline-dlq")
+        try:
+            async with engine.connect() as connection:
+                return await act(DeadLetters(journal_tables(service).dead_letter), connection)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(in_database())

@@ -1,0 +1,134 @@
+"""`liftline doctor`: checks the surroundings, and says what to do."""
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import typer
+
+from shared.runtime.errors import LiftlineError
+
+Check = Callable[[], Awaitable[str]]
+"""Says what it found. Raises LiftlineError with what to do."""
+
+_NEEDED_MB: Final = 1024
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def doctor() -> None:
+        """Check what Liftline needs here; exit code 1 when something has to be mended."""
+        raise typer.Exit(asyncio.run(_examine()))
+
+
+async def _examine() -> int:
+    failed = 0
+    for name, check in _CHECKS:
+        try:
+            typer.echo(f"ok    {name}: {await check()}")
+        except LiftlineError as error:
+            failed += 1
+            typer.echo(f"MEND  {name}: {error}")
+    return 1 if failed else 0
+
+
+async def _python() -> str:
+    if sys.version_info < (3, 11):  # noqa: UP036 - that is what this checks
+        raise LiftlineError("Python 3.11 or newer is needed: PYTHON=/path/to/python3 ./run setup")
+    return sys.version.split()[0]
+
+
+async def _settings() -> str:
+    from shared.runtime.settings import Settings, load
+
+    names = sorted(name for name in os.environ if name.startswith("LIFTLINE_"))
+    load(Settings)
+    return f"{', '.join(names)} are valid" if names else "none set, the defaults hold"
+
+
+async def _space() -> str:
+    import tempfile
+
+    free = shutil.disk_usage(tempfile.gettempdir()).free // 2**20
+    if free < _NEEDED_MB:
+        raise LiftlineError(f"{free} MB free in {tempfile.gettempdir()}, {_NEEDED_MB} are needed: set TMPDIR")
+    return f"{free} MB free for temporary data"
+
+
+async def _ports() -> str:
+    from services.cli.stack import DEFAULT_PORTS
+
+    taken = []
+    for name, port in DEFAULT_PORTS.items():
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                taken.append(f"{port} ({name})")
+    return f"in use, `up` takes others: {', '.join(taken)}" if taken else "8001 to 8003 are free"
+
+
+async def _postgres() -> str:
+    from services.cli.embedded import EmbeddedPostgres
+
+    async with EmbeddedPostgres() as server:
+        return f"starts, listens on port {server.port}"
+
+
+async def _broker() -> str:
+    import tempfile
+    from pathlib import Path
+
+    from services.cli.embedded import EmbeddedBroker
+
+    with tempfile.TemporaryDirectory(prefix="liftline-") as directory:
+        async with EmbeddedBroker(Path(directory)) as server:
+            return f"starts, cluster {server.cluster_id}"
+
+
+async def _configured_database() -> str:
+    if "LIFTLINE_DATABASE_URL" not in os.environ:
+        return "LIFTLINE_DATABASE_URL is not set, the embedded one is used"
+    from sqlalchemy import text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from shared.runtime.postgres.engine import create_engine
+    from shared.runtime.settings import StoreSettings, load
+
+    engine = create_engine(load(StoreSettings).database(), application="liftline-doctor")
+    try:
+        async with engine.connect() as connection:
+            return f"PostgreSQL {await connection.scalar(text('show server_version'))} answers"
+    except (OSError, SQLAlchemyError) as error:
+        raise LiftlineError(f"does not answer ({type(error).__name__}): check LIFTLINE_DATABASE_URL") from None
+    finally:
+        await engine.dispose()
+
+
+async def _configured_broker() -> str:
+    if "LIFTLINE_KAFKA_BOOTSTRAP" not in os.environ:
+        return "LIFTLINE_KAFKA_BOOTSTRAP is not set, the embedded one is used"
+    from shared.runtime.kafka.topics import admin, cluster_id, missing
+    from shared.runtime.settings import Settings, load
+
+    async with admin(load(Settings)) as client:
+        absent = missing(await client.list_topics())
+        if absent:
+            raise LiftlineError(f"topics {', '.join(absent)} are missing: run ./liftline topics create")
+        return f"cluster {await cluster_id(client)} answers and has all topics"
+
+
+_CHECKS: Final[tuple[tuple[str, Check], ...]] = (
+    ("Python", _python),
+    ("settings", _settings),
+    ("space", _space),
+    ("ports", _ports),
+    ("embedded PostgreSQL", _postgres),
+    ("embedded broker", _broker),
+    ("database", _configured_database),
+    ("broker", _configured_broker),
+)
