@@ -1,12 +1,269 @@
-"""One patient's journal as one service reads it."""
+"""Fold and diff: one patient's journal in one service, in any order of arrival.
 
-from dataclasses import dataclass
-from datetime import date
+What a service says of a patient is a pure function of the accepted events (each with its first receipt), folded in
+(time, source, id) order, and of the ticks so far. An event in order is folded on; any other refolds the whole
+history, and only the difference to what was already said is emitted (C-005, C-006).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
+
+from shared.clinical import calendar
+from shared.clinical.program import plan_of
+from shared.clinical.register import Known, derived_report, outcome_of, red_flag_report, symptoms_of
+from shared.contracts.emissions import Emission, IngestSaid
+from shared.contracts.events import Event
+from shared.contracts.vocabulary import Outcome, Symptom
+
+_EVENT_RANK = 1
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Fold(Protocol):
+    """A service's reading of one patient's journal. `suspected` lists events found to repeat a session."""
+
+    suspected: list[str]
+
+    def apply(self, event: Event) -> None:
+        """Fold one event; events come in (time, source, id) order."""
+
+    def tick(self, at: datetime) -> None:
+        """Evaluate what time alone brings about, at a daily tick."""
+
+    def next_due(self, after: datetime) -> datetime | None:
+        """First tick strictly after an instant at which anything can fall due without a further event."""
+
+
+F = TypeVar("F", bound=Fold)
 
 
 @dataclass(frozen=True)
 class Window:
-    """Home-zone local dates between which ticks run, both inclusive; None = open. Real clock: Window()."""
+    """Home-zone dates between which ticks run; open ends run always. Only a stepped clock or a replay limits them."""
 
     from_date: date | None = None
     to_date: date | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """All that was accepted for the patient, in order of acceptance, and what was said of decisions so far, in order.
+
+    `decisions` holds every DecisionSaid, DecisionWithdrawn and DecisionStatusChanged; other emissions are ignored.
+    """
+
+    events: Sequence[Event]
+    decisions: Sequence[Emission] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one delivery: its outcome, the events to store, and what is said because of it."""
+
+    outcome: Outcome
+    accepted: tuple[Event, ...]
+    said: tuple[Emission, ...]
+
+
+LoadHistory = Callable[[], History]
+
+
+@dataclass
+class Position:
+    """Place in the fold: ticks come before events at the same instant."""
+
+    instant: datetime
+    rank: int = 0
+    source: str = ""
+    id: str = ""
+
+    def key(self) -> tuple[datetime, int, str, str]:
+        """What positions are ordered by."""
+        return self.instant, self.rank, self.source, self.id
+
+
+@dataclass
+class Ledger(ABC, Generic[F]):
+    """One patient in one service: the folded state, how far it has come, and what has been said."""
+
+    FORMAT: ClassVar[int]
+    """Raised when the stored state changes shape: a ledger of another format is refolded from its history."""
+
+    tenant: str
+    patient: str
+    fold: F
+    head: Position | None = None
+    ticks_from: datetime | None = None
+    ticked_to: datetime | None = None
+    zone: str | None = None
+    superseded: list[str] = field(default_factory=list)
+    quarantined: dict[str, list[Symptom]] = field(default_factory=dict)
+    """Red flags already raised from quarantined deliveries, by source and id."""
+
+    @classmethod
+    @abstractmethod
+    def new(cls, tenant: str, patient: str) -> Self:
+        """A patient of whom nothing is known."""
+
+    @abstractmethod
+    def _fresh(self, history: History | None) -> F:
+        """An empty fold; with a history, one that knows the journalled facts of a refold."""
+
+    @abstractmethod
+    def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
+        """Emit the difference between the fold and what has been said; the fold's fresh output is drained."""
+
+    def due(self, window: Window) -> datetime | None:
+        """Next tick instant at which anything can fall due within the window, or None."""
+        if self.ticks_from is None or self.zone is None:
+            return None
+        after = self.ticks_from - _MICROSECOND
+        if self.head is not None:
+            # An event may lie minutes ahead of its receipt: ticks it overtook are still to come.
+            after = max(after, min(self.head.instant, self.ticked_to or self.head.instant))
+        due = self.fold.next_due(after)
+        return None if due is None or due > self._end(window, due) else due
+
+    def _end(self, window: Window, otherwise: datetime) -> datetime:
+        """Last instant of the window."""
+        if window.to_date is None or self.zone is None:
+            return otherwise
+        return calendar.start_of_day(window.to_date + calendar.DAY, self.zone) - _MICROSECOND
+
+    def advance_needs_history(self, to: datetime, window: Window) -> bool:
+        """Whether `advance` would refold: a tick is due that an event has overtaken."""
+        due = self.due(window)
+        return due is not None and due <= to and self._overtaken(due)
+
+    def _overtaken(self, due: datetime) -> bool:
+        return self.head is not None and due <= self.head.instant
+
+    def needs_history(self, event: Event, content_hash: str, known: Known | None) -> bool:
+        """Whether `receive` would refold: the event is late against the fold, or corrects another."""
+        accepted = self._to_accept(event, content_hash, known)
+        return any(self._refolds(candidate) for candidate in accepted)
+
+    def _to_accept(self, event: Event, content_hash: str, known: Known | None) -> tuple[Event, ...]:
+        outcome = outcome_of(event, content_hash, known)
+        if outcome in {Outcome.ACCEPTED, Outcome.ACCEPTED_LATE}:
+            return (event,)
+        if outcome is Outcome.DUPLICATE_IGNORED:
+            return ()
+        raised = self.quarantined.get(f"{event.source} {event.id}")
+        derived = derived_report(event, known, raised)
+        return (derived,) if derived is not None else ()
+
+    def _refolds(self, event: Event) -> bool:
+        late = self.head is not None and _position(event).key() <= self.head.key()
+        return late or event.supersedes is not None or event.id in self.superseded
+
+    def advance(self, to: datetime, window: Window, history: LoadHistory) -> tuple[Emission, ...]:
+        """Run every due tick up to and including `to`, in order; `to` never moves the ledger back."""
+        to = min(to, self._end(window, to))
+        said: list[Emission] = []
+        while (due := self.due(window)) is not None and due <= to:
+            if self._overtaken(due):
+                loaded = history()
+                self.ticked_to = due
+                self._refold(loaded, window)
+                said += self._say(due, refolded=loaded)
+            else:
+                self._tick(due)
+                said += self._say(due, refolded=None)
+            self.ticked_to = max(due, self.ticked_to or due)
+        self.ticked_to = max(to, self.ticked_to or to)
+        return tuple(said)
+
+    def _tick(self, at: datetime) -> None:
+        self.fold.tick(at)
+        self.head = Position(at)
+
+    def receive(
+        self, event: Event, content_hash: str, known: Known | None, window: Window, history: LoadHistory
+    ) -> Received:
+        """Take one delivery: a duplicate changes nothing, a quarantined one only raises its red flags (C-005)."""
+        outcome = outcome_of(event, content_hash, known)
+        accepted = self._to_accept(event, content_hash, known)
+        said: list[Emission] = []
+        for candidate in accepted:
+            if candidate is not event:
+                raised = self.quarantined.setdefault(f"{event.source} {event.id}", [])
+                raised += symptoms_of(candidate)
+            if self._refolds(candidate):
+                loaded = history()
+                self._refold(History((*loaded.events, candidate), loaded.decisions), window)
+                said += self._say(event.received, refolded=loaded)
+            else:
+                self._apply(candidate, window)
+                self._catch_up(window)
+                said += self._say(event.received, refolded=None)
+        if outcome in {Outcome.ACCEPTED, Outcome.ACCEPTED_LATE} and event.id in self.fold.suspected:
+            outcome = Outcome.SUSPECTED_DUPLICATE
+        verdict = IngestSaid(
+            at=event.received,
+            tenant=self.tenant,
+            patient_id=self.patient,
+            event_id=event.id,
+            source=event.source,
+            outcome=outcome,
+        )
+        return Received(outcome, accepted, (verdict, *said))
+
+    def _apply(self, event: Event, window: Window) -> None:
+        self.fold.apply(event)
+        self.head = _position(event)
+        if event.supersedes is not None:
+            self.superseded.append(event.supersedes)
+        if (plan := plan_of(event)) is None:
+            return
+        if self.zone is None:
+            opens = window.from_date
+            start = event.received if opens is None else calendar.start_of_day(opens, plan.home_timezone)
+            self.ticks_from = max(event.received, start)
+        self.zone = plan.home_timezone
+
+    def _catch_up(self, window: Window) -> None:
+        """Ticks that have run already run again where an event before them made them due."""
+        while self.ticked_to is not None and (due := self.due(window)) is not None and due <= self.ticked_to:
+            self._tick(due)
+
+    def _refold(self, history: History, window: Window) -> None:
+        """Fold the whole history anew, with the ticks so far in their places."""
+        self.fold, self.head, self.superseded = self._fresh(history), None, []
+        for event in standing(history.events):
+            while (due := self.due(window)) is not None and due <= min(event.time, self.ticked_to or event.time):
+                self._tick(due)
+            self._apply(event, window)
+        self._catch_up(window)
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """The events that count, in fold order: what a later event of the same type supersedes is replaced.
+
+    Red flags of a superseded event stand until a clinician clears them, as a report `<id>#superseded`.
+    """
+    accepted = {(event.source, event.id): event for event in events}
+    for correction in list(accepted.values()):
+        gone = _superseded_by(correction, accepted)
+        if gone is None:
+            continue
+        del accepted[gone.source, gone.id]
+        if (flags := red_flag_report(gone, "#superseded", symptoms_of(correction))) is not None:
+            accepted[flags.source, flags.id] = flags
+    return sorted(accepted.values(), key=lambda event: _position(event).key())
+
+
+def _superseded_by(correction: Event, accepted: Mapping[tuple[str, str], Event]) -> Event | None:
+    """What a correction replaces: an event of the same type, of its own source before any other."""
+    if correction.supersedes is None:
+        return None
+    own = accepted.get((correction.source, correction.supersedes))
+    gone = own or next((event for event in accepted.values() if event.id == correction.supersedes), None)
+    return gone if gone is not None and gone is not correction and gone.type is correction.type else None
+
+
+def _position(event: Event) -> Position:
+    return Position(event.time, _EVENT_RANK, event.source, event.id)

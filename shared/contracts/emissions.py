@@ -72,9 +72,9 @@ class DecisionStatusChanged(Said):
 
 
 class AlertSaid(Said):
-    """A change of an alert: raised, escalated in place, or resolved by data (C-127, C-128)."""
+    """A change of an alert: raised, escalated in place, counted again, or resolved by data (C-127, C-128)."""
 
-    kind: Literal["alert_raised", "alert_escalated", "alert_resolved"]
+    kind: Literal["alert_raised", "alert_escalated", "alert_repeated", "alert_resolved"]
     code: AlertCode
     episode: str
     severity: Severity
@@ -89,7 +89,7 @@ class AlertSaid(Said):
 class FindingSaid(Said):
     """A finding that progression states and alerts turns into an alert without deciding anew."""
 
-    kind: Literal["finding_raised", "finding_escalated", "finding_resolved"]
+    kind: Literal["finding_raised", "finding_escalated", "finding_repeated", "finding_resolved"]
     code: AlertCode
     episode: str
     severity: Severity
@@ -123,7 +123,8 @@ EMISSION: Final[TypeAdapter[Emission]] = TypeAdapter(Emission)
 class Assessed(Contract):
     """`data` of a message on progression.assessment.v1 or alerts.alert.v1.
 
-    `version` counts what the publishing service has said of this patient, without gaps: a reader drops what it has seen.
+    `version` counts what the publishing service has said of this patient, without gaps:
+    a reader drops what it has seen.
     """
 
     version: Annotated[int, Field(ge=1)]

@@ -107,6 +107,7 @@ def parse_event(raw: Mapping[str, Any]) -> Event:
         event = Event.model_validate({**raw, "data": data})
     except ValidationError as invalid:
         errors += [error for error in _field_errors(invalid, "") if error.pointer != "/type" or not errors]
+        raise InvalidEventError(errors) from None
     if errors:
         raise InvalidEventError(errors)
     return event

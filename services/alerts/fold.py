@@ -1,0 +1,99 @@
+"""The alerts fold: a patient's journal read by every alert rule, and what is said because of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Self
+
+from pydantic import TypeAdapter
+
+from services.alerts.domain.patient import Patient
+from services.alerts.rules import RULES as ALERT_RULES
+from shared.clinical.book import Change, Issued, reconcile
+from shared.clinical.folding import fold
+from shared.clinical.ledger import History, Ledger
+from shared.clinical.settings import RULES
+from shared.contracts.emissions import AlertSaid, Emission
+from shared.contracts.events import Event
+
+
+@dataclass
+class AlertsFold:
+    """State of one patient in the alerts service."""
+
+    patient: Patient = field(default_factory=Patient)
+    suspected: list[str] = field(default_factory=list)
+
+    def apply(self, event: Event) -> None:
+        """Fold one event through every rule; red flags come first and never wait for anything."""
+        facts = fold(self.patient.safety, event)
+        if facts.suspected_duplicate:
+            self.suspected.append(event.id)
+        for rule in ALERT_RULES:
+            if rule.on_event is not None:
+                rule.on_event(self.patient, facts)
+
+    def tick(self, at: datetime) -> None:
+        """Run every rule that watches the time."""
+        self.patient.safety.begin(at)
+        today = self.patient.safety.today(at)
+        for rule in ALERT_RULES:
+            if rule.on_tick is not None:
+                rule.on_tick(self.patient, at, today)
+
+    def next_due(self, after: datetime) -> datetime | None:
+        """Earliest tick any rule waits for."""
+        waits = (rule.next_due(self.patient, after) for rule in ALERT_RULES if rule.next_due is not None)
+        return min((due for due in waits if due is not None), default=None)
+
+
+@dataclass
+class AlertsLedger(Ledger[AlertsFold]):
+    """One patient's alerts: what stands and what has been said."""
+
+    FORMAT = 1
+
+    fold: AlertsFold
+    issued: dict[str, Issued] = field(default_factory=dict)
+
+    @classmethod
+    def new(cls, tenant: str, patient: str) -> Self:
+        """A patient of whom nothing is known."""
+        return cls(tenant, patient, AlertsFold())
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "AlertsLedger":
+        """Read a stored ledger of this FORMAT."""
+        return _LEDGER.validate_json(text)
+
+    def to_json(self) -> str:
+        """The ledger for storage."""
+        return _LEDGER.dump_json(self).decode()
+
+    def _fresh(self, history: History | None) -> AlertsFold:
+        return AlertsFold()
+
+    def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
+        return [self._said(at, change) for change in reconcile(self.fold.patient.book, self.issued)]
+
+    def _said(self, at: datetime, change: Change) -> AlertSaid:
+        issued, entry = change.issued, change.entry
+        return AlertSaid.model_validate(
+            {
+                "at": at,
+                "tenant": self.tenant,
+                "patient_id": self.patient,
+                "kind": f"alert_{change.kind}",
+                "code": issued.code,
+                "episode": issued.episode,
+                "severity": issued.severity,
+                "details": entry.details if entry else {},
+                "trigger": entry.trigger if entry else issued.trigger,
+                "occurrences": issued.occurrences,
+                "rules": entry.cites if entry else ("C-114",),
+                "rule_set": RULES.version,
+                "sentence": entry.sentence if entry else "Late data took the ground from this alert.",
+            }
+        )
+
+
+_LEDGER: Final = TypeAdapter(AlertsLedger)

@@ -1,0 +1,86 @@
+"""Detraining ladder: one alert per gap, escalated in place at each rung (C-106, C-107, C-111, C-130)."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.alerts.domain.patient import Patient
+from services.alerts.domain.rule import AlertRule
+from shared.clinical import calendar
+from shared.clinical.facts import Facts
+from shared.clinical.settings import RULES
+from shared.contracts.vocabulary import AlertCode
+
+_CODE = AlertCode.DETRAINING
+_LEVELS = sorted({level for level, _ in (*RULES.detraining_ladder, *RULES.older_detraining_ladder)})
+
+
+def on_event(patient: Patient, facts: Facts) -> None:
+    """The next completed session closes it, whatever its severity; so does a session from before we listened."""
+    if facts.session is not None or (facts.historical and facts.on == patient.safety.last_session_on):
+        patient.book.resolve(_CODE)
+
+
+def on_tick(patient: Patient, at: datetime, today: date) -> None:
+    """Raise or escalate to the highest rung reached today."""
+    gap, program = patient.gap(today), patient.safety.program
+    if gap is None or program is None:
+        return
+    anchor, days = gap
+    reached = [(level, severity) for level, severity in program.ladder(today) if level <= days]
+    if not reached or reached[-1][0] <= _level(patient, anchor):
+        return
+    level, severity = reached[-1]
+    paused = patient.safety.paused(today, RULES.pause_echo_days) or patient.safety.holds.program is not None
+    sentence = f"No session received for {days} days, since {anchor}" + (
+        "; strength and fitness count as lost from 28 days on." if level >= RULES.restart_gap_days else "."
+    )
+    patient.raise_from_tick(
+        at,
+        _CODE,
+        severity.lowered() if paused else severity,
+        str(anchor),
+        ("C-106", "C-107", "C-111"),
+        sentence,
+        rung=level,
+        level=level,
+        gap_days=days,
+    )
+
+
+def next_due(patient: Patient, after: datetime) -> datetime | None:
+    """The tick of the next rung; a 65th birthday in the gap changes the ladder and is a rung of its own."""
+    program, anchor = patient.safety.program, patient.safety.gap_anchor()
+    if program is None or anchor is None:
+        return None
+    said = _level(patient, anchor)
+    rungs = [anchor + timedelta(days=level) for level in _LEVELS if level > said]
+    if not rungs:
+        return None
+    aged = calendar.birthday(program.birth_date, RULES.older_age)
+    if anchor < aged < rungs[-1] and calendar.tick_on(aged, program.home_timezone) > after:
+        rungs.append(aged)
+    rungs = [day for day in rungs if day == aged or _stands(patient, anchor, day)]
+    return min((program.tick(day, after) for day in rungs), default=None)
+
+
+def _stands(patient: Patient, anchor: date, day: date) -> bool:
+    """Whether the ladder of that day has this rung."""
+    program = patient.safety.program
+    return program is not None and (day - anchor).days in {level for level, _ in program.ladder(day)}
+
+
+def _level(patient: Patient, anchor: date) -> int:
+    """Rung already said of the gap since that day; 0 when none is."""
+    return max(
+        (entry.level for entry in patient.book.open(_CODE) if entry.episode.split("#")[0] == str(anchor)), default=0
+    )
+
+
+RULE: Final = AlertRule(
+    name="detraining",
+    codes=(_CODE,),
+    cites=("C-106", "C-107", "C-111", "C-114", "C-130"),
+    on_event=on_event,
+    on_tick=on_tick,
+    next_due=next_due,
+)

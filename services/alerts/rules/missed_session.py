@@ -1,0 +1,59 @@
+"""Unmet training slots: the first is information, the second in a row routine (C-104, C-105)."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.alerts.domain.patient import Patient
+from services.alerts.domain.rule import AlertRule
+from shared.clinical.facts import Facts
+from shared.clinical.settings import RULES
+from shared.contracts.vocabulary import AlertCode, Severity
+
+_JUDGED_AFTER = timedelta(days=RULES.slot_grace_days + 1)
+_STREAK = 2
+
+
+def on_event(patient: Patient, facts: Facts) -> None:
+    """A completed session may meet a slot, ends a streak and closes both alerts."""
+    if facts.session is not None:
+        patient.slots.session(facts.on)
+        patient.book.resolve(AlertCode.MISSED_SESSION, AlertCode.MISSED_STREAK)
+
+
+def on_tick(patient: Patient, at: datetime, today: date) -> None:
+    """Judge the slots whose grace is over."""
+    streak = patient.slots.streak
+    for slot in patient.slots.judge(patient.safety, today):
+        streak.append(slot)
+        if len(streak) < _STREAK:
+            sentence = f"No session received for the slot of {slot}."
+            patient.raise_from_tick(
+                at, AlertCode.MISSED_SESSION, Severity.INFO, str(slot), ("C-104",), sentence, slot=str(slot)
+            )
+        else:
+            sentence = f"No session received for {len(streak)} slots in a row, the first on {streak[0]}."
+            patient.raise_from_tick(
+                at,
+                AlertCode.MISSED_STREAK,
+                Severity.ROUTINE,
+                str(streak[0]),
+                ("C-105",),
+                sentence,
+                first_slot=str(streak[0]),
+            )
+
+
+def next_due(patient: Patient, after: datetime) -> datetime | None:
+    """The tick at which the next slot is judged."""
+    slot, program = patient.slots.next_slot(patient.safety), patient.safety.program
+    return None if slot is None or program is None else program.tick(slot + _JUDGED_AFTER, after)
+
+
+RULE: Final = AlertRule(
+    name="missed_session",
+    codes=(AlertCode.MISSED_SESSION, AlertCode.MISSED_STREAK),
+    cites=("C-104", "C-105", "C-114"),
+    on_event=on_event,
+    on_tick=on_tick,
+    next_due=next_due,
+)

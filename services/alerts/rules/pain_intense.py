@@ -1,0 +1,29 @@
+"""Pain above 5 during an exercise: urgent, the exercise is held (C-080)."""
+
+from typing import Final
+
+from services.alerts.domain.patient import Patient
+from services.alerts.domain.rule import AlertRule
+from shared.clinical.facts import Facts
+from shared.clinical.pain import Band
+from shared.clinical.settings import RULES
+from shared.contracts.vocabulary import AlertCode, Severity
+
+
+def on_event(patient: Patient, facts: Facts) -> None:
+    """One alert per session and exercise with red pain."""
+    for exercise_id, seen in (facts.session.exercises if facts.session else {}).items():
+        if seen.band is Band.RED and seen.pain is not None:
+            held = "the programme" if seen.pain >= RULES.severe_pain else exercise_id
+            patient.raise_from_event(
+                facts,
+                AlertCode.PAIN_INTENSE,
+                Severity.URGENT,
+                f"{facts.trigger}:{exercise_id}",
+                ("C-080",),
+                f"Pain {seen.pain}/10 during {exercise_id}; {held} is held until a clearance.",
+                pain=float(seen.pain),
+            )
+
+
+RULE: Final = AlertRule(name="pain_intense", codes=(AlertCode.PAIN_INTENSE,), cites=("C-080",), on_event=on_event)

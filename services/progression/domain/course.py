@@ -1,0 +1,137 @@
+"""What progression keeps of one patient: phase, exercises with their prescription, waiting increases."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from services.progression.domain.verdict import Draft
+from shared.clinical.book import Book
+from shared.clinical.safety import SafetyState
+from shared.contracts.plans import PlannedExercise
+from shared.contracts.vocabulary import AutoApply, DecisionStatus, LoadKind, Phase
+
+
+@dataclass
+class Pending:
+    """An increase that waits for approval (C-071). `said_at` is when it was decided."""
+
+    decision_id: str
+    said_at: datetime
+    new_load_kg: Decimal | None
+    new_level: int | None
+    target_reps: int | None
+
+
+@dataclass
+class ExerciseState:
+    """One exercise of the plan and where it stands. Loads in kg; levels are rungs of a ladder."""
+
+    exercise_id: str
+    load_kind: LoadKind
+    sets: int
+    step_kg: Decimal
+    max_level: int
+    last_change_on: date
+    load_kg: Decimal | None = None
+    level: int | None = None
+    hold_s: int | None = None
+    e1rm_kg: Decimal | None = None
+    small_muscle: bool = False
+    confirmations: int = 0
+    confirmed_on: date | None = None
+    target_reps: int | None = None
+    """Raised top of the repetition range, until the next increase (C-062)."""
+    under_range: int = 0
+    held_load_kg: Decimal | None = None
+    held_level: int | None = None
+    """Load or level at the start of the hold (C-101)."""
+    pre_gap_load_kg: Decimal | None = None
+    pre_gap_level: int | None = None
+    """Load or level in force when the 14 d tick came (C-108)."""
+    return_sets: int | None = None
+    reentry_until: date | None = None
+    reconfirm: bool = False
+    """Trained at a load whose increase was withdrawn later: frozen until confirmed again (C-006)."""
+    pending: Pending | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Isometric holds are recorded and shown; their time progression is not decided here."""
+        return self.load_kind is not LoadKind.ISOMETRIC
+
+    def change(self, on: date) -> None:
+        """The prescription changed or its clock restarts: confirmations 0, cadence counts from this day."""
+        self.last_change_on = on
+        self.restart()
+
+    def restart(self) -> None:
+        """Confirmations start again."""
+        self.confirmations, self.confirmed_on = 0, None
+
+
+def exercise_from(planned: PlannedExercise, default_change_on: date) -> ExerciseState:
+    """The state an exercise of a plan begins with."""
+    return ExerciseState(
+        exercise_id=planned.exercise_id,
+        load_kind=planned.load_kind,
+        sets=planned.sets,
+        step_kg=planned.step_kg,
+        max_level=planned.max_level,
+        last_change_on=planned.last_change_on or default_change_on,
+        load_kg=planned.load_kg,
+        level=planned.level,
+        hold_s=planned.hold_s,
+        e1rm_kg=planned.e1rm_kg,
+        small_muscle=planned.small_muscle,
+    )
+
+
+@dataclass
+class Course:
+    """One patient's programme as the gates see it."""
+
+    safety: SafetyState = field(default_factory=SafetyState)
+    book: Book = field(default_factory=Book)
+    exercises: dict[str, ExerciseState] = field(default_factory=dict)
+    phase: Phase = Phase.ADAPTATION
+    phase_since: date | None = None
+    phase_checked_on: date | None = None
+    """Last tick at which the phase gate said no and nothing has changed since."""
+    increases_in_phase: int = 0
+    sessions_in_phase: int = 0
+    technique: list[bool | None] = field(default_factory=list)
+    calm: list[Decimal | None] = field(default_factory=list)
+    """Worst pain of the last sessions; None where any of it is unknown."""
+    technique_signed_off: bool = False
+    auto_apply: AutoApply = AutoApply.NONE
+    performance_goal: bool = False
+    continue_progression: bool = False
+    deconditioned: bool = False
+    last_reassessment_on: date | None = None
+    reassessment_debt: bool = False
+    """Phase 1 was restarted by a gap: reassessment before Phase 2 (C-110)."""
+    rescreening: bool = False
+    """A gap of 84 days or more: new screening and baseline (C-110)."""
+    reentry_until: date | None = None
+    return_anchor: date | None = None
+    return_level: int = 0
+    drafts: list[Draft] = field(default_factory=list)
+    """Decided since the last time anything was said."""
+    statuses: dict[str, DecisionStatus] = field(default_factory=dict)
+    """Status changes since the last time anything was said, by decision id."""
+
+    def in_reentry(self, exercise: ExerciseState, on: date) -> date | None:
+        """End of the re-entry window that holds on a day, programme or exercise; None outside (C-109)."""
+        ends = [end for end in (self.reentry_until, exercise.reentry_until) if end is not None and on < end]
+        return max(ends, default=None)
+
+    def reassessed_on(self) -> date | None:
+        """The day the reassessment clock counts from (C-115)."""
+        start = self.safety.program.start if self.safety.program is not None else None
+        return self.last_reassessment_on or start
+
+    def cancel_pending(self, exercise: ExerciseState) -> None:
+        """A waiting increase no longer fits the situation: it expires."""
+        if exercise.pending is not None:
+            self.statuses[exercise.pending.decision_id] = DecisionStatus.EXPIRED
+            exercise.pending = None

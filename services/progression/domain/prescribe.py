@@ -1,0 +1,75 @@
+"""The prescription a course amounts to: what to do next, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.progression.domain.course import Course, ExerciseState
+from services.progression.domain.limits import limits
+from shared.clinical.program import Program
+from shared.clinical.settings import RULES
+from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription
+
+
+@dataclass
+class Reason:
+    """The last decision on an exercise: its sentence and rules."""
+
+    sentence: str
+    rules: tuple[str, ...]
+
+
+def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, Reason]) -> Prescription:
+    """The prescription as of a home-zone date."""
+    program, hold = course.safety.program, course.safety.holds.program
+    if program is None:
+        return Prescription(patient_id=patient, active=False, rule_set=RULES.version)
+    return Prescription(
+        patient_id=patient,
+        active=bool(course.exercises),
+        rule_set=RULES.version,
+        profile=program.profile,
+        phase=course.phase,
+        phase_since=course.phase_since,
+        on_hold=hold is not None,
+        hold_reason=hold.code if hold is not None else None,
+        rescreening_required=course.rescreening,
+        pain_watch=course.safety.pain.watch is not None,
+        exercises=tuple(
+            _exercise(course, program, exercise, on, reasons.get(exercise.exercise_id))
+            for exercise in course.exercises.values()
+        ),
+    )
+
+
+def _exercise(
+    course: Course, program: Program, exercise: ExerciseState, on: date, reason: Reason | None
+) -> PrescribedExercise:
+    bounds = limits(course, program, exercise, on)
+    pending = exercise.pending
+    return PrescribedExercise(
+        exercise_id=exercise.exercise_id,
+        load_kind=exercise.load_kind,
+        sets=exercise.return_sets or exercise.sets,
+        reps_min=bounds.reps_min,
+        reps_max=bounds.reps_max,
+        rpe_cap=bounds.rpe_cap,
+        load_kg=exercise.load_kg,
+        level=exercise.level,
+        hold_s=exercise.hold_s,
+        on_hold=exercise.exercise_id in course.safety.holds.exercises,
+        reentry_until=course.in_reentry(exercise, on),
+        eligible_on=exercise.last_change_on + timedelta(days=bounds.cadence_days),
+        confirmations=exercise.confirmations,
+        confirmations_needed=bounds.confirmations,
+        pending=None
+        if pending is None
+        else PendingIncrease(
+            decision_id=pending.decision_id,
+            new_load_kg=pending.new_load_kg,
+            new_level=pending.new_level,
+            target_reps=pending.target_reps,
+        ),
+        sentence=reason.sentence if reason is not None else "",
+        rules=reason.rules if reason is not None else (),
+    )

@@ -1,0 +1,44 @@
+"""A decision as a value: what, why, on which rules, from which inputs."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shared.contracts.vocabulary import Action, DecisionStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a gate decides. `sentence` is for a clinician; `cites` are the rules it rests on."""
+
+    action: Action
+    reason: str
+    cites: tuple[str, ...]
+    sentence: str
+    new_load_kg: Decimal | None = None
+    new_level: int | None = None
+    target_reps: int | None = None
+    eligible_on: date | None = None
+    until: date | None = None
+    notes: tuple[str, ...] = ()
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """A decision not yet said: the verdict, what it is about, and the load or level it was taken at."""
+
+    trigger: str
+    exercise_id: str | None
+    verdict: Verdict
+    load_kg: Decimal | None = None
+    level: int | None = None
+    sets: int | None = None
+    reasons: tuple[str, ...] | None = None
+    status: DecisionStatus = DecisionStatus.APPLIED
+
+    @property
+    def decision_id(self) -> str:
+        """Identity of the decision within the patient: what it is about, and what brought it about."""
+        return f"{self.trigger}/{self.exercise_id or 'plan'}"

@@ -1,0 +1,183 @@
+"""The progression fold: a patient's journal read into phases, prescriptions and decisions."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Self
+
+from pydantic import TypeAdapter
+
+from services.progression.domain import acts, approvals, phases, reassessment, returning
+from services.progression.domain.course import Course
+from services.progression.domain.decide import decide_session
+from services.progression.domain.issued import IssuedFacts
+from services.progression.domain.prescribe import Reason, prescription
+from services.progression.domain.say import differences, said
+from services.progression.domain.verdict import Draft, Verdict
+from services.progression.gates import GATES
+from shared.clinical.book import Issued, reconcile
+from shared.clinical.facts import Facts
+from shared.clinical.folding import fold
+from shared.clinical.ledger import History, Ledger
+from shared.clinical.settings import RULES
+from shared.contracts import plans
+from shared.contracts.emissions import Emission, FindingSaid
+from shared.contracts.events import Event
+from shared.contracts.prescription import Prescription
+from shared.contracts.vocabulary import Action
+
+
+@dataclass
+class ProgressionFold:
+    """State of one patient in the progression service."""
+
+    course: Course = field(default_factory=Course)
+    suspected: list[str] = field(default_factory=list)
+    issued: IssuedFacts = field(default_factory=IssuedFacts)
+
+    def apply(self, event: Event) -> None:
+        """Fold one event: holds and clearances first, then the plan, then the session's decisions."""
+        course = self.course
+        facts = fold(course.safety, event)
+        course.phase_checked_on = None
+        if facts.suspected_duplicate:
+            self.suspected.append(event.id)
+        acts.clear(course, facts)
+        acts.begin_holds(course)
+        self._act(facts)
+        if facts.session is not None:
+            returning.session(course, facts.on, facts.session.gap_days)
+            phases.session(course, facts.session)
+            decide_session(course, facts, GATES, self.issued)
+
+    def _act(self, facts: Facts) -> None:
+        course, event = self.course, facts.event
+        if isinstance(event.data, plans.PlanActivationRequested):
+            course.drafts.append(_activation(facts))
+        if facts.plan is not None:
+            acts.start_plan(course, facts, facts.plan)
+        match event.data:
+            case plans.PlanChanged() as change:
+                acts.change_plan(course, change, facts.on)
+            case plans.ProfileChanged():
+                acts.change_profile(course, facts)
+            case plans.TechniqueSignedOff():
+                course.technique_signed_off = True
+            case plans.ReassessmentCompleted() as done:
+                for exercise_id, e1rm in done.e1rm_kg.items():
+                    if exercise_id in course.exercises:
+                        course.exercises[exercise_id].e1rm_kg = e1rm
+                reassessment.completed(course, facts.on)
+            case plans.DecisionApproved() as approved:
+                acts.judge(course, facts, approved.decision_id, self.issued, approved=True)
+            case plans.DecisionDeclined() as declined:
+                acts.judge(course, facts, declined.decision_id, self.issued, approved=False)
+
+    def tick(self, at: datetime) -> None:
+        """What time alone brings about: holds that begin, loads lowered in a gap, phases, expiries, reassessment."""
+        course = self.course
+        course.safety.begin(at)
+        acts.begin_holds(course)
+        today: date = course.safety.today(at)
+        returning.on_tick(course, today)
+        approvals.expire(course, at)
+        phases.on_tick(course, today)
+        reassessment.on_tick(course, at, today)
+
+    def next_due(self, after: datetime) -> datetime | None:
+        """Earliest tick at which any of that can happen."""
+        course, program = self.course, self.course.safety.program
+        if program is None:
+            return None
+        waits = (
+            returning.next_due(course, program, after),
+            approvals.next_due(course, after),
+            phases.next_due(course, after),
+            reassessment.next_due(course, after),
+        )
+        return min((due for due in waits if due is not None), default=None)
+
+
+def _activation(facts: Facts) -> Draft:
+    blocked = bool(facts.block_reasons)
+    named = ", ".join(facts.block_reasons)
+    verdict = Verdict(
+        action=Action.PLAN_BLOCKED if blocked else Action.PLAN_ACTIVATED,
+        reason="BLOCKED" if blocked else "OK",
+        cites=("C-010", "C-011", "C-012"),
+        sentence=f"The plan may not start: {named}." if blocked else "Screening is complete; the plan starts.",
+    )
+    return Draft(trigger=facts.trigger, exercise_id=None, verdict=verdict, reasons=facts.block_reasons or None)
+
+
+@dataclass
+class ProgressionLedger(Ledger[ProgressionFold]):
+    """One patient's progression: what stands and what has been said."""
+
+    FORMAT = 1
+
+    fold: ProgressionFold
+    issued: dict[str, Issued] = field(default_factory=dict)
+    """Findings said so far."""
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    """Last decision on each exercise, for the prescription."""
+
+    @classmethod
+    def new(cls, tenant: str, patient: str) -> Self:
+        """A patient of whom nothing is known."""
+        return cls(tenant, patient, ProgressionFold())
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "ProgressionLedger":
+        """Read a stored ledger of this FORMAT."""
+        return _LEDGER.validate_json(text)
+
+    def to_json(self) -> str:
+        """The ledger for storage."""
+        return _LEDGER.dump_json(self).decode()
+
+    def prescription(self, on: date) -> Prescription:
+        """What to do next and why, as of a home-zone date."""
+        return prescription(self.fold.course, self.patient, on, self.reasons)
+
+    def _fresh(self, history: History | None) -> ProgressionFold:
+        return ProgressionFold(issued=IssuedFacts.of(history.decisions if history is not None else ()))
+
+    def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
+        course = self.fold.course
+        drafts, statuses = course.drafts, course.statuses
+        course.drafts, course.statuses = [], {}
+        self.fold.issued = IssuedFacts()
+        if refolded is not None:
+            self.reasons = {}
+        for draft in drafts:
+            if draft.exercise_id is not None:
+                self.reasons[draft.exercise_id] = Reason(draft.verdict.sentence, draft.verdict.cites)
+        decisions = said(drafts, statuses, at, self.tenant, self.patient)
+        if refolded is not None:
+            decisions = differences(decisions, refolded.decisions, at)
+        return [*decisions, *self._findings(at)]
+
+    def _findings(self, at: datetime) -> list[Emission]:
+        return [
+            FindingSaid.model_validate(
+                {
+                    "at": at,
+                    "tenant": self.tenant,
+                    "patient_id": self.patient,
+                    "kind": f"finding_{change.kind}",
+                    "code": change.issued.code,
+                    "episode": change.issued.episode,
+                    "severity": change.issued.severity,
+                    "details": change.entry.details if change.entry else {},
+                    "trigger": change.entry.trigger if change.entry else change.issued.trigger,
+                    "occurrences": change.issued.occurrences,
+                    "rules": change.entry.cites if change.entry else ("C-114",),
+                    "rule_set": RULES.version,
+                    "sentence": change.entry.sentence if change.entry else "Late data took the ground from it.",
+                }
+            )
+            for change in reconcile(self.fold.course.book, self.issued)
+        ]
+
+
+_LEDGER: Final = TypeAdapter(ProgressionLedger)

@@ -1,0 +1,16 @@
+"""Gate 12: a load that was not logged is unknown, never the prescribed one (C-001, C-004)."""
+
+from typing import Final
+
+from services.progression.domain.gate import Gate, Situation, maintain
+from services.progression.domain.verdict import Verdict
+
+
+def check(situation: Situation) -> Verdict | None:
+    """A prescribed set has no load."""
+    if situation.performance.lowest is not None:
+        return None
+    return maintain(situation, "LOAD_MISSING", "the load of a set was not recorded", "C-001", "C-004")
+
+
+GATE: Final = Gate(name="load_missing", check=check)

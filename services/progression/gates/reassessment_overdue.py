@@ -1,0 +1,18 @@
+"""Gate 19: reassessment overdue by more than 14 days blocks increases (C-115, C-116)."""
+
+from typing import Final
+
+from services.progression.domain.gate import Gate, Situation, maintain
+from services.progression.domain.reassessment import block_days
+from services.progression.domain.verdict import Verdict
+
+
+def check(situation: Situation) -> Verdict | None:
+    """Days since the last reassessment beyond overdue plus 14."""
+    since = situation.course.reassessed_on()
+    if since is None or (situation.on - since).days <= block_days(situation.course):
+        return None
+    return maintain(situation, "REASSESSMENT_OVERDUE", f"reassessment overdue, last on {since}", "C-115")
+
+
+GATE: Final = Gate(name="reassessment_overdue", check=check)

@@ -1,0 +1,23 @@
+"""Decimal arithmetic of loads and durations: no binary floats, no rounding up."""
+
+from datetime import datetime, timedelta
+from decimal import ROUND_FLOOR, Decimal
+
+_HOUR = timedelta(hours=1)
+
+
+def floor_step(value: Decimal, step: Decimal) -> Decimal:
+    """Largest multiple of the equipment step (kg) not above `value` (C-061, C-062)."""
+    return (value / step).to_integral_value(rounding=ROUND_FLOOR) * step
+
+
+def hours_between(start: datetime, end: datetime) -> Decimal:
+    """Elapsed hours in UTC, exact to the microsecond (C-007)."""
+    elapsed = end - start
+    microseconds = elapsed // timedelta(microseconds=1)
+    return Decimal(microseconds) / Decimal(_HOUR // timedelta(microseconds=1))
+
+
+def kg(value: Decimal | None) -> str:
+    """A load for a sentence: `62.5 kg`, without trailing zeros."""
+    return "unknown" if value is None else f"{value.normalize():f} kg"

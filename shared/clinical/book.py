@@ -1,0 +1,175 @@
+"""The book of alerts (or findings) of one patient: what stands, and how it differs from what has been said.
+
+A fold writes the book; the difference to what was issued becomes emissions (C-127, C-128).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.contracts.vocabulary import AlertCode, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firing:
+    """A rule fires: code, episode, severity, details, and why in one sentence."""
+
+    code: AlertCode
+    episode: str
+    severity: Severity
+    trigger: str
+    event_id: str
+    received: datetime
+    """When we learned of it: a clearance closes only what was known (C-103)."""
+    cites: tuple[str, ...]
+    sentence: str
+    details: dict[str, Any] = field(default_factory=dict)
+    level: int = 0
+    """Rung of a ladder; a rise escalates even at the same severity (C-106)."""
+
+
+@dataclass
+class Entry:
+    """One alert as the fold sees it."""
+
+    code: AlertCode
+    episode: str
+    severity: Severity
+    level: int
+    details: dict[str, Any]
+    trigger: str
+    event_id: str
+    received: datetime
+    cites: tuple[str, ...]
+    sentence: str
+    open: bool = True
+    occurrences: int = 1
+
+    @property
+    def key(self) -> str:
+        """Identity within the patient."""
+        return f"{self.code}|{self.episode}"
+
+
+@dataclass
+class Issued:
+    """What has been said of an alert: under which episode, how severe, how often it was counted."""
+
+    episode: str
+    severity: Severity
+    level: int
+    occurrences: int
+    code: AlertCode
+    trigger: str
+    open: bool = True
+    times: int = 1
+    """How often it was raised, each time under an episode of its own."""
+
+
+@dataclass
+class Book:
+    """Alerts of one patient by key, open and closed, in the order they were first raised."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def fire(self, firing: Firing) -> Entry:
+        """Raise, or count and lift the open alert of that key; a closed key is raised anew as episode#2, #3 (C-127)."""
+        latest = self._latest(firing.code, firing.episode)
+        if latest is not None and latest.open:
+            latest.occurrences += 1
+            if firing.severity.rank > latest.severity.rank or firing.level > latest.level:
+                latest.severity = max(firing.severity, latest.severity, key=lambda severity: severity.rank)
+                latest.level = max(firing.level, latest.level)
+                latest.details, latest.sentence, latest.cites = firing.details, firing.sentence, firing.cites
+            return latest
+        episode = (
+            firing.episode if latest is None else f"{firing.episode}#{self._count(firing.code, firing.episode) + 1}"
+        )
+        entry = Entry(
+            firing.code,
+            episode,
+            firing.severity,
+            firing.level,
+            firing.details,
+            firing.trigger,
+            firing.event_id,
+            firing.received,
+            firing.cites,
+            firing.sentence,
+        )
+        self.entries[entry.key] = entry
+        return entry
+
+    def open(self, *codes: AlertCode) -> Iterator[Entry]:
+        """Open alerts of these codes."""
+        return (entry for entry in list(self.entries.values()) if entry.open and entry.code in codes)
+
+    def resolve(self, *codes: AlertCode) -> None:
+        """Close every open alert of these codes."""
+        for entry in self.open(*codes):
+            entry.open = False
+
+    def has(self, code: AlertCode, episode: str) -> bool:
+        """Whether that alert was ever raised."""
+        return f"{code}|{episode}" in self.entries
+
+    def _count(self, code: AlertCode, episode: str) -> int:
+        return sum(
+            1 for entry in self.entries.values() if entry.code == code and entry.episode.split("#")[0] == episode
+        )
+
+    def _latest(self, code: AlertCode, episode: str) -> Entry | None:
+        number = self._count(code, episode)
+        return self.entries.get(f"{code}|{episode}" if number < 2 else f"{code}|{episode}#{number}")  # noqa: PLR2004
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something to say about an alert. `entry` is None when late data took its ground away."""
+
+    kind: Literal["raised", "escalated", "repeated", "resolved"]
+    issued: Issued
+    entry: Entry | None
+
+
+def reconcile(book: Book, issued: dict[str, Issued]) -> list[Change]:
+    """What must be said so that the issued alerts agree with the book; `issued` is brought up to date.
+
+    Late data never lowers an open alert and never closes an urgent one, detraining apart (C-114, C-128).
+    An alert that would only be raised and closed in the past is not raised (no retroactive alert).
+    """
+    changes = [change for key, entry in book.entries.items() if (change := _compare(key, entry, issued)) is not None]
+    for key, said in issued.items():
+        if key not in book.entries and said.open and _yields_to_late_data(said):
+            said.open = False
+            changes.append(Change("resolved", said, None))
+    return changes
+
+
+def _yields_to_late_data(said: Issued) -> bool:
+    return said.severity.rank < Severity.URGENT.rank or said.code is AlertCode.DETRAINING
+
+
+def _compare(key: str, entry: Entry, issued: dict[str, Issued]) -> Change | None:
+    said = issued.get(key)
+    if said is None or (not said.open and entry.open):
+        if not entry.open:
+            return None
+        times = said.times + 1 if said is not None else 1
+        episode = entry.episode if times == 1 else f"{entry.episode}#{times}"
+        said = Issued(episode, entry.severity, entry.level, entry.occurrences, entry.code, entry.trigger, times=times)
+        issued[key] = said
+        return Change("raised", said, entry)
+    if not said.open:
+        return None
+    if not entry.open:
+        said.open = False
+        return Change("resolved", said, entry)
+    more = entry.occurrences > said.occurrences
+    said.occurrences = max(entry.occurrences, said.occurrences)
+    if entry.severity.rank > said.severity.rank or entry.level > said.level:
+        said.severity = max(entry.severity, said.severity, key=lambda severity: severity.rank)
+        said.level = max(entry.level, said.level)
+        return Change("escalated", said, entry)
+    return Change("repeated", said, entry) if more else None

@@ -1,0 +1,63 @@
+"""What an event turned out to mean: read by progression's gates and by the alert rules."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from shared.clinical.holds import ClearanceEffect
+from shared.clinical.pain import Band, Reading
+from shared.clinical.red_flags import RedFlag
+from shared.contracts.events import Event
+from shared.contracts.plans import PlanFields
+from shared.contracts.reports import SessionCompleted
+
+
+class BpStage(StrEnum):
+    """A resting blood-pressure reading against its limits (C-013)."""
+
+    CAUTION = "caution"
+    ABSOLUTE = "absolute"
+
+
+@dataclass(frozen=True)
+class ExercisePain:
+    """Worst pain of an exercise in a session, its band, and whether it was amber for the second time in a row."""
+
+    pain: Decimal | None
+    band: Band
+    amber_repeat: bool
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A completed session in its patient's course. `gap_days` counts from the previous session, None for the first."""
+
+    session: SessionCompleted
+    on: date
+    gap_days: int | None
+    during_hold: str | None
+    """Cause of the programme hold it was started in (C-102)."""
+    exercises: dict[str, ExercisePain]
+    new_load: bool
+
+
+@dataclass
+class Facts:
+    """Everything one event meant. Empty fields: it meant nothing of that kind."""
+
+    event: Event
+    trigger: str
+    on: date
+    historical: bool = False
+    """Older than the replay horizon at receipt: stored, red flags evaluated, nothing decided (C-006)."""
+    suspected_duplicate: bool = False
+    red_flags: list[RedFlag] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    session: SessionFacts | None = None
+    bp: BpStage | None = None
+    clearance: ClearanceEffect | None = None
+    plan: PlanFields | None = None
+    """The plan that took effect with this event."""
+    activated: bool = False
+    block_reasons: tuple[str, ...] = ()

@@ -1,0 +1,130 @@
+"""Programme and exercise holds, and the clearances that end them (C-080, C-101 to C-103)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from shared.contracts.events import Event
+from shared.contracts.plans import ClearanceGranted
+from shared.contracts.vocabulary import AlertCode
+
+PAUSE_CAUSE: Final = "PAUSE_MEDICAL"
+"""Hold cause of a pause for illness or surgery (C-111)."""
+
+_CAUSE_ORDER: Final = (
+    AlertCode.RED_FLAG_CV,
+    AlertCode.RED_FLAG_OTHER,
+    AlertCode.RED_FLAG_SNAP,
+    AlertCode.RED_FLAG_FUNCTION,
+    AlertCode.PAIN_INTENSE_REST,
+    AlertCode.PAIN_INTENSE,
+    AlertCode.PAIN_NOT_IMPROVING,
+)
+"""Order of causes at the same instant (C-055)."""
+
+
+@dataclass
+class Cause:
+    """Why something is held: alert code, when it began, when we learned of it."""
+
+    code: str
+    since: datetime
+    received: datetime
+    event_id: str
+
+    @property
+    def rank(self) -> tuple[datetime, int]:
+        """Earliest first; at one instant in the order of C-055."""
+        order = [str(code) for code in _CAUSE_ORDER]
+        return self.since, order.index(self.code) if self.code in order else len(order)
+
+
+@dataclass
+class HeldInterval:
+    """A programme hold that has ended."""
+
+    start: datetime
+    end: datetime
+    code: str
+
+
+@dataclass(frozen=True)
+class ClearanceEffect:
+    """What a clearance ended. Exercises whose hold it ended, and whether it ended the programme hold."""
+
+    program: bool
+    exercises: frozenset[str]
+    factor: Decimal
+    named: frozenset[str]
+    red_flag: bool
+
+
+@dataclass
+class Holds:
+    """Open causes of the programme hold, open exercise holds, and past programme holds."""
+
+    causes: list[Cause] = field(default_factory=list)
+    exercises: dict[str, list[Cause]] = field(default_factory=dict)
+    past: list[HeldInterval] = field(default_factory=list)
+
+    @property
+    def program(self) -> Cause | None:
+        """Earliest open cause of the programme hold, or None when there is no hold."""
+        return min(self.causes, key=lambda cause: cause.rank, default=None)
+
+    def hold_program(self, cause: Cause) -> None:
+        """Add a cause; a hold never expires by time (C-101)."""
+        self.causes.append(cause)
+
+    def hold_exercise(self, exercise_id: str, cause: Cause) -> None:
+        """Hold one exercise until its clearance (C-080)."""
+        self.exercises.setdefault(exercise_id, []).append(cause)
+
+    def held_at(self, started_at: datetime) -> str | None:
+        """Cause of the programme hold, open or ended, in which a session started, or None (C-102)."""
+        if (cause := self.program) is not None and started_at >= cause.since:
+            return cause.code
+        return next((held.code for held in self.past if held.start <= started_at < held.end), None)
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        """Whether any programme hold, open or ended, covers part of [start, end) (C-104)."""
+        if (cause := self.program) is not None and cause.since < end:
+            return True
+        return any(held.start < end and held.end > start for held in self.past)
+
+    def clear(self, event: Event, granted: ClearanceGranted) -> ClearanceEffect | None:
+        """End what this clearance may end; None when it changes nothing (C-101, C-103).
+
+        A cause counts as known when it had been received before the clearance was granted, or the clearance names it.
+        """
+        named = frozenset(granted.named_events)
+
+        def known(cause: Cause) -> bool:
+            return cause.received <= event.time or cause.event_id in named
+
+        if granted.scope == "exercise":
+            return self._clear_exercise(str(granted.exercise_id), granted.resume_load_factor, named, known)
+        program = self.program
+        if program is None or not all(map(known, self.causes)):
+            return None
+        red_flag = any(cause.code.startswith("RED_FLAG") for cause in self.causes)
+        self.past.append(HeldInterval(program.since, event.time, program.code))
+        self.causes.clear()
+        freed = frozenset(exercise for exercise, causes in self.exercises.items() if all(map(known, causes)))
+        self._free(freed)
+        return ClearanceEffect(True, freed, granted.resume_load_factor, named, red_flag)
+
+    def _clear_exercise(
+        self, exercise_id: str, factor: Decimal, named: frozenset[str], known: Callable[[Cause], bool]
+    ) -> ClearanceEffect | None:
+        causes = self.exercises.get(exercise_id)
+        if not causes or not all(map(known, causes)):
+            return None
+        self._free((exercise_id,))
+        return ClearanceEffect(False, frozenset((exercise_id,)), factor, named, red_flag=False)
+
+    def _free(self, exercises: Iterable[str]) -> None:
+        for exercise_id in exercises:
+            del self.exercises[exercise_id]

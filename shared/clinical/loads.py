@@ -1,0 +1,76 @@
+"""What was really lifted, and when that is a new load (C-083)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from shared.contracts.plans import PlanChanged, PlanFields
+from shared.contracts.reports import PerformedExercise, PerformedSet, SessionCompleted
+
+
+def working_sets(exercise: PerformedExercise) -> tuple[PerformedSet, ...]:
+    """The sets that count: warm-up sets left out."""
+    return tuple(performed for performed in exercise.sets if not performed.warmup)
+
+
+def heaviest(exercise: PerformedExercise) -> Decimal | None:
+    """Highest load (kg) or level among the working sets; None when unknown."""
+    return worst(lifted(performed) for performed in working_sets(exercise))
+
+
+def lifted(performed: PerformedSet) -> Decimal | None:
+    """Load (kg) or level of one set; None when unknown."""
+    if performed.load_kg is None and performed.level is not None:
+        return Decimal(performed.level)
+    return performed.load_kg
+
+
+@dataclass
+class LiftedLoads:
+    """Per exercise the load or level of its last session, None when unknown; and which count as new next time."""
+
+    last: dict[str, Decimal | None] = field(default_factory=dict)
+    new_next: list[str] = field(default_factory=list)
+    """Exercises whose next session is a new load: flagged in the plan, or not done since a gap of 14 days."""
+
+    def plan(self, plan: PlanFields, *, running: bool) -> None:
+        """A plan came. In a running programme its exercises have been done before at the planned load."""
+        for exercise in plan.exercises:
+            if running:
+                level = Decimal(exercise.level) if exercise.level is not None else None
+                self.last.setdefault(exercise.exercise_id, exercise.load_kg if exercise.load_kg is not None else level)
+            if exercise.new_load:
+                self._expect(exercise.exercise_id)
+
+    def change(self, change: PlanChanged) -> None:
+        """An exercise a clinician adds is new until it has been done (C-049)."""
+        for exercise in change.exercises:
+            if exercise.new_load:
+                self._expect(exercise.exercise_id)
+
+    def returned(self) -> None:
+        """First session after 14 days or more: each exercise's next session is new (C-109)."""
+        for exercise_id in self.last:
+            self._expect(exercise_id)
+
+    def session(self, session: SessionCompleted) -> bool:
+        """Record a session; True when any of its exercises was a new load. Unknown is not new."""
+        return any([self._lift(exercise) for exercise in session.exercises])
+
+    def _lift(self, exercise: PerformedExercise) -> bool:
+        exercise_id, now = exercise.exercise_id, heaviest(exercise)
+        before = self.last.get(exercise_id)
+        higher = now is not None and before is not None and now > before
+        new = exercise_id not in self.last or exercise_id in self.new_next or higher
+        self.new_next = [other for other in self.new_next if other != exercise_id]
+        self.last[exercise_id] = now if now is not None else before
+        return new
+
+    def _expect(self, exercise_id: str) -> None:
+        if exercise_id not in self.new_next:
+            self.new_next.append(exercise_id)
+
+
+def worst(scores: Iterable[Decimal | None]) -> Decimal | None:
+    """Highest known score; None when none is known (C-076)."""
+    return max((score for score in scores if score is not None), default=None)

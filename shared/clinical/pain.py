@@ -1,0 +1,189 @@
+"""Pain course: bands during exercise, readings afterwards, the watch, DOMS told apart from injury (C-076 to C-091)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from shared.clinical.arithmetic import hours_between
+from shared.clinical.settings import RULES
+from shared.contracts.vocabulary import PainLocation
+
+
+class Band(StrEnum):
+    """Pain during an exercise (C-077 to C-080)."""
+
+    UNKNOWN = "unknown"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+def band(pain: Decimal | None, *, acute: bool = False) -> Band:
+    """Band of a pain score, NRS 0-10; with acute inflammation or recent injury the lower limits apply (C-016)."""
+    if pain is None:
+        return Band.UNKNOWN
+    tolerated, intense = (
+        (RULES.acute_tolerated_pain, RULES.acute_intense_pain) if acute else (RULES.tolerated_pain, RULES.intense_pain)
+    )
+    if pain <= tolerated:
+        return Band.GREEN
+    return Band.AMBER if pain <= intense else Band.RED
+
+
+class Stage(StrEnum):
+    """What a reading means for the session it belongs to."""
+
+    CALM = "calm"
+    SETTLED = "settled"
+    ELEVATED = "elevated"
+    DOMS = "doms"
+    FIRST = "first"
+    SECOND = "second"
+    INTENSE = "intense"
+    INTENSE_UNLINKED = "intense_unlinked"
+
+
+@dataclass
+class Episode:
+    """The readings that belong to one session. Pain NRS 0-10."""
+
+    session: str
+    ended_at: datetime
+    reference: Decimal
+    """b of C-082: what pain is compared with."""
+    during: Decimal | None
+    new_load: bool
+    first_elevated_hours: Decimal | None = None
+    first_elevated: Decimal | None = None
+    previous: Decimal | None = None
+    peak: Decimal | None = None
+    late_reading: bool = False
+    """A reading 24 h or more after the session exists (C-087)."""
+    doms_said: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One evaluated reading: its pain, the session (or event) it belongs to, and the stages it reached."""
+
+    pain: Decimal
+    episode: str
+    stages: tuple[Stage, ...]
+    hours: Decimal | None = None
+
+
+@dataclass
+class PainCourse:
+    """The latest session's episode and the open PAIN_WATCH, if any."""
+
+    latest: Episode | None = None
+    watch: Episode | None = None
+    amber_counts: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """After a load from storage the latest session and the watch are one episode again, where they were one."""
+        if self.latest is not None and self.watch is not None and self.latest.session == self.watch.session:
+            self.latest = self.watch
+
+    def session(self, episode: Episode, *, amber: bool) -> None:
+        """A session has ended; amber pain in it opens the watch (C-078)."""
+        self.latest = episode
+        if amber and self.watch is None:
+            self.watch = episode
+
+    def amber_repeat(self, exercise_id: str, pain_band: Band) -> bool:
+        """Count amber sessions of an exercise; True at the second in a row, which restarts the count (C-079)."""
+        count = self.amber_counts.get(exercise_id, 0)
+        if pain_band is Band.GREEN:
+            count = 0
+        elif pain_band is Band.AMBER:
+            count += 1
+        self.amber_counts[exercise_id] = 0 if count == 2 else count  # noqa: PLR2004 - "twice in a row"
+        return count == 2  # noqa: PLR2004
+
+    def reading(
+        self,
+        pain: Decimal,
+        at: datetime,
+        event_id: str,
+        *,
+        location: PainLocation | None,
+        injury_sign: bool,
+        checkin: bool,
+    ) -> Reading:
+        """Evaluate a check-in or a pre-session score (C-081 to C-087).
+
+        `injury_sign`: a snap or functional loss came with it. `checkin`: only check-ins close the watch.
+        """
+        episode = self._belongs_to(at)
+        if episode is None:
+            unlinked = (Stage.INTENSE_UNLINKED,) if pain > RULES.intense_pain else (Stage.CALM,)
+            return Reading(pain, event_id, unlinked)
+        hours = hours_between(episode.ended_at, at)
+        elevated = pain - episode.reference >= RULES.elevated_delta or pain > RULES.intense_pain
+        if not elevated and not checkin:
+            return Reading(pain, episode.session, (Stage.CALM,), hours)
+        stages = (
+            self._elevated(episode, pain, hours, location, injury_sign) if elevated else self._calm(pain, at, hours)
+        )
+        episode.previous = pain
+        episode.peak = pain if episode.peak is None else max(episode.peak, pain)
+        episode.late_reading |= hours >= RULES.first_stage_hours
+        return Reading(pain, episode.session, stages, hours)
+
+    def _belongs_to(self, at: datetime) -> Episode | None:
+        """The episode that opened the watch, else that of the latest session up to 96 h ago (C-082)."""
+        if self.watch is not None:
+            return self.watch
+        if self.latest is not None and hours_between(self.latest.ended_at, at) <= RULES.linked_hours:
+            return self.latest
+        return None
+
+    def _calm(self, pain: Decimal, at: datetime, hours: Decimal) -> tuple[Stage, ...]:
+        """A non-elevated check-in closes the watch when low enough and 12 h from any session (C-082, C-091)."""
+        recent = self.latest is not None and hours_between(self.latest.ended_at, at) < RULES.settle_hours
+        if pain > RULES.tolerated_pain or hours < RULES.settle_hours or recent:
+            return (Stage.CALM,)
+        self.watch = None
+        return (Stage.SETTLED,)
+
+    def _elevated(
+        self, episode: Episode, pain: Decimal, hours: Decimal, location: PainLocation | None, injury_sign: bool
+    ) -> tuple[Stage, ...]:
+        if self.watch is None:
+            self.watch = episode
+        if episode.first_elevated_hours is None:
+            episode.first_elevated_hours, episode.first_elevated = hours, pain
+        start = episode.during if episode.during is not None else episode.reference
+        peak = episode.peak if episode.peak is not None else start
+        previous = episode.previous if episode.previous is not None else start
+        found = [Stage.INTENSE] if pain > RULES.intense_pain else []
+        if hours >= RULES.doms_until_hours:
+            if pain > peak - RULES.improvement or pain > RULES.tolerated_pain:
+                found.append(Stage.SECOND)
+        elif hours >= RULES.first_stage_hours and not found:
+            if _doms_compatible(episode, pain, location, injury_sign):
+                found += [] if episode.doms_said else [Stage.DOMS]
+                episode.doms_said = True
+            elif hours >= RULES.second_stage_hours:
+                found += [Stage.SECOND] if pain > peak - RULES.improvement else []
+            elif pain > previous - RULES.improvement:
+                found.append(Stage.FIRST)
+        return tuple(found) or (Stage.ELEVATED,)
+
+
+def _doms_compatible(episode: Episode, pain: Decimal, location: PainLocation | None, injury_sign: bool) -> bool:
+    """Soreness expected after a new load: diffuse, at most 5, with its onset at 24-72 h, or 12-24 h and mild (C-083)."""
+    onset, first = episode.first_elevated_hours, episode.first_elevated
+    if (
+        not episode.new_load
+        or location is not PainLocation.MUSCLE_DIFFUSE
+        or injury_sign
+        or onset is None
+        or first is None
+    ):
+        return False
+    if RULES.first_stage_hours <= onset < RULES.doms_until_hours:
+        return pain <= RULES.intense_pain
+    return RULES.early_doms_hours <= onset < RULES.first_stage_hours and max(pain, first) <= RULES.early_doms_pain

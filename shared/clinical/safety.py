@@ -1,0 +1,74 @@
+"""State of the safety fold: holds, pain course, blood pressure, sessions and the gaps between them.
+
+Both progression and alerts fold it from the journal alone (`shared.clinical.folding`).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from shared.clinical.holds import Cause, Holds
+from shared.clinical.loads import LiftedLoads
+from shared.clinical.pain import PainCourse
+from shared.clinical.program import Program
+from shared.clinical.settings import RULES
+
+
+@dataclass
+class Pause:
+    """A declared pause, both days inclusive; a medical one holds the programme from `hold_from` (C-111)."""
+
+    from_date: date
+    to_date: date
+    hold: Cause | None = None
+    """Hold that begins with the pause, until it has begun."""
+
+
+@dataclass
+class SeenSession:
+    """Enough of a recent session to recognise it in another event (C-005)."""
+
+    started_at: datetime
+    sets: str
+
+
+@dataclass
+class SafetyState:
+    """State of the safety fold. Events must come in (time, source, id) order."""
+
+    program: Program | None = None
+    holds: Holds = field(default_factory=Holds)
+    pain: PainCourse = field(default_factory=PainCourse)
+    loads: LiftedLoads = field(default_factory=LiftedLoads)
+    pauses: list[Pause] = field(default_factory=list)
+    last_session_on: date | None = None
+    recent: list[SeenSession] = field(default_factory=list)
+    session_ids: list[str] = field(default_factory=list)
+    bp_caution_at: datetime | None = None
+    falls: list[date] = field(default_factory=list)
+    red_flag_cleared_on: date | None = None
+
+    def begin(self, instant: datetime) -> None:
+        """Start the medical pauses whose day has come."""
+        for pause in self.pauses:
+            if pause.hold is not None and pause.hold.since <= instant:
+                self.holds.hold_program(pause.hold)
+                pause.hold = None
+
+    def today(self, instant: datetime) -> date:
+        """Home-zone date; before any plan, the date at the sender's offset."""
+        return self.program.today(instant) if self.program is not None else instant.date()
+
+    def gap_anchor(self) -> date | None:
+        """The day detraining is counted from: last session, else programme start; None without a programme (C-106)."""
+        if self.program is None:
+            return None
+        return self.last_session_on if self.last_session_on is not None else self.program.start
+
+    def paused(self, on: date, echo_days: int = 0) -> bool:
+        """Whether a declared pause covers the day, or ended at most `echo_days` before it."""
+        return any(pause.from_date <= on <= pause.to_date + timedelta(days=echo_days) for pause in self.pauses)
+
+    def bp_caution(self, ended_at: datetime) -> bool:
+        """Whether a caution reading stands within 24 h before the end of a session (C-013)."""
+        limit = timedelta(hours=RULES.bp_caution_hours)
+        return self.bp_caution_at is not None and timedelta() <= ended_at - self.bp_caution_at <= limit

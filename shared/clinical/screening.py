@@ -1,0 +1,104 @@
+"""Screening gate at plan activation: unknown is not cleared (C-010 to C-015, C-022, C-024)."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from shared.clinical import calendar
+from shared.clinical.settings import RULES
+from shared.contracts.plans import PlanActivationRequested, PlanFields, Screening
+
+ABSOLUTE: Final = (
+    "unstable_cad",
+    "decompensated_hf",
+    "uncontrolled_arrhythmia",
+    "severe_symptomatic_aortic_stenosis",
+    "severe_pulmonary_hypertension",
+    "aortic_dissection_or_marfan",
+    "acute_cardiac_inflammation",
+    "acute_dvt_or_pe",
+    "recent_intracranial_bleed",
+    "acute_retinal_disease",
+    "acute_fracture_or_unstable_joint",
+    "acute_systemic_illness",
+    "progressive_neurological_disease",
+)
+"""Every one must be answered, none may be true (C-011). Extendable, never reducible."""
+
+RELATIVE: Final = (
+    "cvd_risk_factors",
+    "uncontrolled_diabetes",
+    "pacemaker_or_icd",
+    "functional_capacity_below_4_mets",
+    "limiting_musculoskeletal_disease",
+    "osteoporosis_with_vertebral_fracture",
+    "pregnancy",
+    "recent_surgery",
+)
+"""Each one that is true needs a clearance with adjustments (C-012)."""
+
+_ADJUSTMENTS: Final = frozenset({"ceiling_pct", "rpe_cap", "excluded_exercises", "supervision"})
+
+
+def block_reasons(request: PlanActivationRequested, on: date) -> tuple[str, ...]:
+    """Why the plan may not start on that home-zone date; empty when it may."""
+    screening = request.screening
+    if screening is None:
+        return ("SCREENING_MISSING",)
+    reasons = []
+    if not screening.clinician:
+        reasons.append("SCREENING_UNSIGNED")
+    if not timedelta() <= on - screening.date <= timedelta(days=RULES.screening_valid_days):
+        reasons.append("SCREENING_EXPIRED")
+    reasons += _absolute(screening)
+    reasons += [f"CLEARANCE_REQUIRED:{item}" for item in _needs_clearance(screening, request.plan, on)]
+    if request.plan is not None and calendar.age_on(request.plan.birth_date, on) < RULES.adult_age:
+        reasons.append("AGE_OUT_OF_SCOPE")
+    return tuple(reasons)
+
+
+def _absolute(screening: Screening) -> list[str]:
+    items = (*ABSOLUTE, *(item for item in screening.absolute if item not in ABSOLUTE))
+    reasons = [f"UNKNOWN:{item}" for item in items if screening.absolute.get(item) is None]
+    reasons += [f"ABSOLUTE:{item}" for item in items if screening.absolute.get(item)]
+    pressure = screening.blood_pressure
+    if pressure is None:
+        reasons.append("UNKNOWN:bp")
+    elif reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_absolute):
+        reasons.append("ABSOLUTE:bp")
+    if screening.acute_inflammatory_phase:
+        reasons.append("ABSOLUTE:acute_inflammatory_phase")
+    return reasons
+
+
+def _needs_clearance(screening: Screening, plan: PlanFields | None, on: date) -> list[str]:
+    cleared = screening.clearance is not None and bool(_ADJUSTMENTS & set(screening.clearance.adjustments))
+    wanted = []
+    pressure = screening.blood_pressure
+    if pressure is not None and not reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_absolute):
+        wanted += ["bp"] if reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_caution) else []
+    wanted += [item for item in RELATIVE if screening.relative.get(item)]
+    if plan is not None and plan.baseline_rest_pain is not None and plan.baseline_rest_pain > RULES.entry_pain_limit:
+        wanted.append("baseline_pain")
+    wanted = [] if cleared else wanted
+    if (
+        screening.indication in {"post_surgical", "post_injury", "post_injury_surgical"}
+        and not screening.orthopaedic_clearance
+    ):
+        wanted.append("orthopaedic")
+    if plan is not None and _older_comorbid(screening, calendar.age_on(plan.birth_date, on)):
+        wanted.append("older_comorbid")
+    return wanted
+
+
+def _older_comorbid(screening: Screening, age: int) -> bool:
+    """C-014: unknown comorbidity answers count as present."""
+    said = screening.comorbidities
+    conditions = said.get("chronic_conditions")
+    many = conditions is None or int(conditions) >= RULES.chronic_conditions
+    present = said.get("cardiopathy") is not False or said.get("diabetes") is not False or many
+    return age >= RULES.older_age and present and not screening.medical_evaluation_on_file
+
+
+def reaches(systolic: int, diastolic: int, limits: tuple[int, int]) -> bool:
+    """Whether either pressure (mmHg) reaches its limit (C-013)."""
+    return systolic >= limits[0] or diastolic >= limits[1]

@@ -1,0 +1,56 @@
+"""What to do in the next session, and why: the answer to GET /v1/patients/{id}/prescription."""
+
+from datetime import date
+from decimal import Decimal
+
+from shared.contracts.base import Contract
+from shared.contracts.vocabulary import LoadKind, Phase, Profile
+
+
+class PendingIncrease(Contract):
+    """An increase that waits for a clinician (C-071); until then the present prescription holds."""
+
+    decision_id: str
+    new_load_kg: Decimal | None = None
+    new_level: int | None = None
+    target_reps: int | None = None
+
+
+class PrescribedExercise(Contract):
+    """One exercise as prescribed: load in kg, or a level, or a hold in seconds; sets and repetition range."""
+
+    exercise_id: str
+    load_kind: LoadKind
+    sets: int
+    reps_min: int
+    reps_max: int
+    rpe_cap: Decimal
+    load_kg: Decimal | None = None
+    level: int | None = None
+    hold_s: int | None = None
+    on_hold: bool = False
+    reentry_until: date | None = None
+    eligible_on: date
+    """Earliest day an increase is possible, conditions met."""
+    confirmations: int
+    confirmations_needed: int
+    pending: PendingIncrease | None = None
+    sentence: str = ""
+    """Why: the last decision on this exercise in one sentence."""
+    rules: tuple[str, ...] = ()
+
+
+class Prescription(Contract):
+    """Prescription of a patient. `active` is false before a plan; while `on_hold` nothing is to be trained."""
+
+    patient_id: str
+    active: bool
+    rule_set: str
+    profile: Profile | None = None
+    phase: Phase | None = None
+    phase_since: date | None = None
+    on_hold: bool = False
+    hold_reason: str | None = None
+    rescreening_required: bool = False
+    pain_watch: bool = False
+    exercises: tuple[PrescribedExercise, ...] = ()
