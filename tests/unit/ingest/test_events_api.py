@@ -148,7 +148,7 @@ async def test_answers_repeat_no_values(ingest: Ingest) -> None:
 
 
 async def test_a_request_is_not_flooded_with_errors(ingest: Ingest) -> None:
-    sets = [{} for _ in range(5000)]
+    sets: list[dict[str, int]] = [{} for _ in range(5000)]
     sent = checkin(type="liftline.session.completed.v1", data={"exercises": [{"sets": sets}]})
     answer = await ingest.post("/v1/events", json.dumps(sent))
     assert len(answer.json()["errors"]) == 20
