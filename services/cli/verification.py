@@ -11,7 +11,7 @@ from typing import Any, Final
 from services.cli.exports import HeldEvent, Key, PatientExport
 from shared.clinical.ledger import History, Ledger
 from shared.contracts import exact
-from shared.contracts.emissions import DecisionSaid, DecisionWithdrawn, Emission
+from shared.contracts.emissions import DecisionEmission, Emission
 from shared.contracts.vocabulary import Outcome
 
 Exports = Mapping[Key, PatientExport]
@@ -53,7 +53,7 @@ def replayed(kind: type[Ledger[Any]], patient: PatientExport) -> list[Emission]:
     said: list[Emission] = []
 
     def history() -> History:
-        decisions = [one for one in said if isinstance(one, DecisionSaid | DecisionWithdrawn)]
+        decisions = [one for one in said if isinstance(one, DecisionEmission)]
         return History(tuple(one.event for one in taken), decisions)
 
     for held in patient.events:

@@ -52,7 +52,7 @@ class Window:
 class History:
     """All that was accepted for the patient, in order of acceptance, and what was said of decisions so far, in order.
 
-    `decisions` holds every DecisionSaid, DecisionWithdrawn and DecisionStatusChanged; other emissions are ignored.
+    `decisions` holds every DecisionEmission; emissions of another kind are ignored.
     """
 
     events: Sequence[Event]

@@ -71,6 +71,10 @@ class DecisionStatusChanged(Said):
     status: DecisionStatus
 
 
+DecisionEmission = DecisionSaid | DecisionWithdrawn | DecisionStatusChanged
+"""Whatever is said of decisions."""
+
+
 class AlertSaid(Said):
     """A change of an alert: raised, escalated in place, counted again, or resolved by data (C-127, C-128)."""
 
@@ -111,7 +115,7 @@ class IngestSaid(Said):
 
 
 Emission = Annotated[
-    DecisionSaid | DecisionWithdrawn | DecisionStatusChanged | AlertSaid | FindingSaid | IngestSaid,
+    DecisionEmission | AlertSaid | FindingSaid | IngestSaid,
     Field(discriminator="kind"),
 ]
 """One thing said."""

@@ -9,7 +9,7 @@ from typing import Final
 from shared.clinical.ledger import History, Window
 from shared.clinical.register import Known
 from shared.contracts import exact
-from shared.contracts.emissions import EMISSION, DecisionSaid, DecisionWithdrawn, Emission
+from shared.contracts.emissions import EMISSION, DecisionEmission, Emission
 from shared.contracts.events import Event, parse_event
 from shared.contracts.kafka import Decoded
 from shared.runtime.clock import Reading
@@ -160,7 +160,7 @@ class Work:
                 continue
             late = ticks and self._reading.now - emission.at > LATE_AFTER
             self.state(emission.model_copy(update={"detected_late": True}) if late else emission, Origin.JOURNAL)
-            if self._history is not None and isinstance(emission, DecisionSaid | DecisionWithdrawn):
+            if self._history is not None and isinstance(emission, DecisionEmission):
                 self._history.decisions.append(emission)
 
     async def _load_history(self) -> History:
@@ -172,7 +172,7 @@ class Work:
                 decisions=[
                     emission
                     for emission in (*(EMISSION.validate_json(row.body) for row in decisions), *said_now)
-                    if isinstance(emission, DecisionSaid | DecisionWithdrawn)
+                    if isinstance(emission, DecisionEmission)
                 ],
             )
         return self._past()
@@ -186,7 +186,7 @@ class Work:
 @dataclass
 class _Held:
     events: list[Event]
-    decisions: list[DecisionSaid | DecisionWithdrawn]
+    decisions: list[DecisionEmission]
 
 
 def read_event(row: EventRow) -> Event:
