@@ -9,7 +9,9 @@ LIMIT_S = 20.0
 LOOK_EVERY_S = 0.01
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], what: str, limit_s: float = LIMIT_S) -> None:
+async def until(
+    condition: Callable[[], bool | Awaitable[bool]], what: str = "the condition", limit_s: float = LIMIT_S
+) -> None:
     """Return when `condition` holds; fail the test when it does not within the limit."""
     end = monotonic() + limit_s
     while True:
