@@ -174,7 +174,7 @@ class PainCourse:
 
 
 def _doms_compatible(episode: Episode, pain: Decimal, location: PainLocation | None, injury_sign: bool) -> bool:
-    """Soreness expected after a new load: diffuse, at most 5, with its onset at 24-72 h, or 12-24 h and mild (C-083)."""
+    """Soreness expected after a new load: diffuse, at most 5, onset at 24-72 h, or at 12-24 h and mild (C-083)."""
     onset, first = episode.first_elevated_hours, episode.first_elevated
     if (
         not episode.new_load

@@ -22,7 +22,7 @@ def check(situation: Situation) -> Verdict | None:
         action=Action.PROGRESS_REPS,
         reason="STEP_TOO_LARGE",
         cites=("C-061", "C-062"),
-        sentence=f"Held at {situation.at}: a step of {kg(exercise.step_kg)} is too large; aim for {target} repetitions.",
+        sentence=f"Held at {situation.at}: a step of {kg(exercise.step_kg)} is too large, aim for {target} reps.",
         target_reps=target,
     )
 

@@ -15,7 +15,7 @@ from shared.runtime.postgres.tables import JournalTables
 EventKey = tuple[str, str, str, str]
 """(tenant, patient, source, id)"""
 
-DECISION_KINDS: Final = ("decision", "decision_superseded", "decision_withdrawn")
+DECISION_KINDS: Final = ("decision", "decision_superseded", "decision_withdrawn", "decision_status")
 """Kinds of emission that a refold needs: what has been decided so far."""
 
 
