@@ -11,7 +11,7 @@ from shared.runtime.journal.work import Stored, Work
 from shared.runtime.journal.writer import Changes, Writer, count
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.dead_letters import DeadLetters
-from shared.runtime.postgres.fence import Fence, Reader
+from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.journal_store import DECISION_KINDS, JournalStore
 from shared.runtime.postgres.patients import Key, PatientRow, Patients
 from shared.runtime.postgres.tables import JournalTables
@@ -24,7 +24,7 @@ class Journal:
     engine: AsyncEngine
     service: Service
     tables: JournalTables
-    reader: Reader
+    fence: Fence
     clock: Clock
     metrics: Metrics
     sink: Sink
@@ -34,7 +34,6 @@ class Journal:
 
     def __post_init__(self) -> None:
         """Make the parts."""
-        self.fence = Fence(self.tables.fence, self.reader)
         self.patients = Patients(self.tables.patient)
         self.store = JournalStore(self.tables)
         self.dead_letters = DeadLetters(self.tables.dead_letter)

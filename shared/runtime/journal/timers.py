@@ -28,11 +28,11 @@ class TimerRunner:
 
     def __init__(self, journal: Journal, *, poll_s: float) -> None:
         self._journal = journal
-        self._timers = Timers(journal.tables, journal.reader, journal.clock.grace)
+        self._timers = Timers(journal.tables, journal.fence, journal.clock.grace)
         self._poll_s = poll_s
         self._wake = asyncio.Event()
         self._stopping = False
-        self._window: Window | None = None
+        self._window = None if journal.clock.grace == _AT_ONCE else Window()
 
     def wake(self) -> None:
         """Look at once: the clock or a position has moved."""
@@ -60,16 +60,16 @@ class TimerRunner:
                     await self._wake.wait()
 
     async def follow_window(self) -> None:
-        """Work out every patient's next instant anew when the window of ticks has changed, or at the first look."""
+        """Work out every patient's next instant anew when the window of ticks has changed.
+
+        The real clock's is always open. A stepped clock's may have changed while no process looked: the first look
+        counts as a change.
+        """
         reading = await self._journal.clock.reading()
-        if self._limited(reading.window):
+        if reading.window != self._window:
             async with self._journal.engine.begin() as connection:
                 await self._timers.rearm(connection, reading.now)
-        self._window = reading.window
-
-    def _limited(self, window: Window) -> bool:
-        """Whether the window is another than before. The real clock's is always open: there is nothing to do."""
-        return window != (self._window or Window()) or (self._window is None and self._journal.clock.grace == _AT_ONCE)
+            self._window = reading.window
 
     async def fire(self) -> int:
         """Run the ticks of up to BATCH due patients in one transaction; how many there were."""
@@ -102,7 +102,7 @@ class TimerRunner:
                 await work.tick(ready_to)
                 works.append(work)
             changes = Changes(works)
-            await journal.writer.write(connection, journal.reader, changes)
+            await journal.writer.write(connection, journal.fence.reader, changes)
         journal.committed(changes)
         return len(due)
 
@@ -124,4 +124,4 @@ class TimerRunner:
                 return
             row.due_at, row.fault = None, type(error).__name__
             await journal.patients.save(connection, [row])
-            await journal.writer.write(connection, journal.reader, Changes(faults=[fault]))
+            await journal.writer.write(connection, journal.fence.reader, Changes(faults=[fault]))

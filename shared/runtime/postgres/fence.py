@@ -1,10 +1,10 @@
 """The fence: what a consumer group has consumed, in the same transaction as what it did with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, Table, and_, func, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, Integer, Table, and_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,9 +36,15 @@ class Fence:
     def __init__(self, table: Table, reader: Reader) -> None:
         self.reader = reader
         self._table = table
-        self._ours = and_(
-            table.c.cluster_id == reader.cluster_id, table.c.grp == reader.group, table.c.topic == reader.topic
-        )
+
+    def adopt(self, cluster_id: str) -> None:
+        """Use the positions of this cluster from now on: a process learns its id once the broker answers."""
+        self.reader = replace(self.reader, cluster_id=cluster_id)
+
+    @property
+    def _ours(self) -> ColumnElement[bool]:
+        table, reader = self._table.c, self.reader
+        return and_(table.cluster_id == reader.cluster_id, table.grp == reader.group, table.topic == reader.topic)
 
     async def open(self, connection: AsyncConnection, parts: Sequence[int]) -> None:
         """Make the missing rows, at offset 0: an empty partition has a position too."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.runtime.postgres.fence import Reader
+from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.patients import Key, PatientRow
 from shared.runtime.postgres.tables import JournalTables
 
@@ -13,7 +13,7 @@ from shared.runtime.postgres.tables import JournalTables
 class Timers:
     """The due patients of one schema, as far as `journal` has been read."""
 
-    def __init__(self, tables: JournalTables, journal: Reader, grace: timedelta) -> None:
+    def __init__(self, tables: JournalTables, journal: Fence, grace: timedelta) -> None:
         self._patient = tables.patient
         self._fence = tables.fence
         self._journal = journal
@@ -28,7 +28,7 @@ class Timers:
         the journal is behind, a session that was done could look missed. Rows in use are left to who uses them.
         `only` looks at one patient.
         """
-        patient, fence = self._patient, self._fence
+        patient, fence, journal = self._patient, self._fence, self._journal.reader
         moment = patient.c.due_at.type
         ready_to = func.least(literal(now, moment), fence.c.caught_up_to - self._grace).label("ready_to")
         rows = await connection.execute(
@@ -36,9 +36,9 @@ class Timers:
             .join(
                 fence,
                 and_(
-                    fence.c.cluster_id == self._journal.cluster_id,
-                    fence.c.grp == self._journal.group,
-                    fence.c.topic == self._journal.topic,
+                    fence.c.cluster_id == journal.cluster_id,
+                    fence.c.grp == journal.group,
+                    fence.c.topic == journal.topic,
                     fence.c.part == patient.c.part,
                     fence.c.caught_up_to.is_not(None),
                 ),

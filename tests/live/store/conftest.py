@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.progression.adapters.postgres.tables import TABLES
 from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.patient_events import PatientEvents
 from shared.runtime.journal.ports import Fault, Stated
+from shared.runtime.journal.processor import BatchProcessor
 from shared.runtime.kafka.topics import PATIENT_EVENTS
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.dead_letters import DeadLetter
 from shared.runtime.postgres.engine import create_engine
-from shared.runtime.postgres.fence import Reader
+from shared.runtime.postgres.fence import Fence, Reader
 from tests.live.store.records import HandClock
 from tests.live.store.small_service import SERVICE
 
@@ -60,7 +62,9 @@ def new_journal(engine: AsyncEngine, clock: HandClock) -> Callable[[], Journal]:
     """Makes the wiring of one process each time it is called."""
 
     def make() -> Journal:
-        return Journal(engine, SERVICE, TABLES, READER, clock, Metrics(CollectorRegistry()), RecordingSink())
+        return Journal(
+            engine, SERVICE, TABLES, Fence(TABLES.fence, READER), clock, Metrics(CollectorRegistry()), RecordingSink()
+        )
 
     return make
 
@@ -74,6 +78,11 @@ def journal(new_journal: Callable[[], Journal]) -> Journal:
 def sink(journal: Journal) -> RecordingSink:
     assert isinstance(journal.sink, RecordingSink)
     return journal.sink
+
+
+def processor(journal: Journal) -> BatchProcessor:
+    """Processes the journal as a service does."""
+    return BatchProcessor(journal, journal.fence, PatientEvents(journal))
 
 
 async def count_rows(engine: AsyncEngine, table: Table) -> int:

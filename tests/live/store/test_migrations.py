@@ -9,7 +9,6 @@ from sqlalchemy import func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.postgres.tables import TABLES as ALERTS
-from services.cli.migrate import migrate_all
 from services.progression.adapters.postgres.tables import TABLES as PROGRESSION
 from shared.runtime.postgres.engine import create_engine
 from shared.runtime.postgres.tables import JournalTables

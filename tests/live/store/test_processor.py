@@ -13,9 +13,8 @@ from services.progression.adapters.postgres.tables import TABLES
 from shared.contracts.emissions import DecisionSaid, IngestSaid
 from shared.contracts.vocabulary import Outcome
 from shared.runtime.journal.journal import Journal
-from shared.runtime.journal.processor import BatchProcessor
 from shared.runtime.postgres.dead_letters import Reason
-from tests.live.store.conftest import RecordingSink, count_rows
+from tests.live.store.conftest import RecordingSink, count_rows, processor
 from tests.live.store.records import NOON, HandClock, TestRecord, session
 from tests.live.store.small_service import EXPLOSIVE
 
@@ -35,7 +34,7 @@ async def test_a_batch_becomes_events_emissions_and_messages(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink
 ) -> None:
     batch = [session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=2)), session(2, "s3", patient="p2")]
-    await BatchProcessor(journal).process(batch)
+    await processor(journal).process(batch)
     assert await count_rows(engine, TABLES.journal_event) == 3
     assert await versions(engine) == [1, 2, 3, 4]
     assert await count_rows(engine, TABLES.outbox) == 6
@@ -46,9 +45,9 @@ async def test_a_batch_becomes_events_emissions_and_messages(
 
 
 async def test_a_redelivered_batch_changes_nothing(journal: Journal, engine: AsyncEngine, sink: RecordingSink) -> None:
-    processor = BatchProcessor(journal)
-    await processor.process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=2))])
-    await processor.process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=2))])
+    processing = processor(journal)
+    await processing.process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=2))])
+    await processing.process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=2))])
     assert await versions(engine) == [1, 2, 3, 4]
     assert len(sink.said) == 4
 
@@ -57,7 +56,7 @@ async def test_a_zombie_consumer_waits_and_then_finds_nothing_to_do(
     new_journal: Callable[[], Journal], engine: AsyncEngine
 ) -> None:
     batch = [session(number, f"s{number}", at=NOON + timedelta(hours=number)) for number in range(20)]
-    await asyncio.gather(*(BatchProcessor(new_journal()).process(batch) for _ in range(4)))
+    await asyncio.gather(*(processor(new_journal()).process(batch) for _ in range(4)))
     assert await count_rows(engine, TABLES.journal_event) == 20
     assert await versions(engine) == list(range(1, 41))
 
@@ -66,19 +65,17 @@ async def test_overlapping_batches_of_two_owners_meet_without_gap_or_double(
     new_journal: Callable[[], Journal], engine: AsyncEngine
 ) -> None:
     log = [session(number, f"s{number}", at=NOON + timedelta(minutes=number)) for number in range(30)]
-    await BatchProcessor(new_journal()).process(log[:10])
-    await asyncio.gather(
-        BatchProcessor(new_journal()).process(log[5:20]), BatchProcessor(new_journal()).process(log[10:20])
-    )
-    await BatchProcessor(new_journal()).process(log[15:])
+    await processor(new_journal()).process(log[:10])
+    await asyncio.gather(processor(new_journal()).process(log[5:20]), processor(new_journal()).process(log[10:20]))
+    await processor(new_journal()).process(log[15:])
     assert await count_rows(engine, TABLES.journal_event) == 30
     assert await versions(engine) == list(range(1, 61))
 
 
 async def test_an_event_sent_twice_is_a_duplicate(journal: Journal, engine: AsyncEngine, sink: RecordingSink) -> None:
-    processor = BatchProcessor(journal)
-    await processor.process([session(0, "s1"), session(1, "s1")])
-    await processor.process([session(2, "s1")])
+    processing = processor(journal)
+    await processing.process([session(0, "s1"), session(1, "s1")])
+    await processing.process([session(2, "s1")])
     assert outcomes(sink) == [Outcome.ACCEPTED, Outcome.DUPLICATE_IGNORED, Outcome.DUPLICATE_IGNORED]
     assert await count_rows(engine, TABLES.journal_event) == 1
 
@@ -86,10 +83,10 @@ async def test_an_event_sent_twice_is_a_duplicate(journal: Journal, engine: Asyn
 async def test_other_content_under_the_same_id_is_a_conflict_whose_red_flags_count(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink
 ) -> None:
-    processor = BatchProcessor(journal)
+    processing = processor(journal)
     flagged = session(1, "s1", reps=12, data=_with_symptom("s1"))
-    await processor.process([session(0, "s1"), flagged])
-    await processor.process([flagged.at(2)])
+    await processing.process([session(0, "s1"), flagged])
+    await processing.process([flagged.at(2)])
     assert outcomes(sink) == [Outcome.ACCEPTED, Outcome.CONFLICT_QUARANTINED, Outcome.DUPLICATE_IGNORED]
     async with engine.connect() as connection:
         rows = await journal.store.history(connection, ("demo", "p1"))
@@ -107,9 +104,9 @@ def _with_symptom(name: str) -> dict[str, object]:
 
 
 async def test_a_late_event_is_folded_with_the_whole_history(journal: Journal, sink: RecordingSink) -> None:
-    processor = BatchProcessor(journal)
-    await processor.process([session(0, "s1"), session(1, "s3", at=NOON + timedelta(hours=4))])
-    await processor.process([session(2, "s2", at=NOON + timedelta(hours=2), received=NOON + timedelta(hours=5))])
+    processing = processor(journal)
+    await processing.process([session(0, "s1"), session(1, "s3", at=NOON + timedelta(hours=4))])
+    await processing.process([session(2, "s2", at=NOON + timedelta(hours=2), received=NOON + timedelta(hours=5))])
     decisions = [stated.emission for stated in sink.said if isinstance(stated.emission, DecisionSaid)]
     assert [(decision.trigger, decision.reason) for decision in decisions] == [("s1", "1"), ("s3", "2"), ("s2", "2")]
 
@@ -129,7 +126,7 @@ async def test_poison_is_kept_and_its_neighbours_are_processed(
 ) -> None:
     good = session(1, "s1")
     bad = TestRecord(**{**good.__dict__, "offset": 0, **change})
-    await BatchProcessor(journal).process([bad, good])
+    await processor(journal).process([bad, good])
     assert await count_rows(engine, TABLES.journal_event) == 1
     assert [letter.reason for letter in sink.letters] == [reason]
     async with engine.connect() as connection:
@@ -143,7 +140,7 @@ async def test_a_record_that_breaks_the_fold_is_set_aside_and_the_patient_goes_o
 ) -> None:
     later = NOON + timedelta(hours=2)
     batch = [session(0, "s1"), session(1, EXPLOSIVE, at=NOON + timedelta(hours=1)), session(2, "s2", at=later)]
-    await BatchProcessor(journal).process([*batch, session(3, "s4", patient="p2")])
+    await processor(journal).process([*batch, session(3, "s4", patient="p2")])
     async with engine.connect() as connection:
         kept = await journal.dead_letters.newest(connection)
         positions = await journal.fence.positions(connection)
@@ -156,7 +153,7 @@ async def test_a_database_that_is_not_migrated_sets_nothing_aside(journal: Journ
     async with engine.begin() as connection:
         await connection.execute(text("alter table progression.emission rename to emission_away"))
     with pytest.raises(DBAPIError):
-        await BatchProcessor(journal).process([session(0, "s1")])
+        await processor(journal).process([session(0, "s1")])
     assert await count_rows(engine, TABLES.dead_letter) == 0
     assert await count_rows(engine, TABLES.fence) == 0
 
@@ -164,12 +161,12 @@ async def test_a_database_that_is_not_migrated_sets_nothing_aside(journal: Journ
 async def test_a_ledger_of_another_format_is_folded_again_from_history(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink, clock: HandClock
 ) -> None:
-    processor = BatchProcessor(journal)
-    await processor.process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=2))])
+    processing = processor(journal)
+    await processing.process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=2))])
     async with engine.begin() as connection:
         await connection.execute(update(TABLES.patient).values(ledger="not JSON", ledger_format=0))
     clock.at = NOON + timedelta(hours=5)
-    await processor.process([session(2, "s3", at=NOON + timedelta(hours=4))])
+    await processing.process([session(2, "s3", at=NOON + timedelta(hours=4))])
     last = sink.said[-1].emission
     assert isinstance(last, DecisionSaid)
     assert last.reason == "3"

@@ -12,9 +12,8 @@ from shared.clinical.ledger import Window
 from shared.contracts.emissions import AlertSaid
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.positions import Positions
-from shared.runtime.journal.processor import BatchProcessor
 from shared.runtime.journal.timers import TimerRunner
-from tests.live.store.conftest import RecordingSink
+from tests.live.store.conftest import RecordingSink, processor
 from tests.live.store.records import NOON, HandClock, session
 
 NEXT_MORNING_WITHOUT = datetime(2026, 2, 4, 6, tzinfo=UTC)
@@ -44,7 +43,7 @@ async def due_at(engine: AsyncEngine) -> datetime | None:
 async def test_a_timer_waits_for_the_gate(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink, clock: HandClock
 ) -> None:
-    await BatchProcessor(journal).process([session(0, "s1")])
+    await processor(journal).process([session(0, "s1")])
     clock.at = NEXT_MORNING_WITHOUT + timedelta(minutes=1)
     await drain(journal)
     assert not missed(sink), "the partition was never seen caught up"
@@ -64,7 +63,7 @@ async def test_the_gate_demands_the_grace_beyond_the_due_instant(
     journal: Journal, sink: RecordingSink, clock: HandClock
 ) -> None:
     clock.grace = timedelta(seconds=5)
-    await BatchProcessor(journal).process([session(0, "s1")])
+    await processor(journal).process([session(0, "s1")])
     clock.at = NEXT_MORNING_WITHOUT + timedelta(seconds=8)
     await caught_up(journal, NEXT_MORNING_WITHOUT + timedelta(seconds=4))
     await drain(journal)
@@ -77,7 +76,7 @@ async def test_the_gate_demands_the_grace_beyond_the_due_instant(
 async def test_ticks_missed_in_an_outage_run_in_order_and_say_so(
     journal: Journal, sink: RecordingSink, clock: HandClock
 ) -> None:
-    await BatchProcessor(journal).process([session(0, "s1")])
+    await processor(journal).process([session(0, "s1")])
     clock.at = NEXT_MORNING_WITHOUT + timedelta(days=2)
     await caught_up(journal, clock.at)
     await drain(journal)
@@ -91,7 +90,7 @@ async def test_many_runners_fire_each_timer_once(
 ) -> None:
     journal = new_journal()
     batch = [session(number, f"s{number}", patient=f"p{number}") for number in range(250)]
-    await BatchProcessor(journal).process(batch)
+    await processor(journal).process(batch)
     clock.at = NEXT_MORNING_WITHOUT
     await caught_up(journal, clock.at, end=250)
     await asyncio.gather(*(drain(new_journal()) for _ in range(4)))
@@ -106,7 +105,7 @@ async def test_a_tick_that_breaks_sets_its_patient_aside_until_the_next_event(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink, clock: HandClock
 ) -> None:
     thirteen = [session(number, f"s{number}", at=NOON + timedelta(minutes=number)) for number in range(13)]
-    await BatchProcessor(journal).process([*thirteen, session(13, "s1", patient="p2")])
+    await processor(journal).process([*thirteen, session(13, "s1", patient="p2")])
     clock.at = NEXT_MORNING_WITHOUT
     await caught_up(journal, clock.at, end=14)
     await drain(journal)
@@ -122,7 +121,7 @@ async def test_a_new_window_is_followed_by_patients_without_a_timer(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink, clock: HandClock
 ) -> None:
     clock.window = Window(to_date=date(2026, 2, 2))
-    await BatchProcessor(journal).process([session(0, "s1")])
+    await processor(journal).process([session(0, "s1")])
     assert await due_at(engine) is None
     runner = TimerRunner(journal, poll_s=0.01)
     clock.at = NEXT_MORNING_WITHOUT
@@ -139,7 +138,7 @@ async def test_a_lost_topic_is_read_anew_and_reported(journal: Journal) -> None:
     async def report(partition: int, end: int, expected: int) -> None:
         reported.append((partition, end, expected))
 
-    await BatchProcessor(journal).process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=1))])
+    await processor(journal).process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=1))])
     positions = Positions(journal.engine, journal.fence, lost=report)
     await positions.lost(0, 1)
     assert reported == [(0, 1, 2)]
