@@ -32,19 +32,29 @@ class TimerRunner:
         self._poll_s = poll_s
         self._wake = asyncio.Event()
         self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._window = None if journal.clock.grace == _AT_ONCE else Window()
 
     def wake(self) -> None:
         """Look at once: the clock or a position has moved."""
         self._wake.set()
 
-    def stop(self) -> None:
-        """Finish the batch in hand, then return from `run`."""
+    async def stop(self) -> None:
+        """Finish the batch in hand, and return when `run` has."""
         self._stopping = True
         self._wake.set()
+        await self._idle.wait()
 
     async def run(self) -> None:
         """Fire until stopped."""
+        self._idle.clear()
+        try:
+            await self._run()
+        finally:
+            self._idle.set()
+
+    async def _run(self) -> None:
         pause = self._poll_s
         while not self._stopping:
             self._wake.clear()

@@ -4,7 +4,6 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ARRAY, BigInteger, Table, delete, func, insert, literal, select
@@ -29,7 +28,8 @@ class Backlog:
     """What waits to be published."""
 
     rows: int
-    oldest: datetime | None
+    oldest_s: float
+    """Age of the oldest row, operational seconds; 0 without any."""
 
 
 class Outbox:
@@ -73,8 +73,7 @@ class Outbox:
         )
 
     async def backlog(self, connection: AsyncConnection) -> Backlog:
-        """Count what waits, and since when the oldest does (operational time)."""
-        row = (
-            await connection.execute(select(func.count().label("rows"), func.min(self._table.c.created_at).label("at")))
-        ).one()
-        return Backlog(row.rows, row.at)
+        """Count what waits, and for how long the oldest does."""
+        age = func.extract("epoch", func.clock_timestamp() - func.min(self._table.c.created_at))
+        row = (await connection.execute(select(func.count(self._table.c.id).label("rows"), age.label("age")))).one()
+        return Backlog(row.rows, float(row.age or 0))

@@ -46,19 +46,29 @@ class Relay:
         self._poll_s = poll_s
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.leading = False
 
     def wake(self) -> None:
         """Say that something was committed: do not wait for the next look."""
         self._wake.set()
 
-    def stop(self) -> None:
-        """Finish the batch in hand, then return from `run`."""
+    async def stop(self) -> None:
+        """Finish the batch in hand, and return when `run` has."""
         self._stopping.set()
         self._wake.set()
+        await self._idle.wait()
 
     async def run(self) -> None:
         """Publish until stopped. Every error is met by a new connection after a pause."""
+        self._idle.clear()
+        try:
+            await self._run()
+        finally:
+            self._idle.set()
+
+    async def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
             try:

@@ -116,8 +116,8 @@ class CountingLedger(Ledger[CountingFold]):
         if refolded is None:
             return fresh
         decided = {decision.decision_id for decision in refolded.decisions}
-        decisions = [said for said in fresh if isinstance(said, DecisionSaid)]
-        return [decision for decision in decisions if decision.decision_id not in decided]
+        decisions = (said for said in fresh if isinstance(said, DecisionSaid))
+        return [*(decision for decision in decisions if decision.decision_id not in decided)]
 
 
 SERVICE = Service(

@@ -83,7 +83,7 @@ async def run_writers(engine: AsyncEngine, log: Log, *relays: Relay) -> None:
     await asyncio.gather(*(write(engine, number) for number in range(WRITERS)))
     await until(lambda: _empty(engine), "the outbox is empty")
     for one in relays:
-        one.stop()
+        await one.stop()
     await asyncio.gather(*running)
 
 
@@ -129,7 +129,7 @@ async def test_a_relay_whose_connection_is_cut_is_followed_by_the_one_in_waiting
     await until(lambda: bool(log.seen), "a relay publishes")
     await until(lambda: first.leading != second.leading, "one relay leads")
     for one in (first, second):
-        one.stop()
+        await one.stop()
     await asyncio.gather(*running)
     await first_engine.dispose()
     assert [record.value for record in log.seen] in ([b"1"], [b"1", b"1"])
@@ -151,6 +151,6 @@ async def test_a_killed_relay_process_leaves_its_lock_to_the_next(engine: AsyncE
         await Outbox(TABLES.outbox).add(connection, [Message("t", b"demo/p1", b"1", {})])
     await until(lambda: second.leading, "the second relay leads")
     await until(lambda: _empty(engine), "the outbox is empty")
-    second.stop()
+    await second.stop()
     await waiting
     assert [record.value for record in log.seen] == [b"1"]

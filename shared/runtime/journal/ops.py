@@ -1,0 +1,108 @@
+"""Routes for ops: how far the service has come, and everything it holds."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import StreamingResponse
+from sqlalchemy import select, tuple_
+
+from shared.runtime.auth import Principal, Scope, require
+from shared.runtime.clock import Reading
+from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.work import window_json
+from shared.runtime.postgres.fence import Fence
+from shared.runtime.postgres.journal_store import EmissionRow, EventRow
+from shared.runtime.postgres.patients import Key, PatientRow, read_rows
+from shared.runtime.postgres.progress import Progress, read_progress
+from shared.runtime.postgres.timers import Timers
+
+EXPORT_CHUNK: Final = 50
+"""Patients read at a time."""
+
+Ops = Annotated[Principal, Depends(require(Scope.OPS))]
+
+
+def ops_routes(journal: Journal, findings: Fence | None = None) -> APIRouter:
+    """The routes, over a service's journal."""
+    router = APIRouter(prefix="/v1/ops", tags=["ops"])
+    timers = Timers(journal.tables, journal.fence, journal.clock.grace)
+
+    @router.get("/progress")
+    async def progress(_ops: Ops) -> Progress:
+        """How far the service has come: settled when all is caught up, nothing is due and the outbox is empty."""
+        now = await journal.clock.now()
+        async with journal.engine.connect() as connection:
+            return await read_progress(connection, journal.tables, journal.fence, timers, now, findings)
+
+    @router.get("/export", response_class=StreamingResponse)
+    async def export(_ops: Ops) -> StreamingResponse:
+        """Everything the service holds, a line of JSON per patient: what was accepted, and what was said."""
+        reading = await journal.clock.reading()
+        return StreamingResponse(_lines(journal, reading), media_type="application/x-ndjson")
+
+    return router
+
+
+async def _lines(journal: Journal, reading: Reading) -> AsyncIterator[str]:
+    after: Key = ("", "")
+    while True:
+        rows, lines = await _chunk(journal, reading, after)
+        for line in lines:
+            yield line
+        if len(rows) < EXPORT_CHUNK:
+            return
+        after = rows[-1].key
+
+
+async def _chunk(journal: Journal, reading: Reading, after: Key) -> tuple[list[PatientRow], list[str]]:
+    """A transaction per chunk: each patient is seen at one instant, and a slow reader holds nothing."""
+    table = journal.tables.patient
+    query = select(table).where(tuple_(table.c.tenant, table.c.patient) > after)
+    async with journal.engine.connect() as pooled:
+        connection = await pooled.execution_options(isolation_level="REPEATABLE READ")
+        found = await connection.execute(query.order_by(table.c.tenant, table.c.patient).limit(EXPORT_CHUNK))
+        rows = list(read_rows(found))
+        lines = [
+            _line(
+                journal,
+                reading,
+                row,
+                await journal.store.history(connection, row.key),
+                await journal.store.said(connection, row.key),
+            )
+            for row in rows
+        ]
+    return rows, lines
+
+
+def _line(journal: Journal, reading: Reading, row: PatientRow, events: list[EventRow], said: list[EmissionRow]) -> str:
+    """Bodies are stored as JSON text and go out as they are: their numbers stay exact."""
+    kind = journal.service.ledger
+    readable = row.ledger is not None and row.ledger_format == kind.FORMAT
+    ledger = kind.from_json(row.ledger) if readable and row.ledger is not None else None
+    head = {
+        "tenant": row.tenant,
+        "patient": row.patient,
+        "ticks_from": _text(ledger.ticks_from) if ledger is not None else None,
+        "ticked_to": _text(row.ticked_to),
+        "window": window_json(reading.window),
+    }
+    event_lines = ",".join(_event(event) for event in events)
+    said_lines = ",".join(_said(emission) for emission in said)
+    return f'{json.dumps(head)[:-1]}, "events": [{event_lines}], "emissions": [{said_lines}]}}\n'
+
+
+def _event(row: EventRow) -> str:
+    facts = {"outcome": row.outcome, "content_hash": row.content_hash, "ticked_to": _text(row.ticked_to)}
+    return f'{{"event": {row.body}, {json.dumps(facts)[1:]}'
+
+
+def _said(row: EmissionRow) -> str:
+    return f'{{"version": {row.version}, "origin": "{row.origin}", {row.body[1:]}'
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
