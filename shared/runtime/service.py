@@ -84,7 +84,7 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         yield
 
-    async def run(self) -> None:
+    async def answer(self) -> None:
         """Serve until should_exit. Raises ProcessUnhealthy where uvicorn would end the process on the spot."""
         try:
             await self.serve()
@@ -118,7 +118,7 @@ async def run_service(
         timeout_keep_alive=30,
     )
     server = _Server(config)
-    loops: dict[str, Task] = {"http": server.run, **tasks}
+    loops: dict[str, Task] = {"http": server.answer, **tasks}
     async with _told_to_stop(stopping):
         running = {asyncio.create_task(loop(), name=name): name for name, loop in loops.items()}
         starting = asyncio.create_task(consumers.start(), name="consumers") if consumers else None
