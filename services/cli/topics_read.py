@@ -1,6 +1,8 @@
 """What the topics hold, gathered for comparison."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aiokafka.structs import ConsumerRecord
 
 from services.cli.exports import Key
 from services.cli.verification import EventKey, Published
@@ -11,27 +13,59 @@ from shared.runtime.kafka.topics import PATIENT_EVENTS
 from shared.runtime.settings import Settings
 
 
-async def journal_events(settings: Settings) -> dict[EventKey, set[str]]:
-    """Every event on the journal, with the content hashes of its deliveries; unreadable records are passed over."""
-    found: dict[EventKey, set[str]] = {}
+@dataclass
+class Topic:
+    """A topic that has been read. `trimmed`: its first records have expired, so that it tells only the later part."""
+
+    name: str
+    trimmed: bool = False
+    _started: set[int] = field(default_factory=set)
+
+    def see(self, record: ConsumerRecord) -> None:
+        """Note where each partition begins."""
+        if record.partition not in self._started:
+            self._started.add(record.partition)
+            self.trimmed = self.trimmed or record.offset > 0
+
+
+@dataclass
+class JournalTopic(Topic):
+    """The journal: every event on it with the content hashes of its deliveries."""
+
+    events: dict[EventKey, set[str]] = field(default_factory=dict)
+
+
+@dataclass
+class OutputTopic(Topic):
+    """What a service has published, by patient."""
+
+    patients: dict[Key, Published] = field(default_factory=dict)
+
+
+async def read_journal(settings: Settings) -> JournalTopic:
+    """The journal; records that are no events are dead letters and passed over."""
+    topic = JournalTopic(PATIENT_EVENTS)
     async for record in read_topic(settings, PATIENT_EVENTS):
+        topic.see(record)
         try:
             decoded = decode(record)
         except Undecodable:
-            continue  # a dead letter, which is checked on its own
+            continue
         event = decoded.event
-        found.setdefault((str(event.tenant), event.subject, event.source, event.id), set()).add(decoded.content_hash)
-    return found
+        key = (str(event.tenant), event.subject, event.source, event.id)
+        topic.events.setdefault(key, set()).add(decoded.content_hash)
+    return topic
 
 
-async def published(settings: Settings, topic: str) -> Mapping[Key, Published]:
-    """Every statement on an output topic, by patient."""
-    found: dict[Key, Published] = {}
-    async for record in read_topic(settings, topic):
-        headers = {name: (value or b"").decode() for name, value in record.headers}
+async def read_output(settings: Settings, name: str) -> OutputTopic:
+    """An output topic."""
+    topic = OutputTopic(name)
+    async for record in read_topic(settings, name):
+        topic.see(record)
+        headers = {header: (value or b"").decode() for header, value in record.headers}
         body = exact.loads(record.value)
-        of_patient = found.setdefault((headers["ce_tenant"], headers["ce_subject"]), Published())
-        of_patient.said[body["version"]] = body["emission"]
-        of_patient.ids.setdefault(body["version"], set()).add(headers["ce_id"])
-        of_patient.order.append(body["version"])
-    return found
+        patient = topic.patients.setdefault((headers["ce_tenant"], headers["ce_subject"]), Published())
+        patient.said[body["version"]] = body["emission"]
+        patient.ids.setdefault(body["version"], set()).add(headers["ce_id"])
+        patient.order.append(body["version"])
+    return topic

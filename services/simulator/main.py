@@ -1,6 +1,5 @@
 """Wiring: a simulated clinic against a running stack on the stepped clock."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -25,9 +24,8 @@ class Stack(Protocol):
     def progression_url(self) -> str: ...
     @property
     def alerts_url(self) -> str: ...
-    @property
-    def token(self) -> Callable[[Role, str, str | None], str]:
-        """A token for a role, a tenant, and the patient of an app's."""
+    def token(self, role: Role, tenant: str, patient: str | None = None) -> str:
+        """A token for a role in a tenant; an app's is bound to a patient."""
         ...
 
     async def clock_set(self, now: datetime) -> object:
@@ -59,7 +57,7 @@ async def play(stack: Stack, clinic: Clinic, during: EachSlot | None = None) -> 
         token_for=lambda role, patient: stack.token(role, TENANT, patient),
         watch=watch,
     )
-    ops, clinician = stack.token(Role.OPS, TENANT, None), stack.token(Role.CLINICIAN, TENANT, None)
+    ops, clinician = stack.token(Role.OPS, TENANT), stack.token(Role.CLINICIAN, TENANT)
     async with httpx.AsyncClient(trust_env=False) as http, services:
         pacer = SteppedPacer(http, stack.progression_url, stack.alerts_url, lambda: ops, stack.clock_set)
         async with watching(stack.alerts_url, lambda: clinician, watch):

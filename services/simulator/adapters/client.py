@@ -14,8 +14,10 @@ from services.simulator.adapters.watch import Watch
 from services.simulator.application.ledger import Answer, SentLedger
 from services.simulator.domain.clinician import OpenAlert
 from services.simulator.domain.deliveries import Delivery, Envelope
-from services.simulator.domain.prescription import Prescription
+from services.simulator.domain.prescription import Prescription, as_answered
+from shared.contracts.prescription import Prescription as Answered
 from shared.contracts.vocabulary import Role
+from shared.runtime.errors import LiftlineError
 
 TENANT: Final = "demo"
 """The clinic's tenant."""
@@ -30,7 +32,7 @@ TokenFor = Callable[[Role, str | None], str]
 """A bearer token for a role; the patient for an app's."""
 
 
-class Unanswered(RuntimeError):
+class Unanswered(LiftlineError):
     """A service did not answer for a minute and a half, or in a way nobody expected."""
 
 
@@ -69,14 +71,18 @@ class ClinicClient:
             await self._send_once(delivery)
 
     async def prescription(self, patient_id: str) -> Prescription | None:
-        url = f"{self._progression}/v1/patients/{patient_id}/prescription"
-        answer = await self._request("GET", url, Role.APP, patient_id)
-        return None if answer.status_code == httpx.codes.NOT_FOUND else wire.prescription(_json(answer))
+        return await self._prescription(patient_id, Role.APP, patient_id)
 
     async def waiting_decisions(self, patient_id: str) -> Sequence[str]:
-        url = f"{self._progression}/v1/patients/{patient_id}/decisions"
-        answer = await self._request("GET", url, Role.CLINICIAN, None)
-        return [] if answer.status_code == httpx.codes.NOT_FOUND else wire.waiting_decisions(_json(answer))
+        read = await self._prescription(patient_id, Role.CLINICIAN, None)
+        return read.waiting if read is not None else ()
+
+    async def _prescription(self, patient_id: str, role: Role, bound_to: str | None) -> Prescription | None:
+        url = f"{self._progression}/v1/patients/{patient_id}/prescription"
+        answer = await self._request("GET", url, role, bound_to)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        return as_answered(Answered.model_validate(_json(answer)))
 
     async def open_alerts(self) -> Sequence[OpenAlert]:
         rows: list[dict[str, Any]] = []
@@ -89,7 +95,16 @@ class ClinicClient:
             params = {**params, "cursor": page["next"]}
 
     async def acknowledge(self, alert_id: str) -> None:
-        await self._request("POST", f"{self._alerts}/v1/alerts/{alert_id}/acknowledge", Role.CLINICIAN, None, body={})
+        await self._act(alert_id, "acknowledge", {})
+
+    async def resolve(self, alert_id: str) -> None:
+        await self._act(alert_id, "resolve", {"note": "seen and settled"})
+
+    async def _act(self, alert_id: str, act: str, body: dict[str, str]) -> None:
+        url = f"{self._alerts}/v1/alerts/{alert_id}/{act}"
+        answer = await self._request("POST", url, Role.CLINICIAN, None, body=body)
+        if answer.status_code != httpx.codes.CONFLICT:  # it has closed by itself in the meantime
+            _expected(answer)
 
     async def _send_once(self, delivery: Delivery) -> None:
         patient = delivery.patient_id if delivery.role is Role.APP else None
@@ -150,6 +165,10 @@ class ClinicClient:
 
 
 def _json(answer: httpx.Response) -> Any:
+    return _expected(answer).json()
+
+
+def _expected(answer: httpx.Response) -> httpx.Response:
     if not answer.is_success:
         raise Unanswered(f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:300]}")
-    return answer.json()
+    return answer

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import httpx
 
+from shared.runtime.errors import LiftlineError
+
 POLL_S: Final = 0.015
 LIMIT_S: Final = 120.0
 """Longest wait for one step: a service may be restarting."""
@@ -17,7 +19,7 @@ JUST_AFTER: Final = timedelta(milliseconds=1)
 SetClock = Callable[[datetime], Awaitable[object]]
 
 
-class NotSettled(RuntimeError):
+class NotSettled(LiftlineError):
     """The stack did not finish its work in time."""
 
 

@@ -39,3 +39,7 @@ class Services(Protocol):
     async def acknowledge(self, alert_id: str) -> None:
         """Tell the list that somebody has seen this alert."""
         ...
+
+    async def resolve(self, alert_id: str) -> None:
+        """Close an alert that only a person can close."""
+        ...

@@ -1,10 +1,9 @@
 """Running a clinic: one slot after the other, all patients of a slot at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Coroutine, Iterable
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from services.simulator.application.ports import Pacer, Services
 from services.simulator.domain.clinic import Clinic
@@ -15,7 +14,7 @@ from shared.contracts.vocabulary import AutoApply
 AT_ONCE: Final = 8
 """Patients served at the same time."""
 
-EachSlot = Callable[[Slot], Awaitable[None]]
+EachSlot = Callable[[Slot], Coroutine[Any, Any, None]]
 """Called with every slot while its events are being sent: to show progress, or to make trouble."""
 
 
@@ -25,19 +24,19 @@ async def run_clinic(clinic: Clinic, services: Services, pacer: Pacer, during: E
     Everything is decided from the seed and from what the services answered once they had settled: the outcome does
     not depend on how fast the machine is.
     """
-    slot: Slot | None = None
     for slot in clinic.slots():
         await pacer.step(slot.at)
+        await _together([_slot(clinic, services, slot), *([during(slot)] if during is not None else [])])
+
+
+async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all of it at once; the first that fails stops the others, and its error is the one that counts."""
+    try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_slot(clinic, services, slot))
-            if during is not None:
-                tasks.create_task(_await(during(slot)))
-    if slot is not None:
-        await pacer.step(slot.at + timedelta(minutes=1))
-
-
-async def _await(work: Awaitable[None]) -> None:
-    await work
+            for one in work:
+                tasks.create_task(one)
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 async def _slot(clinic: Clinic, services: Services, slot: Slot) -> None:
@@ -52,9 +51,7 @@ async def _slot(clinic: Clinic, services: Services, slot: Slot) -> None:
             if care.joined:
                 await _patient(care, services, slot)
 
-    async with asyncio.TaskGroup() as tasks:
-        for care in clinic.cares:
-            tasks.create_task(serve(care))
+    await _together(serve(care) for care in clinic.cares)
 
 
 async def _round(care: Care, services: Services, slot: Slot, alerts: list[OpenAlert]) -> None:
@@ -62,6 +59,8 @@ async def _round(care: Care, services: Services, slot: Slot, alerts: list[OpenAl
     deliveries = care.routine(slot)
     for alert in care.notices(alerts):
         await services.acknowledge(alert)
+    for alert in care.closes(slot, alerts):
+        await services.resolve(alert)
     deliveries += care.clears(slot, alerts)
     if care.joined and (care.patient.persona.auto_apply is not AutoApply.ALL):
         deliveries += care.decides(slot, await services.waiting_decisions(care.patient.persona.patient_id))

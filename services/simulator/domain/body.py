@@ -60,7 +60,7 @@ class Body:
         self.strength[exercise.exercise_id] = exercise.strength
         self.potential[exercise.exercise_id] = exercise.potential
 
-    def perform(self, todo: Prescribed, top_reps: int, wanted_rpe: float, chance: Random) -> Effort:
+    def perform(self, todo: Prescribed, wanted_rpe: float, chance: Random) -> Effort:
         """Do one exercise: as many repetitions as the wanted exertion allows, never more than the top of the range."""
         if todo.load_kind is LoadKind.ISOMETRIC:
             return self._hold(todo, chance)
@@ -69,7 +69,7 @@ class Body:
         left = fresh
         for number in range(todo.sets):
             able = fresh * (1 - FATIGUE_PER_SET * number) + chance.uniform(-0.8, 0.8)
-            reps = max(3, min(top_reps, int(able - (10 - wanted_rpe))))
+            reps = max(3, min(todo.reps_max, int(able - (10 - wanted_rpe))))
             left = able - reps
             sets.append(DoneSet(reps))
         return Effort(tuple(sets), _rpe(10 - left))

@@ -10,9 +10,9 @@ OTHER_RED_FLAG: Final = 0.003
 """Dark urine, night pain and the like."""
 FALL: Final = 0.009
 """A fall between two sessions, sarcopenic patients only."""
-AMBER: Final = 0.035
+AMBER: Final = 0.014
 """Pain above 4 and up to 5 during one exercise."""
-RED: Final = 0.005
+RED: Final = 0.003
 """Pain above 5 during one exercise."""
 SORE_AFTER_NEW_LOAD: Final = 0.45
 FLARE: Final = 0.03

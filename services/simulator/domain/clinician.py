@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from services.simulator.domain.body import nrs
 from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter
 from services.simulator.domain.exercises import Exercise
 from services.simulator.domain.patient import Patient
 from services.simulator.domain.slots import ZONES, Slot
-from shared.contracts.vocabulary import AlertCode, EventType, LoadKind, Phase, Profile, Role
+from shared.contracts.vocabulary import AlertCode, EventType, LoadKind, Phase, Profile, Role, Severity
 
 ENDED_BY_CLEARANCE: Final = frozenset(
     {
@@ -29,6 +30,9 @@ ENDED_BY_CLEARANCE: Final = frozenset(
 )
 """Alerts that stay open until a clearance (rules section 5)."""
 
+ENDED_BY_A_PERSON: Final = frozenset({AlertCode.FALL, AlertCode.BP_CAUTION, AlertCode.PAIN_AMBER_REPEAT})
+"""Alerts that stay open until a clinician closes them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OpenAlert:
@@ -37,9 +41,15 @@ class OpenAlert:
     id: str
     patient_id: str
     code: str
+    severity: str
     episode: str
     details: dict[str, Any]
     raised_at: datetime
+
+    @property
+    def holds(self) -> bool:
+        """Whether training waits for a clearance; a fall does so with an injury only (C-100)."""
+        return self.code in ENDED_BY_CLEARANCE or (self.code == AlertCode.FALL and self.severity == Severity.URGENT)
 
 
 @dataclass
@@ -60,6 +70,8 @@ class Care:
     """Waiting decisions already dealt with, also by leaving them."""
     noticed: set[str] = field(default_factory=set)
     """Alerts already acknowledged."""
+    cleared: set[str] = field(default_factory=set)
+    """Alerts whose hold has been ended, and that a person still has to close."""
 
     @classmethod
     def of(cls, patient: Patient, seed: int) -> "Care":
@@ -95,13 +107,13 @@ class Care:
 
     def notices(self, alerts: Iterable[OpenAlert]) -> list[str]:
         """Ids of the alerts not seen before that somebody has to see."""
-        fresh = [alert for alert in alerts if alert.id not in self.noticed and alert.code in ENDED_BY_CLEARANCE]
+        fresh = [alert for alert in alerts if alert.id not in self.noticed and alert.holds]
         self.noticed.update(alert.id for alert in fresh)
         return [alert.id for alert in fresh]
 
     def clears(self, slot: Slot, alerts: Iterable[OpenAlert]) -> list[Delivery]:
         """Look into open holds, some days after they were first seen, and grant the clearances."""
-        holds = [alert for alert in alerts if alert.code in ENDED_BY_CLEARANCE]
+        holds = [alert for alert in alerts if alert.holds and alert.id not in self.cleared]
         today = slot.local_date(ZONES[0])
         if not holds:
             self.clear_on = None
@@ -112,9 +124,21 @@ class Care:
         if today < self.clear_on:
             return []
         self.clear_on = None
+        self.cleared.update(alert.id for alert in holds if alert.code in ENDED_BY_A_PERSON)
         factor = self.chance.choice((Decimal("0.8"), Decimal("0.9"), Decimal("0.9"), Decimal(1)))
         return [
             self._deliver(self._clearance(slot, {**scope, "resume_load_factor": factor})) for scope in _scopes(holds)
+        ]
+
+    def closes(self, slot: Slot, alerts: Iterable[OpenAlert]) -> list[str]:
+        """Ids of the alerts that only a person can close, from the day after they were raised, once nothing is held."""
+        today = slot.local_date(ZONES[0])
+        return [
+            alert.id
+            for alert in alerts
+            if alert.code in ENDED_BY_A_PERSON
+            and alert.raised_at.astimezone(ZoneInfo(ZONES[0])).date() < today
+            and (not alert.holds or alert.id in self.cleared)
         ]
 
     def decides(self, slot: Slot, waiting: Iterable[str]) -> list[Delivery]:

@@ -11,10 +11,10 @@ from services.simulator.domain.body import Body
 from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter
 from services.simulator.domain.persona import Persona
 from services.simulator.domain.prescription import Prescription, as_planned
-from services.simulator.domain.session import FRAIL_OR_FIRST_PHASE_CAP, RPE_CAP, Story, Trainee
+from services.simulator.domain.session import Story, Trainee
 from services.simulator.domain.slots import TRAINING_SLOTS, Slot
 from services.simulator.domain.soreness import DueCheckin, after_session
-from shared.contracts.vocabulary import EventType, PauseReason, Phase, Profile, Role, Symptom
+from shared.contracts.vocabulary import EventType, PauseReason, Profile, Role, Symptom
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,15 @@ class Patient:
     def of(cls, persona: Persona, seed: int) -> "Patient":
         chance = Random(f"patient:{seed}:{persona.patient_id}")
         body = Body.of(persona.profile, persona.rest_pain, persona.exercises)
-        careful = persona.frail or persona.phase is Phase.ADAPTATION
-        wanted = (FRAIL_OR_FIRST_PHASE_CAP if careful else RPE_CAP[persona.profile]) - 0.3
         return cls(
             persona=persona,
             chance=chance,
             body=body,
-            trainee=Trainee(persona, body, chance, {}, wanted),
+            trainee=Trainee(persona, body, chance, {}),
             writer=EventWriter(
                 f"app:knee-coach/{chance.choice(('ios-3.2', 'android-3.1'))}", "app", persona.patient_id, persona.zone
             ),
-            prescription=as_planned(persona.exercises),
+            prescription=as_planned(persona.exercises, persona.profile),
             signed_off=persona.signed_off,
         )
 
@@ -120,7 +118,6 @@ class Patient:
 
     def _trains(self, slot: Slot) -> list[Envelope]:
         days_in = (slot.local_date(self.persona.zone) - self.persona.program_start).days
-        self._loosens_up(days_in)
         story = self.trainee.train(slot.at, self.prescription, signed_off=self.signed_off, days_in=days_in)
         if story is None:
             return []
@@ -129,11 +126,6 @@ class Patient:
             story.ended_at, self.body.rest_pain, new_load=story.new_load, amber=story.amber, chance=self.chance
         )
         return [*self._measures_pressure(story), *self._reports(story)]
-
-    def _loosens_up(self, days_in: int) -> None:
-        """After the first phase a patient may work harder; a frail one may not."""
-        if days_in > 28 and not self.persona.frail:
-            self.trainee.wanted_rpe = RPE_CAP[self.persona.profile] - 0.3
 
     def _measures_pressure(self, story: Story) -> list[Envelope]:
         chance = self.chance

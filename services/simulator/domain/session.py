@@ -9,12 +9,11 @@ from typing import Any, Final, TypeVar
 from services.simulator.domain import chances
 from services.simulator.domain.body import Body, DoneSet, nrs
 from services.simulator.domain.persona import Persona
-from services.simulator.domain.prescription import TOP_REPS, Prescribed, Prescription, lighter
-from shared.contracts.vocabulary import LoadKind, Profile, Symptom
+from services.simulator.domain.prescription import Prescribed, Prescription, at_share
+from shared.contracts.vocabulary import LoadKind, Symptom
 
-RPE_CAP: Final[dict[Profile, float]] = {Profile.ATHLETE: 8.0, Profile.PAIN: 7.0, Profile.SARCOPENIC: 7.0}
-"""What patients are told to stay below, by profile (C-065)."""
-FRAIL_OR_FIRST_PHASE_CAP: Final = 6.0
+BELOW_THE_CAP: Final = 0.3
+"""How far below the highest permitted exertion a patient of average zeal stays, RPE points."""
 
 INJURIES: Final[tuple[tuple[Symptom, ...], ...]] = (
     (Symptom.SNAP_OR_TEARING,),
@@ -61,7 +60,6 @@ class Trainee:
     chance: Random
     lifted: dict[str, Decimal | int]
     """Exercise -> load or level of its last session."""
-    wanted_rpe: float
 
     def train(self, until: datetime, prescription: Prescription, *, signed_off: bool, days_in: int) -> Story | None:
         """Train at the prescription, finishing within the half hour before `until`; None when all of it is held."""
@@ -72,7 +70,7 @@ class Trainee:
         deload = chance.random() < chances.DELOAD
         exercises = [one for one in prescription.exercises if not one.held]
         if deload:
-            exercises = list(lighter(Prescription(exercises=tuple(exercises)), Decimal("0.6")).exercises)
+            exercises = [at_share(one, Decimal("0.6")) for one in exercises]
         if red_flags:
             exercises = exercises[: chance.randint(1, 2)]
         if not exercises:
@@ -107,14 +105,14 @@ class Trainee:
     def _exercise(self, prescribed: Prescribed, days_in: int) -> dict[str, Any]:
         chance, persona = self.chance, self.persona
         todo = self._as_done(prescribed)
-        top = todo.target_reps or TOP_REPS[persona.profile]
-        effort = self.body.perform(todo, top, self.wanted_rpe + persona.effort, chance)
+        effort = self.body.perform(todo, float(todo.rpe_cap) - BELOW_THE_CAP + persona.effort, chance)
         self.body.adapt(todo.exercise_id)
         self.lifted[todo.exercise_id] = todo.load_kg if todo.load_kg is not None else todo.level or 0
         faults = chances.TECHNIQUE_FAULT_AT_FIRST if days_in < 21 else chances.TECHNIQUE_FAULT_LATER
+        load_kg = None if todo.load_kg is None else self._kept(todo.load_kg)
         report: dict[str, Any] = {
             "exercise_id": todo.exercise_id,
-            "sets": [self._set(one, todo) for one in effort.sets],
+            "sets": [self._set(one, todo, load_kg) for one in effort.sets],
             "rpe": self._kept(effort.rpe),
             "pain": self._kept(self._pain()),
             "technique_ok": self._kept(chance.random() >= faults),
@@ -126,27 +124,17 @@ class Trainee:
     def _as_done(self, todo: Prescribed) -> Prescribed:
         """Nearly always the prescribed load, rarely more or less."""
         drawn = self.chance.random()
-        if todo.load_kg is None:
-            return todo
         if drawn < chances.HEAVIER_THAN_TOLD:
-            load = (todo.load_kg * Decimal("1.15")).quantize(Decimal("0.5"))
-        elif drawn < chances.HEAVIER_THAN_TOLD + chances.LIGHTER_THAN_TOLD:
-            load = (todo.load_kg * Decimal("0.9")).quantize(Decimal("0.5"))
-        else:
-            return todo
-        return Prescribed(
-            exercise_id=todo.exercise_id,
-            load_kind=todo.load_kind,
-            sets=todo.sets,
-            load_kg=load,
-            target_reps=todo.target_reps,
-        )
+            return at_share(todo, Decimal("1.15"))
+        if drawn < chances.HEAVIER_THAN_TOLD + chances.LIGHTER_THAN_TOLD:
+            return at_share(todo, Decimal("0.9"))
+        return todo
 
-    def _set(self, done: DoneSet, todo: Prescribed) -> dict[str, Any]:
+    def _set(self, done: DoneSet, todo: Prescribed, load_kg: Decimal | None) -> dict[str, Any]:
         return {
             "reps": done.reps,
             "hold_s": done.hold_s,
-            "load_kg": todo.load_kg if todo.load_kg is None else self._kept(todo.load_kg),
+            "load_kg": load_kg,
             "level": todo.level,
             "rest_s": self.chance.choice((60, 75, 90, 120)),
         }

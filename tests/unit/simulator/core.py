@@ -1,16 +1,24 @@
 """The pure core in the place of a running service: the same ledgers, held in memory."""
 
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from services.alerts.fold import AlertsLedger
 from services.cli.exports import HeldEmission, HeldEvent, Key, PatientExport
 from services.cli.verification import Exports
-from services.simulator.domain.deliveries import Envelope
+from services.progression.fold import ProgressionLedger
+from services.simulator.application.ledger import Answer, SentLedger
+from services.simulator.domain.clinician import OpenAlert
+from services.simulator.domain.deliveries import Delivery, Envelope
+from services.simulator.domain.prescription import Prescription, as_answered
 from shared.clinical.ledger import History, Ledger, Window
 from shared.clinical.register import Known
 from shared.contracts import exact
-from shared.contracts.emissions import AlertSaid, DecisionSaid, DecisionWithdrawn, Emission
+from shared.contracts.emissions import AlertSaid, Emission
 from shared.contracts.events import content_hash, parse_event
 
 TENANT = "demo"
@@ -27,8 +35,7 @@ class CorePatient:
     known: dict[tuple[str, str], Known] = field(default_factory=dict)
 
     def history(self) -> History:
-        decisions = [one for one in self.said if isinstance(one, DecisionSaid | DecisionWithdrawn)]
-        return History(tuple(one.event for one in self.events), decisions)
+        return History(tuple(one.event for one in self.events), tuple(self.said))
 
 
 @dataclass
@@ -83,3 +90,78 @@ class CoreAlerts(CoreService):
 
     def speaks(self, emission: Emission) -> bool:
         return isinstance(emission, AlertSaid)
+
+
+class CoreProgression(CoreService):
+    """progression says everything."""
+
+    def prescription(self, patient_id: str, at: datetime) -> Prescription | None:
+        patient = self.patients.get(patient_id)
+        if patient is None or not isinstance(patient.ledger, ProgressionLedger) or patient.ledger.zone is None:
+            return None
+        return as_answered(patient.ledger.prescription(at.astimezone(ZoneInfo(patient.ledger.zone)).date()))
+
+
+@dataclass
+class CoreStack:
+    """Services and clock of a clinic without processes: what `run_clinic` needs, answered by the pure core."""
+
+    progression: CoreProgression = field(default_factory=lambda: CoreProgression(ProgressionLedger))
+    alerts: CoreAlerts = field(default_factory=lambda: CoreAlerts(AlertsLedger))
+    ledger: SentLedger = field(default_factory=SentLedger)
+    acknowledged: set[str] = field(default_factory=set)
+    resolved: set[str] = field(default_factory=set)
+    now: datetime | None = None
+
+    async def step(self, to: datetime) -> None:
+        self.now = to
+        self.progression.tick(to)
+        self.alerts.tick(to)
+
+    async def send(self, delivery: Delivery) -> None:
+        assert self.now is not None
+        for envelope in delivery.events * delivery.copies:
+            self.ledger.sending((envelope,))
+            await asyncio.sleep(0)  # lets other patients in between
+            self.progression.receive(envelope, self.now)
+            self.alerts.receive(envelope, self.now)
+            self.ledger.answered(envelope, Answer.ACCEPTED)
+
+    async def prescription(self, patient_id: str) -> Prescription | None:
+        assert self.now is not None
+        return self.progression.prescription(patient_id, self.now)
+
+    async def waiting_decisions(self, patient_id: str) -> Sequence[str]:
+        read = await self.prescription(patient_id)
+        return read.waiting if read is not None else ()
+
+    async def open_alerts(self) -> Sequence[OpenAlert]:
+        found = [alert for patient in self.alerts.patients.values() for alert in _open(patient.said)]
+        return [alert for alert in found if alert.id not in self.resolved]
+
+    async def acknowledge(self, alert_id: str) -> None:
+        self.acknowledged.add(alert_id)
+
+    async def resolve(self, alert_id: str) -> None:
+        self.resolved.add(alert_id)
+
+
+def _open(said: Iterable[Emission]) -> Iterable[OpenAlert]:
+    alerts: dict[str, OpenAlert] = {}
+    for one in said:
+        if not isinstance(one, AlertSaid):
+            continue
+        key = f"{one.patient_id} {one.code} {one.episode}"
+        if one.kind == "alert_resolved":
+            alerts.pop(key, None)
+        else:
+            alerts[key] = OpenAlert(
+                id=key,
+                patient_id=one.patient_id,
+                code=one.code,
+                severity=one.severity,
+                episode=one.episode,
+                details=one.details,
+                raised_at=one.at,
+            )
+    return alerts.values()

@@ -166,6 +166,7 @@ def an_alert(code: str, pain: str = "6", episode: str = "s1:leg_press") -> OpenA
         id=code + episode,
         patient_id="p-000001",
         code=code,
+        severity="urgent",
         episode=episode,
         details={"pain": pain},
         raised_at=datetime(2026, 2, 1, tzinfo=UTC),
@@ -194,6 +195,15 @@ def test_clinicians_clear_what_is_held_some_days_later(alerts: list[OpenAlert], 
     assert [{key: value for key, value in one.items() if key != "resume_load_factor"} for one in data] == scopes
     assert all(slot is not rounds[0] for slot, _ in granted)
     assert all(delivery.role is Role.CLINICIAN for _, delivery in granted)
+
+
+def test_a_fall_with_an_injury_is_cleared_first_and_closed_then() -> None:
+    care, fall = a_care(), an_alert("FALL")
+    rounds = [slot for slot in slots(date(2026, 2, 2), 14) if slot.zone == CLINIC_ROUND]
+    history = [(len(care.closes(slot, [fall])), len(care.clears(slot, [fall]))) for slot in rounds]
+    first_clearance = [clearances for _, clearances in history].index(1)
+    assert sum(clearances for _, clearances in history) == 1
+    assert [closing for closing, _ in history] == [0] * (first_clearance + 1) + [1] * (13 - first_clearance)
 
 
 def test_a_waiting_decision_is_answered_at_most_once() -> None:

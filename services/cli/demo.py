@@ -1,0 +1,156 @@
+"""`liftline demo`: the whole of Liftline on a simulated clinic, with two proofs that nothing was lost or made up."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from services.cli.stack import EmbeddedStack
+    from services.simulator.application.run import EachSlot
+    from services.simulator.domain.slots import Slot
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the demo was asked for."""
+
+    patients: int
+    weeks: int
+    seed: int
+    stay: bool
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def demo(
+        patients: Annotated[int, typer.Option(min=1, max=2000, help="Patients of the clinic.")] = 60,
+        weeks: Annotated[int, typer.Option(min=1, max=52, help="Weeks to simulate.")] = 12,
+        seed: Annotated[int, typer.Option(help="The same seed gives the same outcome.")] = 1,
+        leave: Annotated[bool, typer.Option("--exit", help="Stop at the end, also at a terminal.")] = False,
+    ) -> None:
+        """Start everything, let a simulated clinic train for weeks, and prove that nothing was lost or doubled.
+
+        At a terminal the stack stays up until Ctrl-C. Exit code 1 when a proof fails.
+        """
+        stay = sys.stdout.isatty() and not leave
+        raise typer.Exit(asyncio.run(run(Options(patients, weeks, seed, stay))))
+
+
+async def run(options: Options) -> int:
+    """Play the clinic on a stack of its own; the exit code."""
+    from rich.console import Console
+
+    from services.cli.stack import EmbeddedStack
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    began = monotonic()
+    console.print("Starting PostgreSQL, a Kafka-protocol broker and the three services ...")
+    async with EmbeddedStack("stepped", default_ports=True) as stack:
+        console.print(f"Running after {monotonic() - began:.0f} s. Everything below is live: HTTP, Kafka, PostgreSQL.")
+        code = await show(console, stack, options, began)
+        if options.stay:
+            await _stay(console, stack)
+    return code
+
+
+async def show(console: "Console", stack: "EmbeddedStack", options: Options, began: float) -> int:
+    """Play, prove, and print; 0 when both proofs hold."""
+    from services.cli.demo_report import account, check_account, digest, summary
+    from services.cli.verifying import sentences, verify_stack
+    from services.simulator.domain.clinic import Clinic
+    from services.simulator.main import play
+    from shared.contracts.vocabulary import Role
+
+    clinic = Clinic.of(options.patients, options.weeks, options.seed)
+    with progress(console, options.weeks) as during:
+        played = await play(stack, clinic, during)
+    verdict = await verify_stack(
+        progression_url=stack.progression_url,
+        alerts_url=stack.alerts_url,
+        token=stack.token(Role.OPS),
+        settings=stack.settings,
+    )
+    _print_summary(console, summary(played, verdict.progression, verdict.alerts, monotonic() - began))
+    lost, doubled = 0, 0
+    for held in verdict.services.values():
+        found = account(played.ledger, held)
+        lost, doubled = lost + len(found.lost), doubled + len(found.doubled)
+    console.print(f"ledger  lost {lost}, doubled {doubled}")
+    for difference in list(check_account(played.ledger, verdict.services))[:20]:
+        console.print(f"  {difference}", markup=False)
+    for number, sentence in enumerate(sentences(verdict)):
+        console.print(f"{'verify' if number == 0 else '      '}  {sentence}", markup=False)
+    console.print(
+        f"digest  {digest(verdict.services)} (seed {options.seed}, {options.patients} patients, {options.weeks} weeks)"
+    )
+    holds = lost == doubled == 0 and not verdict.differences
+    console.print("Both proofs hold." if holds else "A proof has FAILED.")
+    return 0 if holds else 1
+
+
+@contextmanager
+def progress(console: "Console", weeks: int) -> Iterator["EachSlot"]:
+    """What to call with each slot: moves a bar at a terminal, else prints a line per week."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    if not console.is_terminal:
+
+        async def line(slot: "Slot") -> None:
+            if slot.number % SLOTS_A_WEEK == 0:
+                console.print(f"week {slot.number // SLOTS_A_WEEK + 1} of {weeks}  ({slot.at:%Y-%m-%d})")
+
+        yield line
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("week 1", total=weeks * SLOTS_A_WEEK)
+
+        async def move(slot: "Slot") -> None:
+            bar.update(task, completed=slot.number, description=f"week {slot.number // SLOTS_A_WEEK + 1} of {weeks}")
+
+        yield move
+
+
+SLOTS_A_WEEK = 28
+"""Four a day."""
+
+
+def _print_summary(console: "Console", rows: list[tuple[str, str]]) -> None:
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in rows:
+        table.add_row(label, text)
+    console.print()
+    console.print(table)
+    console.print()
+
+
+async def _stay(console: "Console", stack: "EmbeddedStack") -> None:
+    from shared.contracts.vocabulary import Role
+
+    console.print()
+    console.print("The stack stays up until Ctrl-C. Where to look:")
+    console.print(f"  alerts of the clinic   {stack.alerts_url}/v1/alerts   (API: {stack.alerts_url}/docs)")
+    console.print(f"  a patient's decisions  {stack.progression_url}/v1/patients/p-000001/decisions")
+    console.print(f"  send events            {stack.ingest_url}/docs")
+    console.print("  a clinician's token for these:")
+    console.print(stack.token(Role.CLINICIAN), markup=False)
+    await asyncio.Event().wait()

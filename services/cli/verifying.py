@@ -1,0 +1,93 @@
+"""Verification of a running stack: reads both services and the three topics, and compares."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.alerts.fold import AlertsLedger
+from services.cli.exports import read_export
+from services.cli.topics_read import read_journal, read_output
+from services.cli.verification import (
+    Difference,
+    Exports,
+    check_events,
+    check_findings,
+    check_published,
+    check_replay,
+    refused_events,
+)
+from services.progression.fold import ProgressionLedger
+from shared.contracts.emissions import AlertSaid, Emission
+from shared.runtime.kafka.topics import ALERTS, ASSESSMENTS
+from shared.runtime.settings import Settings
+
+MOST_SHOWN: Final = 20
+"""Differences that are printed; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was compared, and what differs."""
+
+    progression: Exports
+    alerts: Exports
+    differences: tuple[Difference, ...]
+    trimmed: tuple[str, ...] = ()
+    """Topics that no longer hold their first records: what they held could not be compared."""
+
+    @property
+    def services(self) -> Mapping[str, Exports]:
+        return {"progression": self.progression, "alerts": self.alerts}
+
+
+async def verify_stack(*, progression_url: str, alerts_url: str, token: str, settings: Settings) -> Verdict:
+    """Compare what the services hold and have published with the pure core.
+
+    Nothing must be sent meanwhile. Raises Unavailable when a service or the broker does not answer.
+    """
+    progression = await read_export(progression_url, token)
+    alerts = await read_export(alerts_url, token)
+    journal = await read_journal(settings)
+    outputs = {
+        "progression": await read_output(settings, ASSESSMENTS),
+        "alerts": await read_output(settings, ALERTS),
+    }
+
+    def compare() -> Iterator[Difference]:
+        services = {"progression": progression, "alerts": alerts}
+        if not journal.trimmed:
+            yield from check_events(journal.events, services, refused_events(progression))
+        yield from check_replay("progression", ProgressionLedger, lambda _: True, progression)
+        yield from check_replay("alerts", AlertsLedger, _is_alert, alerts)
+        yield from check_findings(progression, alerts)
+        for where, topic in outputs.items():
+            if not topic.trimmed:
+                yield from check_published(topic.name, services[where], topic.patients)
+
+    differences = await asyncio.to_thread(lambda: tuple(compare()))
+    trimmed = tuple(topic.name for topic in (journal, *outputs.values()) if topic.trimmed)
+    return Verdict(progression, alerts, differences, trimmed)
+
+
+def _is_alert(emission: Emission) -> bool:
+    return isinstance(emission, AlertSaid)
+
+
+def sentences(verdict: Verdict) -> list[str]:
+    """The verdict for people: one line when all is equal, else the first differences."""
+    patients = len(verdict.progression.keys() | verdict.alerts.keys())
+    events = sum(len(patient.events) for patient in verdict.progression.values())
+    said = sum(len(patient.emissions) for held in verdict.services.values() for patient in held.values())
+    compared = f"{events} events and {said} statements of {patients} patients"
+    left_out = [f"not compared, because its first records have expired: {topic}" for topic in verdict.trimmed]
+    if not verdict.differences:
+        return [f"equal: {compared}", *left_out]
+    shown = [str(difference) for difference in verdict.differences[:MOST_SHOWN]]
+    rest = len(verdict.differences) - len(shown)
+    return [
+        f"{len(verdict.differences)} differences in {compared}:",
+        *shown,
+        *([f"and {rest} more"] if rest else []),
+        *left_out,
+    ]
