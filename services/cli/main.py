@@ -5,10 +5,10 @@ import sys
 
 import typer
 
-from services.cli import clock, dlq, doctor, import_log, migrate, replay, serve, token, topics, up
+from services.cli import clock, demo, dlq, doctor, import_log, migrate, replay, serve, token, topics, up, verify
 from shared.runtime.errors import LiftlineError, Misconfigured
 
-COMMANDS = (up, replay, import_log, serve, migrate, topics, clock, token, dlq, doctor)
+COMMANDS = (demo, up, replay, import_log, verify, serve, migrate, topics, clock, token, dlq, doctor)
 """In the order of the help text. A new command is one module with `register`, and one entry here."""
 
 app = typer.Typer(
