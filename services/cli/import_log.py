@@ -95,7 +95,7 @@ def import_log(
     events = list(converted.events)
     if not sessions_only:
         events.insert(0, _plan(events, profile, time_zone, Decimal(str(step_kg)), birth_date))
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)
     _say_what_was_read(console, converted, birth_date, sessions_only=sessions_only)
     if output is not None:
         _write(output, events)
