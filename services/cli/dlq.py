@@ -45,6 +45,27 @@ def register(app: typer.Typer) -> None:
             typer.echo(f"header   {name}: {value!r}")
         typer.echo(f"value    {kept.letter.value!r}")
 
+    @dlq.command()
+    def replay(service: _Service, letter: Annotated[int, typer.Argument(help="Id from `dlq list`.")]) -> None:
+        """Publish one again, as it was: after what was wrong has been mended. Its event id makes that safe."""
+        kept = _do(service, lambda letters, connection: _replay(letters, connection, letter))
+        if kept is None:
+            raise LiftlineError(f"{service} has set nothing aside with the id {letter}")
+        typer.echo(f"published again to {kept.letter.topic}")
+
+
+async def _replay(letters: "DeadLetters", connection: "AsyncConnection", letter: int) -> "KeptLetter | None":
+    from shared.runtime.kafka.producer import Producer, Record
+    from shared.runtime.settings import Settings, load
+
+    kept = await letters.get(connection, letter)
+    if kept is not None:
+        found = kept.letter
+        async with Producer(load(Settings)) as producer:
+            await producer.send_all([Record(found.topic, found.key or b"", found.value or b"", found.headers)])
+        await letters.mark_replayed(connection, letter)
+    return kept
+
 
 def _line(kept: "KeptLetter") -> str:
     state = "replayed" if kept.replayed else "open"
@@ -60,7 +81,7 @@ def _do(service: StatefulService, act: "Callable[[DeadLetters, AsyncConnection],
 
         engine = create_engine(load(StoreSettings).database(), application="liftline-dlq")
         try:
-            async with engine.connect() as connection:
+            async with engine.begin() as connection:
                 return await act(DeadLetters(journal_tables(service).dead_letter), connection)
         finally:
             await engine.dispose()

@@ -162,11 +162,13 @@ class EmbeddedBroker:
             listener = f"tcp://{self.bootstrap}"
             addresses = [f"--listener-url={listener}", f"--advertised-listener-url={listener}"]
             identity = [f"--cluster-id={self.cluster_id}", "--storage-engine=memory://tansu/", "--silent"]
+            # SIGKILL: in memory there is nothing to put in order.
             self._child = await start(
                 "broker",
                 [binary, "broker", *addresses, *identity],
                 log=self._directory / "broker.log",
                 env={**os.environ, "RUST_LOG": "error"},
+                stop_signal=signal.SIGKILL,
             )
             if await self._answers(self._child):
                 return
@@ -183,8 +185,6 @@ class EmbeddedBroker:
 
     async def _stop(self) -> None:
         if self._child is not None:
-            # In memory: there is nothing to put in order.
-            self._child.stop_signal = signal.SIGKILL
             await self._child.stop(limit_s=5.0)
 
 

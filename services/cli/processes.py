@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -77,14 +78,14 @@ async def start(
             user=user,
             group=user,
             extra_groups=[] if user is not None else None,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=partial(_end_with_parent, stop_signal) if sys.platform == "linux" else None,
         )
     return Child(name, process, log, stop_signal)
 
 
-def _end_with_parent() -> None:
-    """Runs in the child: the kernel sends SIGTERM when the parent is gone, even if it was killed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _end_with_parent(stop_signal: signal.Signals) -> None:
+    """Runs in the child: the kernel stops it when the parent is gone, even if that was killed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, stop_signal)
 
 
 async def run(command: Sequence[str | Path], *, user: int | None = None) -> None:

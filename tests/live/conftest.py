@@ -10,6 +10,7 @@ import pytest
 
 from services.cli.embedded import EmbeddedBroker, EmbeddedPostgres
 from services.cli.migrate import migrate_all
+from services.cli.stack import EmbeddedStack
 from shared.runtime.errors import LiftlineError
 from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.settings import Settings
@@ -92,6 +93,20 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
 def kafka(broker: EmbeddedBroker) -> str:
     """host:port of the broker. Topics are shared by the whole run: use keys and groups of your own."""
     return broker.bootstrap
+
+
+@pytest.fixture(scope="module")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedStack]:
+    """Everything, on the stepped clock, fresh for each module."""
+    everything = EmbeddedStack("stepped", tmp_path_factory.mktemp("stack"))
+    try:
+        await everything.__aenter__()
+    except (LiftlineError, OSError, TimeoutError) as error:
+        absent("the stack", error)
+    try:
+        yield everything
+    finally:
+        await everything.__aexit__(None, None, None)
 
 
 def kafka_settings(bootstrap: str) -> Settings:

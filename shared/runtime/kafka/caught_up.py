@@ -84,6 +84,8 @@ class CaughtUp:
                 if not isinstance(error, KafkaError | IllegalStateError) and not is_transient(error):
                     raise
                 _log.info("position unknown", topic=self._subscription.topic, error=type(error).__name__)
+                # Nothing known to wait: an outage around us must not look like a consumer that stands still.
+                self._note(waiting=False)
             await asyncio.sleep(self._every_s)
 
     async def look(self) -> None:

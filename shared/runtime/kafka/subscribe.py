@@ -73,6 +73,9 @@ class Subscription:
                 await self._handle(records)
         except Exception as error:
             self._failures += 1
+            if is_transient(error):
+                # An outage around us: a fresh process would fare no better.
+                self.progress = time.monotonic()
             self._metrics.consumer_retries.labels(topic=self.topic).inc()
             pause = self._pause_s()
             _log.log(

@@ -116,8 +116,9 @@ class CountingLedger(Ledger[CountingFold]):
         if refolded is None:
             return fresh
         decided = {decision.decision_id for decision in refolded.decisions}
-        decisions = (said for said in fresh if isinstance(said, DecisionSaid))
-        return [*(decision for decision in decisions if decision.decision_id not in decided)]
+        decisions: list[DecisionSaid] = [said for said in fresh if isinstance(said, DecisionSaid)]
+        new: list[DecisionSaid] = [decision for decision in decisions if decision.decision_id not in decided]
+        return [*new]
 
 
 SERVICE = Service(
