@@ -34,5 +34,9 @@ SENT_AGAIN_AT_ONCE: Final = 0.02
 """Per request: the app missed the answer and sends the same once more."""
 SENT_AGAIN_LATER: Final = 0.015
 """Per request: the app forgets that it was delivered and sends it at the next contact."""
+CORRECTED: Final = 0.012
+"""Per reported session: the patient mends the report at the next contact, as a new event that supersedes it."""
+GARBLED: Final = 0.004
+"""Per reported session: the app sends it again under the same id with other content, a conflict (C-005)."""
 READS_BLOOD_PRESSURE: Final = 0.5
 """Hypertensive patients, before a session."""

@@ -43,10 +43,9 @@ class EventWriter:
 
     def write(self, type_: EventType, at: datetime, data: dict[str, Any]) -> Envelope:
         """The envelope of something that happened at `at`; missing (None) fields of `data` are left out."""
-        self.written += 1
         return {
             "specversion": "1.0",
-            "id": f"{self.subject}-{self.tag}-{self.written:05d}",
+            "id": self._next_id(),
             "source": self.source,
             "type": str(type_),
             "subject": self.subject,
@@ -54,9 +53,22 @@ class EventWriter:
             "data": plain(data),
         }
 
+    def correction(self, of: Envelope, **changes: Any) -> Envelope:
+        """A new event that takes the place of one already written."""
+        return {**altered(of, **changes), "id": self._next_id(), "supersedes": of["id"]}
+
+    def _next_id(self) -> str:
+        self.written += 1
+        return f"{self.subject}-{self.tag}-{self.written:05d}"
+
     def local(self, at: datetime) -> str:
         """RFC 3339 with the offset of the patient's zone, whole seconds."""
         return at.astimezone(ZoneInfo(self.zone)).replace(microsecond=0).isoformat()
+
+
+def altered(envelope: Envelope, **changes: Any) -> Envelope:
+    """The same envelope with other data."""
+    return {**envelope, "data": {**envelope["data"], **plain(changes)}}
 
 
 def symptoms_of(envelope: Envelope) -> list[str]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.simulator.domain import chances
 from services.simulator.domain.body import Body
-from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter
+from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter, altered
 from services.simulator.domain.persona import Persona
 from services.simulator.domain.prescription import Prescription, as_planned
 from services.simulator.domain.session import Story, Trainee
@@ -155,13 +155,24 @@ class Patient:
     # --- what is sent ---
 
     def _delivery(self, envelope: Envelope) -> Delivery:
-        if self.chance.random() < chances.SENT_AGAIN_LATER:
-            self.sent_again.append(envelope)
+        self._later(envelope)
         copies = 2 if self.chance.random() < chances.SENT_AGAIN_AT_ONCE else 1
         return Delivery(self.persona.patient_id, Role.APP, (envelope,), copies)
 
+    def _later(self, envelope: Envelope) -> None:
+        """What comes after a delivery: the same again, a correction, or the same id with other content."""
+        drawn = self.chance.random()
+        if drawn < chances.SENT_AGAIN_LATER:
+            self.sent_again.append(envelope)
+        elif envelope["type"] != EventType.SESSION_COMPLETED:
+            return
+        elif drawn < chances.SENT_AGAIN_LATER + chances.CORRECTED:
+            self.sent_again.append(self.writer.correction(envelope, session_rpe=self.chance.randint(3, 9)))
+        elif drawn < chances.SENT_AGAIN_LATER + chances.CORRECTED + chances.GARBLED:
+            self.sent_again.append(altered(envelope, session_rpe=10, pre_session_pain=0.5))
+
     def _uploads(self, slot: Slot) -> list[Delivery]:
-        """What was kept while offline, with the device's own word on it, and what the app forgot it had delivered."""
+        """What was kept while offline, with the device's own word on it, and what is sent after an earlier delivery."""
         again = [Delivery(self.persona.patient_id, Role.APP, (envelope,)) for envelope in self.sent_again]
         self.sent_again = []
         if not self.kept_offline:
