@@ -62,7 +62,7 @@ async def _space() -> str:
 
 
 async def _ports() -> str:
-    from services.cli.stack import DEFAULT_PORTS
+    from services.cli.supervision import DEFAULT_PORTS
 
     taken = []
     for name, port in DEFAULT_PORTS.items():

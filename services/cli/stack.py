@@ -2,40 +2,30 @@
 
 import asyncio
 import fcntl
-import os
-import signal
-import sys
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Literal, Self
+from typing import Final, Literal, Self
 
 import httpx
 from pydantic import SecretStr
 
 from services.cli.embedded import EmbeddedBroker, EmbeddedPostgres
 from services.cli.migrate import migrate_all
-from services.cli.processes import LOOPBACK, Child, free_port, start
-from services.cli.state import ROOT, STATE
+from services.cli.state import STATE
+from services.cli.supervision import Services
 from services.simulator.adapters.pacer import SteppedPacer
 from shared.clinical.ledger import Window
 from shared.contracts.vocabulary import Role
 from shared.runtime.clock import read_clock, set_clock
-from shared.runtime.errors import LiftlineError, Misconfigured
+from shared.runtime.errors import Misconfigured
 from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.postgres.engine import create_engine
 from shared.runtime.settings import ClockKind, Settings
 from shared.runtime.tokens import DevelopmentKeys
 
-SERVICES: Final = ("ingest", "progression", "alerts")
-DEFAULT_PORTS: Final = {"ingest": 8001, "progression": 8002, "alerts": 8003}
-
 READY_LIMIT_S: Final = 60.0
-STOP_LIMIT_S: Final = 10.0
-RESTART_PAUSE_S: Final = 0.2
-GIVE_UP_AFTER: Final = 20
-"""Restarts of one service, after which something is wrong that a restart does not mend."""
 
 STEPPED_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any time a test or demo sets: what was caught up to it is not caught up to anything later."""
@@ -50,10 +40,6 @@ _EMBEDDED: Final = {
 }
 
 
-class StackFailed(LiftlineError):
-    """The embedded stack does not come up."""
-
-
 class EmbeddedStack:
     """Everything on loopback and free ports, restarted when it dies, stopped in order."""
 
@@ -66,29 +52,24 @@ class EmbeddedStack:
     ) -> None:
         """Prepare a stack. `default_ports`: 8001 to 8003 where they are free."""
         self.state_dir = state_dir or STATE
-        self.restarts: list[str] = []
-        """Names of the services that were restarted, in order."""
+        self.broker = EmbeddedBroker(self.state_dir)
         self._clock = ClockKind(clock)
-        self._ports = {name: free_port(DEFAULT_PORTS[name] if default_ports else 0) for name in SERVICES}
         self._keys = DevelopmentKeys(self.state_dir / "keys")
         self._postgres = EmbeddedPostgres()
-        self.broker = EmbeddedBroker(self.state_dir)
-        self._children: dict[str, Child] = {}
-        self._supervisors: list[asyncio.Task[None]] = []
+        self._services = Services(self.state_dir, default_ports=default_ports)
         self._parts = AsyncExitStack()
-        self._lock: IO[str] | None = None
 
     @property
     def ingest_url(self) -> str:
-        return self._url("ingest")
+        return self._services.url("ingest")
 
     @property
     def progression_url(self) -> str:
-        return self._url("progression")
+        return self._services.url("progression")
 
     @property
     def alerts_url(self) -> str:
-        return self._url("alerts")
+        return self._services.url("alerts")
 
     @property
     def database_url(self) -> str:
@@ -101,7 +82,12 @@ class EmbeddedStack:
     @property
     def pids(self) -> dict[str, int]:
         """Process ids of the services that run now."""
-        return {name: child.pid for name, child in self._children.items() if not child.ended}
+        return self._services.pids
+
+    @property
+    def restarts(self) -> list[str]:
+        """Names of the services that were restarted, in order."""
+        return self._services.restarts
 
     @property
     def environment(self) -> dict[str, str]:
@@ -130,22 +116,21 @@ class EmbeddedStack:
 
     def kill(self, name: str) -> None:
         """SIGKILL a service. It is restarted; await wait_ready() for that."""
-        self._children[name].process.send_signal(signal.SIGKILL)
+        self._services.kill(name)
 
     async def __aenter__(self) -> Self:
-        self._take_state_dir()
-        self._keys.ensure()
         try:
+            self._take_state_dir()
+            self._keys.ensure()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._start_postgres())
                 group.create_task(self._start_broker())
             self._write_environment()
-            for name in SERVICES:
-                await self._start_service(name)
-                self._supervisors.append(asyncio.create_task(self._supervise(name)))
+            self._parts.push_async_callback(self._services.stop)
+            await self._services.start(self.environment)
             await self.wait_ready()
         except BaseException as error:
-            await self._stop()
+            await self._parts.aclose()
             if isinstance(error, ExceptionGroup):
                 raise error.exceptions[0] from None
             raise
@@ -154,36 +139,23 @@ class EmbeddedStack:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._stop()
+        await self._parts.aclose()
 
     async def wait_ready(self, limit_s: float = READY_LIMIT_S) -> None:
         """Return when every service says it is ready. Raises StackFailed after `limit_s` seconds."""
-        answer = "no answer"
-        try:
-            async with asyncio.timeout(limit_s), httpx.AsyncClient(trust_env=False) as http:
-                for name in SERVICES:
-                    while True:
-                        self._check_supervisors()
-                        with suppress(httpx.TransportError):
-                            response = await http.get(f"{self._url(name)}/health/ready")
-                            if response.is_success:
-                                break
-                            answer = f"{name}: {response.text}"
-                        await asyncio.sleep(0.05)
-        except TimeoutError:
-            raise StackFailed(f"not ready after {limit_s:g} s: {answer}; logs are in {self.state_dir}") from None
+        await self._services.wait_ready(limit_s)
 
     async def clock_set(self, now: datetime, window: Window | None = None) -> None:
         """Put the stepped clock. A window replaces the former; None leaves it."""
         async with self._engine.begin() as connection:
             await set_clock(connection, now, window)
 
-    async def settle(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - a limit for the whole, not for a call
+    async def settle(self, limit_s: float = 60.0) -> None:
         """Move the stepped clock on by a moment and wait until nothing is left to do or to publish."""
         async with self._engine.connect() as connection:
             now = (await read_clock(connection)).now
         ops = self.token(Role.OPS)
-        async with asyncio.timeout(timeout), httpx.AsyncClient(trust_env=False) as http:
+        async with asyncio.timeout(limit_s), httpx.AsyncClient(trust_env=False) as http:
             pacer = SteppedPacer(http, self.progression_url, self.alerts_url, lambda: ops, self.clock_set)
             await pacer.finish(now + timedelta(milliseconds=1))
 
@@ -201,49 +173,12 @@ class EmbeddedStack:
         async with admin(settings) as client:
             await create_topics(client, settings)
 
-    async def _start_service(self, name: str) -> None:
-        others = {key: value for key, value in os.environ.items() if not key.startswith("LIFTLINE_")}
-        chosen = {key: value for key, value in os.environ.items() if key == "LIFTLINE_LOG_LEVEL"}
-        ours = {**self.environment, "LIFTLINE_HTTP_PORT": str(self._ports[name]), "PYTHONPATH": str(ROOT)}
-        self._children[name] = await start(
-            name,
-            [sys.executable, "-m", "services.cli", "serve", name],
-            log=self.state_dir / f"{name}.log",
-            env={**others, **chosen, **ours},
-        )
-
-    async def _supervise(self, name: str) -> None:
-        """Restart the service whenever it ends. Raises StackFailed when that is of no use."""
-        while True:
-            child = self._children[name]
-            code = await child.process.wait()
-            if code == 2 or self.restarts.count(name) >= GIVE_UP_AFTER:  # noqa: PLR2004 - the code of Misconfigured
-                raise StackFailed(f"{name} ended with {code}: {child.last_words()}")
-            await asyncio.sleep(RESTART_PAUSE_S)
-            self.restarts.append(name)
-            await self._start_service(name)
-
-    def _check_supervisors(self) -> None:
-        for supervisor in self._supervisors:
-            if supervisor.done():
-                supervisor.result()
-
-    async def _stop(self) -> None:
-        for supervisor in self._supervisors:
-            supervisor.cancel()
-        await asyncio.gather(*self._supervisors, return_exceptions=True)
-        await asyncio.gather(*(child.stop(STOP_LIMIT_S) for child in self._children.values()))
-        await self._parts.aclose()
-        if self._lock is not None:
-            self._lock.close()
-
     def _take_state_dir(self) -> None:
         self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = (self.state_dir / "lock").open("w")
+        lock = self._parts.enter_context((self.state_dir / "lock").open("w"))
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            self._lock.close()
             raise Misconfigured(f"another Liftline runs with {self.state_dir}: stop that one first") from None
         for log in self.state_dir.glob("*.log"):
             log.unlink()
@@ -252,6 +187,3 @@ class EmbeddedStack:
         path = self.state_dir / "environment"
         path.touch(mode=0o600)
         path.write_text("".join(f"export {key}='{value}'\n" for key, value in self.environment.items()))
-
-    def _url(self, name: str) -> str:
-        return f"http://{LOOPBACK}:{self._ports[name]}"

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from services.cli.processes import start
-from services.cli.stack import SERVICES, EmbeddedStack
+from services.cli.stack import EmbeddedStack
+from services.cli.supervision import SERVICES
 from shared.runtime.errors import Misconfigured
 from tests.live.waiting import until
 
