@@ -73,10 +73,10 @@ def check_replay(
     for patient in held.values():
         stored = [one.said for one in patient.emissions if one.origin == "journal"]
         wanted = [exact.loads(one.model_dump_json(exclude_none=True)) for one in replayed(kind, patient) if speaks(one)]
-        yield from _first_difference(where, patient.key, _comparable(wanted), _comparable(stored))
+        yield from _first_difference(where, patient.key, comparable(wanted), comparable(stored))
 
 
-def _comparable(said: Iterable[Said]) -> Iterator[Said]:
+def comparable(said: Iterable[Said]) -> Iterator[Said]:
     """Without what depends on the moment of processing, and without deliveries that were not kept."""
     for one in said:
         if one["kind"] == "ingest" and (one["outcome"] in NOT_ACCEPTED or "#quarantined" in one["event_id"]):

@@ -1,7 +1,8 @@
 """Wiring: a simulated clinic against a running stack on the stepped clock."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import httpx
@@ -15,8 +16,8 @@ from services.simulator.domain.clinic import Clinic
 from shared.contracts.vocabulary import Role
 
 
-class Stack(Protocol):
-    """What a stack must offer: where its services are, tokens, and its clock."""
+class Addresses(Protocol):
+    """Where the services are, and tokens for them."""
 
     @property
     def ingest_url(self) -> str: ...
@@ -27,6 +28,10 @@ class Stack(Protocol):
     def token(self, role: Role, tenant: str, patient: str | None = None) -> str:
         """A token for a role in a tenant; an app's is bound to a patient."""
         ...
+
+
+class Stack(Addresses, Protocol):
+    """A stack on the stepped clock."""
 
     async def clock_set(self, now: datetime) -> object:
         """Put the stepped clock to `now`."""
@@ -44,25 +49,51 @@ class Played:
     """Real seconds that the stack needed for each step of the clock."""
 
 
+class RealTime:
+    """A pacer for a stack on the real clock: time is what it is, and nothing is waited for."""
+
+    async def step(self, to: datetime) -> None:
+        """Go on at once."""
+
+
+async def load(stack: Addresses, clinic: Clinic, during: EachSlot | None = None) -> Played:
+    """Send a clinic whose slots all lie in the past, as fast as it is taken: load for a stack on the real clock."""
+    watch = Watch()
+    async with _client(stack, watch) as services, _watching(stack, watch):
+        await run_clinic(clinic, services, RealTime(), during)
+        await watch.complete()
+    return Played(clinic, services.ledger, watch, [])
+
+
 async def play(stack: Stack, clinic: Clinic, during: EachSlot | None = None) -> Played:
     """Run the clinic on the stack. `during` is called with every slot while its events are on their way.
 
     Raises Unanswered or NotSettled when the stack fails for longer than a restart takes.
     """
     watch = Watch()
-    services = ClinicClient(
+    ops = stack.token(Role.OPS, TENANT)
+    async with (
+        httpx.AsyncClient(trust_env=False) as http,
+        _client(stack, watch) as services,
+        _watching(stack, watch),
+    ):
+        pacer = SteppedPacer(http, stack.progression_url, stack.alerts_url, lambda: ops, stack.clock_set)
+        await run_clinic(clinic, services, pacer, during)
+        await pacer.finish(clinic.end)
+        await watch.complete()
+    return Played(clinic, services.ledger, watch, pacer.waited_s)
+
+
+def _client(stack: Addresses, watch: Watch) -> ClinicClient:
+    return ClinicClient(
         ingest=stack.ingest_url,
         progression=stack.progression_url,
         alerts=stack.alerts_url,
         token_for=lambda role, patient: stack.token(role, TENANT, patient),
         watch=watch,
     )
-    ops, clinician = stack.token(Role.OPS, TENANT), stack.token(Role.CLINICIAN, TENANT)
-    async with httpx.AsyncClient(trust_env=False) as http, services:
-        pacer = SteppedPacer(http, stack.progression_url, stack.alerts_url, lambda: ops, stack.clock_set)
-        async with watching(stack.alerts_url, lambda: clinician, watch):
-            await run_clinic(clinic, services, pacer, during)
-            last = list(clinic.slots())[-1].at
-            await pacer.finish(last + timedelta(minutes=2))
-            await watch.complete()
-    return Played(clinic, services.ledger, watch, pacer.waited_s)
+
+
+def _watching(stack: Addresses, watch: Watch) -> AbstractAsyncContextManager[None]:
+    token = stack.token(Role.CLINICIAN, TENANT)
+    return watching(stack.alerts_url, lambda: token, watch)

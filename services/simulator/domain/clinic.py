@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from services.simulator.domain.clinician import Care
@@ -23,17 +23,19 @@ class Clinic:
     first_day: date = FIRST_DAY
 
     @classmethod
-    def of(cls, patients: int, weeks: int, seed: int, first_day: date = FIRST_DAY) -> "Clinic":
-        personas = recruit(patients, seed, first_day, weeks * 7)
+    def of(cls, patients: int, weeks: int, seed: int, first_day: date = FIRST_DAY, prefix: str = "p-") -> "Clinic":
+        """A clinic of so many patients; ids of patients begin with `prefix`."""
+        personas = recruit(patients, seed, first_day, weeks * 7, prefix)
         return cls(tuple(Care.of(Patient.of(persona, seed), seed) for persona in personas), weeks, first_day)
 
     def slots(self) -> Iterator[Slot]:
         return slots(self.first_day, self.weeks * 7)
 
+    @property
+    def end(self) -> datetime:
+        """The instant at which the last day is over, UTC."""
+        return datetime.combine(self.first_day + timedelta(weeks=self.weeks), time(), UTC)
+
     def still_training(self) -> int:
         """Patients who have not given up by the end."""
-        last = list(self.slots())[-1]
-        return sum(
-            (left := care.patient.persona.drops_out_on) is None or left > last.local_date(care.patient.persona.zone)
-            for care in self.cares
-        )
+        return sum((left := care.patient.persona.drops_out_on) is None or left > self.end.date() for care in self.cares)

@@ -82,16 +82,19 @@ class Persona:
         return not any(absence.covers(day) for absence in self.offline)
 
 
-def recruit(count: int, seed: int, first_day: date, days: int) -> tuple[Persona, ...]:
-    """The `count` patients of a clinic, joining in the week from `first_day` on; the same for the same arguments."""
+def recruit(count: int, seed: int, first_day: date, days: int, prefix: str = "p-") -> tuple[Persona, ...]:
+    """The `count` patients of a clinic, joining in the week from `first_day` on; the same for the same arguments.
+
+    `prefix` is what their ids begin with.
+    """
     clinic = Random(f"clinic:{seed}")
     # Spread evenly over [0, 1), so that a small clinic too keeps the adherence of the source.
     fates = [(rank + clinic.random()) / count for rank in range(count)]
     clinic.shuffle(fates)
-    return tuple(_persona(number, fates[number], seed, first_day, days) for number in range(count))
+    return tuple(_persona(number, fates[number], seed, first_day, days, prefix) for number in range(count))
 
 
-def _persona(number: int, fate: float, seed: int, first_day: date, days: int) -> Persona:
+def _persona(number: int, fate: float, seed: int, first_day: date, days: int, prefix: str) -> Persona:
     chance = Random(f"persona:{seed}:{number}")
     profile = PROFILES[number % len(PROFILES)]
     frail = profile is Profile.SARCOPENIC and chance.random() < 0.35
@@ -103,7 +106,7 @@ def _persona(number: int, fate: float, seed: int, first_day: date, days: int) ->
     drawn = exercises_for(profile, phase, chance)
     planned, spare = drawn[:-1], drawn[-1]
     return Persona(
-        patient_id=f"p-{number + 1:06d}",
+        patient_id=f"{prefix}{number + 1:06d}",
         profile=profile,
         frail=frail,
         birth_date=_birth_date(profile, joins_on, chance),

@@ -1,0 +1,1 @@
+"""The simulated clinic on the live stack."""
