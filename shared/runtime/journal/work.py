@@ -142,6 +142,7 @@ class Work:
             id=f"{event.id}~{self.row.accepted}" if taken else event.id,
             seq=self.row.accepted,
             type=event.type.value,
+            trigger=event.trigger,
             time=event.time,
             received=event.received,
             content_hash=decoded.content_hash,

@@ -29,6 +29,8 @@ class EventRow:
     id: str
     seq: int
     type: str
+    trigger: str
+    """What decisions and alerts call it: the session id, else the event id."""
     time: datetime
     received: datetime
     content_hash: str
@@ -70,23 +72,40 @@ class JournalStore:
         )
         return {(row.tenant, row.patient, row.source, row.id): EventRow(**row._mapping) for row in rows}
 
-    async def history(self, connection: AsyncConnection, key: Key) -> list[EventRow]:
-        """Every accepted event of a patient, in order of acceptance."""
+    async def history(
+        self, connection: AsyncConnection, key: Key, *, after: int = 0, limit: int | None = None
+    ) -> list[EventRow]:
+        """Accepted events of a patient in order of acceptance: all, or up to `limit` after the number `after`."""
+        table = self._event
+        query = select(table).where(table.c.tenant == key[0], table.c.patient == key[1], table.c.seq > after)
+        rows = await connection.execute(query.order_by(table.c.seq).limit(limit))
+        return [EventRow(**row._mapping) for row in rows]
+
+    async def of_id(self, connection: AsyncConnection, key: Key, ids: Collection[str]) -> list[EventRow]:
+        """Accepted events of a patient with one of these ids, whatever their source."""
         table = self._event
         rows = await connection.execute(
-            select(table).where(table.c.tenant == key[0], table.c.patient == key[1]).order_by(table.c.seq)
+            select(table)
+            .where(table.c.tenant == key[0], table.c.patient == key[1], table.c.id.in_(list(ids)))
+            .order_by(table.c.seq)
         )
         return [EventRow(**row._mapping) for row in rows]
 
     async def said(
-        self, connection: AsyncConnection, key: Key, kinds: Sequence[str] | None = None
+        self,
+        connection: AsyncConnection,
+        key: Key,
+        kinds: Sequence[str] | None = None,
+        *,
+        after: int = 0,
+        limit: int | None = None,
     ) -> list[EmissionRow]:
-        """What has been said of a patient, in order; only of these kinds, if given."""
+        """What has been said of a patient, in order: all, these kinds only, or up to `limit` after a version."""
         table = self._emission
-        query = select(table).where(table.c.tenant == key[0], table.c.patient == key[1])
+        query = select(table).where(table.c.tenant == key[0], table.c.patient == key[1], table.c.version > after)
         if kinds is not None:
             query = query.where(table.c.kind.in_(list(kinds)))
-        rows = await connection.execute(query.order_by(table.c.version))
+        rows = await connection.execute(query.order_by(table.c.version).limit(limit))
         return [EmissionRow(**row._mapping) for row in rows]
 
     async def concerning(self, connection: AsyncConnection, key: Key, concerns: Collection[str]) -> list[EmissionRow]:

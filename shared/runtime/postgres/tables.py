@@ -123,6 +123,7 @@ def _journal_event(metadata: MetaData) -> Table:
         Column("id", Text, primary_key=True),
         Column("seq", Integer, nullable=False),
         Column("type", Text, nullable=False),
+        Column("trigger", Text, nullable=False),
         _moment("time"),
         _moment("received"),
         Column("content_hash", Text, nullable=False),

@@ -115,10 +115,8 @@ class CountingLedger(Ledger[CountingFold]):
             self.zone, self.ticks_from = "UTC", self.fold.last
         if refolded is None:
             return fresh
-        decided = {decision.decision_id for decision in refolded.decisions}
-        decisions: list[DecisionSaid] = [said for said in fresh if isinstance(said, DecisionSaid)]
-        new: list[DecisionSaid] = [decision for decision in decisions if decision.decision_id not in decided]
-        return [*new]
+        before = [said.decision_id for said in refolded.decisions if isinstance(said, DecisionSaid)]
+        return [said for said in fresh if isinstance(said, DecisionSaid) and said.decision_id not in before]
 
 
 SERVICE = Service(

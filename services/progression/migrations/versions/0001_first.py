@@ -98,6 +98,7 @@ _STATEMENTS: Final = (
         id TEXT NOT NULL,
         seq INTEGER NOT NULL,
         type TEXT NOT NULL,
+        trigger TEXT NOT NULL,
         time TIMESTAMP WITH TIME ZONE NOT NULL,
         received TIMESTAMP WITH TIME ZONE NOT NULL,
         content_hash TEXT NOT NULL,

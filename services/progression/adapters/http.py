@@ -1,0 +1,44 @@
+"""Routes of progression: what to do next, what was decided, what became of what was sent."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from services.progression.application.queries import Queries
+from services.progression.application.views import Decisions, EventStory, Timeline
+from shared.contracts.prescription import Prescription
+from shared.runtime.auth import Principal, Scope, require
+
+Caller = Annotated[Principal, Depends(require(Scope.PATIENTS_READ))]
+Patient = Annotated[str, Path(pattern=r"^[!-~]{1,128}$", description="The patient's pseudonymous id.")]
+Cursor = Annotated[str | None, Query(description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="Entries on a page.")]
+
+PAGE: Final = 50
+
+
+def routes(queries: Queries) -> APIRouter:
+    """The routes, over the questions."""
+    router = APIRouter(prefix="/v1/patients/{patient}", tags=["patients"])
+
+    @router.get("/prescription")
+    async def prescription(caller: Caller, patient: Patient) -> Prescription:
+        """What to do in the next session, and why."""
+        return await queries.prescription(caller, patient)
+
+    @router.get("/decisions", response_model_exclude_none=True)
+    async def decisions(caller: Caller, patient: Patient, cursor: Cursor = None, limit: Limit = PAGE) -> Decisions:
+        """Decisions as they stand, last changed first."""
+        return await queries.decisions(caller, patient, cursor, limit)
+
+    @router.get("/timeline", response_model_exclude_none=True)
+    async def timeline(caller: Caller, patient: Patient, cursor: Cursor = None, limit: Limit = PAGE) -> Timeline:
+        """Everything that was accepted and said, oldest first."""
+        return await queries.timeline(caller, patient, cursor, limit)
+
+    @router.get("/events/{event_id}", response_model_exclude_none=True)
+    async def event(caller: Caller, patient: Patient, event_id: str) -> EventStory:
+        """What became of an event: every delivery, what was accepted, what was said because of it."""
+        return await queries.event(caller, patient, event_id)
+
+    return router

@@ -1,0 +1,60 @@
+"""Progression: folds the journal, decides whether loads may rise, answers what to do next."""
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from services.progression.adapters.http import routes
+from services.progression.adapters.kafka import journal_process
+from services.progression.adapters.postgres.records import PostgresRecords
+from services.progression.application.queries import Queries
+from services.progression.application.service import NAME
+from services.progression.settings import ProgressionSettings
+from shared.runtime.auth import Authenticator, make_authenticator
+from shared.runtime.clock import make_clock
+from shared.runtime.http import create_app
+from shared.runtime.journal.ops import ops_routes
+from shared.runtime.journal.process import JournalProcess
+from shared.runtime.logging import set_up_logging
+from shared.runtime.metrics import Metrics
+from shared.runtime.postgres.engine import create_engine
+from shared.runtime.postgres.migrate import Migrations, migrate
+from shared.runtime.service import Consumers, run_service
+from shared.runtime.settings import load
+
+MIGRATIONS: Final = Migrations(NAME, Path(__file__).parent / "migrations")
+
+
+async def run() -> int:
+    """Serve until asked to stop; returns the exit code. Raises Misconfigured."""
+    settings = load(ProgressionSettings)
+    set_up_logging(settings, NAME)
+    authenticator = make_authenticator(settings)
+    await authenticator.start()
+    engine = create_engine(settings.database(), application=NAME)
+    try:
+        await migrate(engine, MIGRATIONS)
+        clock, metrics = make_clock(settings, engine), Metrics(CollectorRegistry())
+        async with journal_process(settings, engine, clock, metrics) as process:
+            consumers = process.consumers()
+            app = build_app(process, consumers, authenticator)
+            return await run_service(settings, app, tasks=process.tasks, consumers=consumers, stop=process.stop)
+    finally:
+        await engine.dispose()
+
+
+def build_app(process: JournalProcess, consumers: Consumers, authenticator: Authenticator) -> FastAPI:
+    """The HTTP app over the process."""
+    journal = process.journal
+    app = create_app(
+        "Liftline progression",
+        registry=journal.metrics.registry,
+        authenticator=authenticator,
+        ready={"database": process.database, "consumers": consumers.ready},
+        live={"consumers": process.watchdog.live},
+    )
+    app.include_router(routes(Queries(PostgresRecords(journal.engine), journal.clock)))
+    app.include_router(ops_routes(journal))
+    return app
