@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.cli.exports import PatientExport
-from services.cli.verification import NOT_ACCEPTED, Difference, Exports
+from services.cli.verification import NOT_ACCEPTED, QUARANTINED, Difference, Exports
 from services.simulator.application.ledger import EventKey, SentLedger
 from services.simulator.main import Played
 from shared.contracts.vocabulary import EventType, Severity
@@ -29,7 +29,10 @@ def account(sent: SentLedger, held: Exports) -> Account:
     """Compare what was accepted with what is held. An event that is held twice, or that nobody sent, is doubled."""
     accepted = sent.accepted
     found = Counter(
-        (patient.key[1], one.event.source, one.event.id) for patient in held.values() for one in patient.events
+        (patient.key[1], one.event.source, one.event.id)
+        for patient in held.values()
+        for one in patient.events
+        if QUARANTINED not in one.event.id
     )
     doubled = {key for key, times in found.items() if times > 1 or key not in accepted}
     return Account(frozenset(accepted - found.keys()), frozenset(doubled))

@@ -23,6 +23,9 @@ EventKey = tuple[str, str, str, str]
 NOT_ACCEPTED: Final = frozenset({Outcome.DUPLICATE_IGNORED, Outcome.CONFLICT_QUARANTINED, Outcome.FUTURE_QUARANTINED})
 """Outcomes of deliveries that were not kept: they cannot be replayed, and change nothing but their own line."""
 
+QUARANTINED: Final = "#quarantined"
+"""Part of the id under which the red flags of such a delivery are kept all the same."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -79,7 +82,7 @@ def check_replay(
 def comparable(said: Iterable[Said]) -> Iterator[Said]:
     """Without what depends on the moment of processing, and without deliveries that were not kept."""
     for one in said:
-        if one["kind"] == "ingest" and (one["outcome"] in NOT_ACCEPTED or "#quarantined" in one["event_id"]):
+        if one["kind"] == "ingest" and (one["outcome"] in NOT_ACCEPTED or QUARANTINED in one["event_id"]):
             continue
         yield {name: value for name, value in one.items() if name != "detected_late"}
 
@@ -144,7 +147,7 @@ def check_events(
             (*patient.key, one.event.source, one.event.id): one.content_hash
             for patient in held.values()
             for one in patient.events
-            if "#quarantined" not in one.event.id
+            if QUARANTINED not in one.event.id
         }
         for key in sorted(journal.keys() - found.keys() - set(refused)):
             yield Difference(where, key[1], f"event {key[3]} of {key[2]} is on the journal and not held")

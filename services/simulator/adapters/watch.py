@@ -89,5 +89,6 @@ async def _follow(answer: httpx.Response, watch: Watch, last_id: str) -> str:
             if name == "id":
                 last_id = value.strip()
             elif name == "data":
-                watch.seen(json.loads(value))
+                body = json.loads(value)
+                watch.seen(body.get("alert", body))
     return last_id

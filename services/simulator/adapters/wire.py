@@ -21,7 +21,7 @@ def open_alerts(rows: Iterable[Json]) -> list[OpenAlert]:
             raised_at=datetime.fromisoformat(row["raised_at"]),
         )
         for row in rows
-        if row["state"] != "resolved"
+        if row["patient_id"] is not None and row["state"] != "resolved"
     ]
 
 
