@@ -7,6 +7,7 @@ from services.progression.domain.course import Course, ExerciseState
 from services.progression.domain.limits import Limits
 from shared.clinical.facts import SessionFacts
 from shared.clinical.loads import lifted, working_sets, worst
+from shared.clinical.pain import Band
 from shared.clinical.settings import RULES
 from shared.contracts.reports import PerformedExercise, SessionCompleted
 from shared.contracts.vocabulary import LoadKind
@@ -105,7 +106,6 @@ def qualifies(
         and at_top(performance, limits)
         and performance.technique_ok is True
         and performance.pain is not None
-        and seen.pain is not None
-        and seen.pain <= RULES.tolerated_pain
+        and seen.band is Band.GREEN
         and rpe_allows(exercise, performance, limits)
     )
