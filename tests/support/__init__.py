@@ -1,1 +1,1 @@
-"""Helpers shared by the tests."""
+"""What several test suites share."""
