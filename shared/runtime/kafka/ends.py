@@ -1,5 +1,6 @@
 """Where partitions end now."""
 
+import asyncio
 from collections.abc import Collection
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ class Ends:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client: AIOKafkaConsumer | None = None
+        self._connecting = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -44,12 +46,13 @@ class Ends:
         return ends
 
     async def _connected(self) -> AIOKafkaConsumer:
-        if self._client is None:
-            client = AIOKafkaConsumer(bootstrap_servers=self._settings.kafka_bootstrap.split(","))
-            try:
-                await client.start()
-            except BaseException:
-                await client.stop()
-                raise
-            self._client = client
-        return self._client
+        async with self._connecting:
+            if self._client is None:
+                client = AIOKafkaConsumer(bootstrap_servers=self._settings.kafka_bootstrap.split(","))
+                try:
+                    await client.start()
+                except BaseException:
+                    await client.stop()
+                    raise
+                self._client = client
+            return self._client
