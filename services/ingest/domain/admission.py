@@ -99,7 +99,7 @@ def _no_instant(envelope: Mapping[str, Any]) -> Iterator[FieldError]:
 
 
 def _not_json(given: Mapping[str, Any]) -> Iterator[FieldError]:
-    if given.get("datacontenttype") not in {None, "application/json"}:
+    if given.get("datacontenttype") not in (None, "application/json"):
         yield FieldError(pointer="/datacontenttype", detail="only application/json is read")
     if "data_base64" in given:
         yield FieldError(pointer="/data_base64", detail="not supported: send data as JSON")

@@ -112,9 +112,5 @@ def _identifier(value: object) -> str | None:
 
 def _time(value: object, received: datetime) -> str:
     """The event's time where it is possible and not in the future, else that of its receipt."""
-    try:
-        if is_instant(value) and datetime.fromisoformat(str(value)) <= received + FUTURE:
-            return str(value)
-    except ValueError:
-        pass
-    return received.isoformat()
+    believed = is_instant(value) and datetime.fromisoformat(str(value)) <= received + FUTURE
+    return str(value) if believed else received.isoformat()

@@ -53,7 +53,7 @@ class Sender:
         """
         if subject is not None and not self.may_speak_for(subject):
             return "This token is bound to another patient."
-        if kind in set(EventType) and kind not in MAY_SEND[self.role]:
+        if isinstance(kind, str) and kind in _EVERYTHING and kind not in MAY_SEND[self.role]:
             return f"The role {self.role} may not send this type of event."
         return None
 
