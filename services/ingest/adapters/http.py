@@ -166,8 +166,9 @@ _EVENTS_BODY: Final[dict[str, Any]] = {
         },
     }
 }
+_PROBLEM_SCHEMA: Final = {"$ref": "#/components/schemas/EventProblem"}
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"description": description, "content": {MEDIA_TYPE: {"schema": EventProblem.model_json_schema()}}}
+    status: {"model": EventProblem, "description": description, "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}}
     for status, description in {
         400: "The body is not what its media type says.",
         401: "No valid token.",

@@ -1,6 +1,7 @@
 """POST /v1/events: media types, a result per event, and what is stamped."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -197,3 +198,12 @@ async def test_a_pause_beyond_28_days_needs_a_clinician(ingest: Ingest, role: Ro
 
 async def test_ops_sends_nothing(ingest: Ingest) -> None:
     assert (await ingest.post("/v1/events", json.dumps(checkin()), role=Role.OPS)).status_code == 403
+
+
+def test_every_reference_of_the_api_description_leads_somewhere(ingest: Ingest) -> None:
+    described = ingest.app.openapi()
+    for reference in set(re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(described))):
+        found = described
+        for part in reference.split("/"):
+            found = found[part]
+    assert {"/v1/events", "/v1/payloads/strong-csv", "/health/ready"} <= described["paths"].keys()
