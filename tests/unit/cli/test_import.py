@@ -1,6 +1,7 @@
 """`liftline import`: what it writes, what it sends, and how it ends."""
 
 import asyncio
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -191,3 +192,32 @@ def test_the_real_log(tmp_path: Path) -> None:
     plan = events[0].data
     assert isinstance(plan, PlanImported)
     assert len(plan.exercises) == 72
+
+
+def test_the_real_log_replays_to_its_gaps(tmp_path: Path) -> None:
+    """DETRAINING in exactly the gaps of seven days and more, at the level each reached, ended by the next session."""
+    if not REAL.exists():
+        pytest.skip(f"the real training log is not there: {REAL.name} is not part of the project")
+    output = tmp_path / "timeline.jsonl"
+    assert run(REAL, *GIVEN, *KG, "--output", output).exit_code == 0
+    days = ("--ticks-from", "2021-02-10", "--ticks-to", "2021-12-31")
+    replayed = CliRunner().invoke(app, ["replay", str(output), *days, "--output", "jsonl"])
+    assert replayed.exit_code == 0
+    said = [json.loads(line) for line in replayed.stdout.splitlines()]
+    reached: dict[str, int] = {}
+    resolved: dict[str, str] = {}
+    for one in said:
+        if one.get("code") == "DETRAINING":
+            reached[one["episode"]] = max(one["details"]["level"], reached.get(one["episode"], 0))
+            if one["kind"] == "alert_resolved":
+                resolved[one["episode"]] = one["at"][:10]
+    ended = {
+        "2021-05-16": (21, "2021-06-09"),
+        "2021-08-06": (14, "2021-08-23"),
+        "2021-08-25": (7, "2021-09-01"),
+        "2021-10-03": (7, "2021-10-11"),
+        "2021-10-20": (7, "2021-10-31"),
+        "2021-11-24": (7, "2021-12-01"),
+    }
+    assert {episode: (reached[episode], day) for episode, day in resolved.items()} == ended
+    assert reached.keys() - resolved.keys() == {"2021-12-22"}
