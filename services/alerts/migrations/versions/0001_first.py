@@ -12,7 +12,7 @@ _STATEMENTS: Final = (
     CREATE TABLE alerts.alert (
         id TEXT NOT NULL,
         tenant TEXT NOT NULL,
-        patient TEXT,
+        patient TEXT NOT NULL,
         code TEXT NOT NULL,
         episode TEXT NOT NULL,
         number INTEGER NOT NULL,

@@ -1,0 +1,137 @@
+"""Routes of alerts: the list, one alert, what clinicians do with it, and the stream."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import Response
+from pydantic import AwareDatetime
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.application.desk import Desk
+from services.alerts.application.ports import Filter, Order
+from services.alerts.application.stream import follow
+from services.alerts.application.views import (
+    Alerts,
+    AlertStory,
+    AlertView,
+    AssignRequest,
+    CommentRequest,
+    NoteRequest,
+    SnoozeRequest,
+)
+from services.alerts.domain.lifecycle import Change, State
+from shared.contracts.vocabulary import AlertCode, Severity
+from shared.runtime.auth import Principal, Scope, require
+from shared.runtime.problems import ProblemError
+
+Reader = Annotated[Principal, Depends(require(Scope.ALERTS_READ))]
+Actor = Annotated[Principal, Depends(require(Scope.ALERTS_ACT))]
+IfMatch = Annotated[str | None, Header(description="Act only on this version of the alert.")]
+
+PAGE: Final = 50
+RETRY_MS: Final = 3000
+_POSITION_DIGITS: Final = 18
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The list and single alerts."""
+    router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+
+    @router.get("")
+    async def listed(
+        caller: Reader,
+        state: Annotated[list[State] | None, Query()] = None,
+        severity: Annotated[list[Severity] | None, Query()] = None,
+        code: Annotated[list[AlertCode] | None, Query()] = None,
+        patient: str | None = None,
+        since: Annotated[AwareDatetime | None, Query(description="Raised at or after.")] = None,
+        order: Order = Order.WORST,
+        cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
+    ) -> Alerts:
+        """Alerts of the clinic: the worst first, or the newest. A filter given more than once means any of them."""
+        wanted = Filter(tuple(state or ()), tuple(severity or ()), tuple(code or ()), patient, since)
+        return await desk.page(caller, wanted, order, cursor, limit)
+
+    @router.get("/{alert_id}")
+    async def story(caller: Reader, alert_id: str, response: Response) -> AlertStory:
+        """One alert with its history."""
+        found = await desk.story(caller, alert_id)
+        response.headers["ETag"] = f'"{found.version}"'
+        return found
+
+    _add_acts(router, desk)
+    return router
+
+
+def _add_acts(router: APIRouter, desk: Desk) -> None:
+    @router.post("/{alert_id}/acknowledge")
+    async def acknowledge(
+        caller: Actor, alert_id: str, said: NoteRequest | None = None, if_match: IfMatch = None
+    ) -> AlertView:
+        """Take note of an alert; whoever does it first takes care of it."""
+        return await desk.act(caller, alert_id, Change.ACKNOWLEDGED, if_match, note=said.note if said else None)
+
+    @router.post("/{alert_id}/resolve")
+    async def resolve(
+        caller: Actor, alert_id: str, said: NoteRequest | None = None, if_match: IfMatch = None
+    ) -> AlertView:
+        """Close an alert; an urgent one only as a clinician. A hold stays until a clearance is granted."""
+        return await desk.act(caller, alert_id, Change.RESOLVED, if_match, note=said.note if said else None)
+
+    @router.post("/{alert_id}/comment")
+    async def comment(caller: Actor, alert_id: str, said: CommentRequest, if_match: IfMatch = None) -> AlertView:
+        """Add a note."""
+        return await desk.act(caller, alert_id, Change.COMMENTED, if_match, note=said.note)
+
+    @router.post("/{alert_id}/assign")
+    async def assign(caller: Actor, alert_id: str, said: AssignRequest, if_match: IfMatch = None) -> AlertView:
+        """Give it to somebody."""
+        return await desk.act(caller, alert_id, Change.ASSIGNED, if_match, note=said.note, assignee=said.assignee)
+
+    @router.post("/{alert_id}/snooze")
+    async def snooze(caller: Actor, alert_id: str, said: SnoozeRequest, if_match: IfMatch = None) -> AlertView:
+        """Let it rest until a time. An emergency cannot rest; one that gets worse wakes up."""
+        return await desk.act(caller, alert_id, Change.SNOOZED, if_match, note=said.note, until=said.until)
+
+
+def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
+    """The stream."""
+    router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+
+    @router.get("/stream", response_class=EventSourceResponse)
+    async def stream(
+        request: Request,
+        caller: Reader,
+        last_event_id: Annotated[str | None, Header(description="Resume after this position.")] = None,
+    ) -> EventSourceResponse:
+        """Every change of an alert as a server-sent event, from now on or after the last one seen.
+
+        Events: `ready` (a new stream, with its position), `alert` (an alert as it stands, and its `change`),
+        `reset` (the position has expired: list the alerts anew). The id of each is the position to resume from.
+        """
+        last_seen = _position(last_event_id)
+        await feed.opened(caller)
+        stopping: asyncio.Event = request.app.state.stopping
+        return EventSourceResponse(_events(feed, caller.tenant, last_seen, stopping), ping=heartbeat_s)
+
+    return router
+
+
+async def _events(
+    feed: PostgresFeed, tenant: str, last_seen: int | None, stopping: asyncio.Event
+) -> AsyncIterator[ServerSentEvent]:
+    async for event in follow(feed, tenant, last_seen, stopping):
+        yield ServerSentEvent(data=json.dumps(event.data), event=event.name, id=str(event.position), retry=RETRY_MS)
+
+
+def _position(last_event_id: str | None) -> int | None:
+    if last_event_id is None:
+        return None
+    if not (last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) <= _POSITION_DIGITS):
+        raise ProblemError(422, "Last-Event-ID is not one of ours.")
+    return int(last_event_id)

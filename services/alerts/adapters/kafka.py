@@ -1,0 +1,36 @@
+"""Alerts on the journal, and on what progression states."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.alerts.adapters.findings import Findings
+from services.alerts.adapters.postgres.sink import AlertSink
+from services.alerts.adapters.postgres.tables import TABLES
+from services.alerts.adapters.postgres.technical import TechnicalAlerts
+from services.alerts.application.service import FINDINGS_GROUP, SERVICE
+from services.alerts.settings import AlertsSettings
+from shared.runtime.clock import Clock
+from shared.runtime.journal.process import JournalProcess
+from shared.runtime.kafka.topics import ASSESSMENTS
+from shared.runtime.metrics import Metrics
+from shared.runtime.service import Task
+
+
+class AlertsProcess(JournalProcess):
+    """Consumes patient events and findings, raises alerts, watches that both topics are read."""
+
+    def __init__(self, settings: AlertsSettings, engine: AsyncEngine, clock: Clock, metrics: Metrics) -> None:
+        super().__init__(
+            settings, engine, SERVICE, TABLES, AlertSink(), clock=clock, metrics=metrics, lost=self._journal_lost
+        )
+        self.findings = self.read(ASSESSMENTS, FINDINGS_GROUP, Findings(self.journal))
+        self.technical = TechnicalAlerts(
+            self.journal, self.fences, partitions=settings.partitions, stale_after_s=settings.stale_after_s
+        )
+
+    @property
+    def tasks(self) -> dict[str, Task]:
+        """The background loops, by name."""
+        return {**super().tasks, "technical alerts": self.technical.run}
+
+    async def _journal_lost(self, partition: int, end: int, expected: int) -> None:
+        await self.technical.lost(partition, end, expected)

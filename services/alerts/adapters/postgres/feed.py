@@ -1,0 +1,84 @@
+"""The feed of alert changes: read in order, and cut off after a while."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.alerts.adapters.postgres.tables import FEED, FEED_COUNTER, TABLES
+from services.alerts.application.ports import FeedEnds, FeedEntry
+from services.alerts.application.views import AlertView
+from shared.runtime.auth import Principal
+from shared.runtime.errors import is_transient
+from shared.runtime.postgres.audit import Audit
+
+PURGE_EVERY_S: Final = 3600.0
+
+_AUDIT: Final = Audit(TABLES.audit)
+
+_log = structlog.get_logger(__name__)
+
+
+class PostgresFeed:
+    """The feed of the schema `alerts`."""
+
+    def __init__(self, engine: AsyncEngine, *, keep: timedelta) -> None:
+        """`keep`: how long a position can be resumed from, operational time."""
+        self._engine = engine
+        self._keep = keep
+        self._next = asyncio.Event()
+
+    def ticket(self) -> asyncio.Event:
+        """Taken before looking: it is set by the next change that this process commits."""
+        return self._next
+
+    def notify(self) -> None:
+        """Something was committed."""
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def opened(self, who: Principal) -> None:
+        """Note in the audit log that somebody follows the feed."""
+        async with self._engine.begin() as connection:
+            await _AUDIT.record(connection, who, "follow alerts", None)
+
+    async def ends(self, tenant: str) -> FeedEnds:
+        """What can be read now."""
+        first = select(func.min(FEED.c.position)).where(FEED.c.tenant == tenant).scalar_subquery()
+        last = select(FEED_COUNTER.c.position).where(FEED_COUNTER.c.tenant == tenant).scalar_subquery()
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(first.label("first"), last.label("last")))).one()
+        last_position = row.last or 0
+        return FeedEnds(row.first if row.first is not None else last_position + 1, last_position)
+
+    async def after(self, tenant: str, position: int, limit: int) -> Sequence[FeedEntry]:
+        """The next changes. Positions are in commit order, so reading on from the last one misses nothing."""
+        query = (
+            select(FEED.c.position, FEED.c.kind, FEED.c.body)
+            .where(FEED.c.tenant == tenant, FEED.c.position > position)
+            .order_by(FEED.c.position)
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [FeedEntry(row.position, row.kind, AlertView.model_validate_json(row.body)) for row in rows]
+
+    async def purge(self) -> None:
+        """Cut off what is older than can be resumed from."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(FEED).where(FEED.c.recorded_at < func.clock_timestamp() - self._keep))
+
+    async def run(self) -> None:
+        """Purge every hour, for ever."""
+        while True:
+            try:
+                await self.purge()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                _log.info("feed not purged", error=type(error).__name__)
+            await asyncio.sleep(PURGE_EVERY_S)

@@ -1,0 +1,121 @@
+"""Alerts as clinicians ask for them and work them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.alerts.adapters.postgres.changes import Changed, write
+from services.alerts.adapters.postgres.rows import to_alert
+from services.alerts.adapters.postgres.tables import ACT, ALERT, TABLES
+from services.alerts.application.ports import Filter, ListCursor, NotFound, Order, Outdated
+from services.alerts.application.views import Happening
+from services.alerts.domain.lifecycle import Act, Alert, Change, acted
+from shared.contracts.emissions import AlertSaid
+from shared.contracts.vocabulary import AlertCode
+from shared.runtime.auth import Principal
+from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.ports import Origin
+from shared.runtime.journal.work import Work
+from shared.runtime.journal.writer import Changes
+from shared.runtime.postgres.audit import Audit
+
+_AUDIT: Final = Audit(TABLES.audit)
+
+
+class PostgresAlerts:
+    """The alert table of the schema `alerts`; every query begins with the caller's tenant."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def page(
+        self, who: Principal, wanted: Filter, order: Order, after: ListCursor | None, limit: int
+    ) -> Sequence[Alert]:
+        """A page of alerts."""
+        query = _sorted(select(ALERT).where(ALERT.c.tenant == who.tenant, *_conditions(wanted)), order, after)
+        async with self._journal.engine.begin() as connection:
+            await _AUDIT.record(connection, who, "list alerts", wanted.patient)
+            return [to_alert(row) for row in await connection.execute(query.limit(limit))]
+
+    async def get(self, who: Principal, alert_id: str) -> tuple[Alert, Sequence[Happening]]:
+        """One alert with its history; raises NotFound."""
+        async with self._journal.engine.begin() as connection:
+            alert = await _find(connection, who, alert_id)
+            await _AUDIT.record(connection, who, "read alert", alert.patient)
+            rows = await connection.execute(
+                select(ACT.c.at, ACT.c.kind, ACT.c.version, ACT.c.subject, ACT.c.role, ACT.c.note)
+                .where(ACT.c.tenant == who.tenant, ACT.c.alert_id == alert_id)
+                .order_by(ACT.c.id)
+            )
+            return alert, [Happening.model_validate(dict(row._mapping)) for row in rows]
+
+    async def act(self, who: Principal, alert_id: str, act: Act, version: int | None) -> Alert:
+        """Do it under the patient's lock, as everything that is written about a patient."""
+        changes = Changes()
+        async with self._journal.engine.begin() as connection:
+            seen = await _find(connection, who, alert_id)
+            work = await self._open(connection, seen)
+            alert = await _find(connection, who, alert_id, lock=True)
+            if version is not None and version != alert.version:
+                raise Outdated
+            after = acted(alert, act)
+            if after is None:
+                return alert
+            if work is not None and act.kind is Change.RESOLVED and alert.code is not AlertCode.TECHNICAL:
+                work.state(_resolution(alert, act.at), Origin.PERSON)
+                changes = Changes([work])
+                await self._journal.writer.write(connection, self._journal.fence.reader, changes)
+            await _AUDIT.record(connection, who, f"alert {act.kind}", alert.patient)
+            await write(connection, [Changed(after, act.kind, act.at, act)])
+        self._journal.committed(changes)
+        return after
+
+    async def _open(self, connection: AsyncConnection, alert: Alert) -> Work | None:
+        if alert.patient is None:
+            return None
+        row = await self._journal.patients.lock_one(connection, (alert.tenant, alert.patient))
+        reading = await self._journal.clock.reading()
+        return self._journal.work(connection, row, reading) if row is not None else None
+
+
+async def _find(connection: AsyncConnection, who: Principal, alert_id: str, *, lock: bool = False) -> Alert:
+    query = select(ALERT).where(ALERT.c.tenant == who.tenant, ALERT.c.id == alert_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+    if row is None:
+        raise NotFound
+    return to_alert(row)
+
+
+def _conditions(wanted: Filter) -> Sequence[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.states:
+        conditions.append(ALERT.c.state.in_([state.value for state in wanted.states]))
+    if wanted.severities:
+        conditions.append(ALERT.c.severity.in_([severity.value for severity in wanted.severities]))
+    if wanted.codes:
+        conditions.append(ALERT.c.code.in_([code.value for code in wanted.codes]))
+    if wanted.patient is not None:
+        conditions.append(ALERT.c.patient == wanted.patient)
+    if wanted.since is not None:
+        conditions.append(ALERT.c.raised_at >= wanted.since)
+    return conditions
+
+
+def _sorted(query: Select[Any], order: Order, after: ListCursor | None) -> Select[Any]:
+    by = [ALERT.c.raised_at, ALERT.c.id]
+    place: tuple[Any, ...] = (after.raised_at, after.id) if after is not None else ()
+    if order is Order.WORST:
+        by, place = [ALERT.c.rank, *by], (after.rank, *place) if after is not None else ()
+    if place:
+        query = query.where(tuple_(*by) < place)
+    return query.order_by(*(column.desc() for column in by))
+
+
+def _resolution(alert: Alert, at: datetime) -> AlertSaid:
+    """What is published when a person resolves an alert. It ends no hold: only a clearance does."""
+    said = AlertSaid.model_validate_json(alert.body)
+    changed = {"kind": "alert_resolved", "at": at, "detected_late": False, "sentence": "Resolved by a clinician."}
+    return said.model_copy(update=changed)

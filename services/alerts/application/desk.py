@@ -1,0 +1,91 @@
+"""The clinicians' desk: listing alerts, reading one, working it."""
+
+import base64
+import binascii
+import json
+from datetime import datetime
+
+from services.alerts.application.ports import AlertStore, Filter, ListCursor, NotFound, Order, Outdated
+from services.alerts.application.views import Alerts, AlertStory, AlertView, view_of, view_values
+from services.alerts.domain.lifecycle import Act, Change, Refused
+from shared.runtime.auth import Principal
+from shared.runtime.clock import Clock
+from shared.runtime.problems import ProblemError
+
+
+class Desk:
+    """Answers for one caller at a time. Another tenant's alert is as unknown as one that does not exist."""
+
+    def __init__(self, store: AlertStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def page(self, who: Principal, wanted: Filter, order: Order, cursor: str | None, limit: int) -> Alerts:
+        """A page of alerts."""
+        after = _read_cursor(cursor) if cursor is not None else None
+        found = await self._store.page(who, wanted, order, after, limit + 1)
+        more = None
+        if len(found) > limit:
+            last = found[limit - 1]
+            more = _write_cursor(ListCursor(last.severity.rank, last.raised_at, last.id))
+        return Alerts(alerts=tuple(view_of(alert) for alert in found[:limit]), next=more)
+
+    async def story(self, who: Principal, alert_id: str) -> AlertStory:
+        """One alert with its history."""
+        try:
+            alert, history = await self._store.get(who, alert_id)
+        except NotFound:
+            raise _not_found() from None
+        return AlertStory.model_validate({**view_values(alert), "history": history})
+
+    async def act(
+        self,
+        who: Principal,
+        alert_id: str,
+        kind: Change,
+        if_match: str | None,
+        *,
+        note: str | None = None,
+        assignee: str | None = None,
+        until: datetime | None = None,
+    ) -> AlertView:
+        """Work an alert. `if_match`: only if it still is the version the caller has seen."""
+        act = Act(kind, who.subject, who.role, await self._clock.now(), note=note, assignee=assignee, until=until)
+        try:
+            return view_of(await self._store.act(who, alert_id, act, _version(if_match)))
+        except NotFound:
+            raise _not_found() from None
+        except Outdated:
+            raise ProblemError(412, "The alert has changed: read it again.") from None
+        except Refused as refused:
+            raise ProblemError(403 if refused.forbidden else 409, refused.reason) from None
+
+
+def _not_found() -> ProblemError:
+    return ProblemError(404, "There is no such alert.")
+
+
+def _version(if_match: str | None) -> int | None:
+    """The version in an If-Match header: "3", quoted as an entity tag or not; * is any."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit():
+        raise ProblemError(412, "If-Match takes the version of the alert.")
+    return int(text)
+
+
+def _write_cursor(cursor: ListCursor) -> str:
+    text = json.dumps([cursor.rank, cursor.raised_at.isoformat(), cursor.id])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> ListCursor:
+    try:
+        rank, raised_at, alert_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        moment = datetime.fromisoformat(raised_at)
+        if moment.tzinfo is None:
+            raise ValueError("a moment has an offset")
+        return ListCursor(int(rank), moment, str(alert_id))
+    except (binascii.Error, ValueError, TypeError) as foreign:
+        raise ProblemError(422, "The cursor is not one of ours.") from foreign

@@ -1,0 +1,99 @@
+"""What alerts needs from outside."""
+
+from asyncio import Event
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from services.alerts.application.views import AlertView, Happening
+from services.alerts.domain.lifecycle import Act, Alert, State
+from shared.contracts.vocabulary import AlertCode, Severity
+from shared.runtime.auth import Principal
+
+
+class Order(StrEnum):
+    """How a list is sorted."""
+
+    WORST = "worst"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which alerts to list; empty means any. `since` compares with when they were raised."""
+
+    states: tuple[State, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    codes: tuple[AlertCode, ...] = ()
+    patient: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ListCursor:
+    """The last alert of a page."""
+
+    rank: int
+    raised_at: datetime
+    id: str
+
+
+class NotFound(Exception):
+    """The tenant has no such alert."""
+
+
+class Outdated(Exception):
+    """The alert has changed since the caller saw it."""
+
+
+class AlertStore(Protocol):
+    """Alerts of the caller's tenant. Every read and act is recorded in the audit log, in the same transaction."""
+
+    async def page(
+        self, who: Principal, wanted: Filter, order: Order, after: ListCursor | None, limit: int
+    ) -> Sequence[Alert]:
+        """A page of alerts."""
+        ...
+
+    async def get(self, who: Principal, alert_id: str) -> tuple[Alert, Sequence[Happening]]:
+        """One alert with its history, oldest first; raises NotFound."""
+        ...
+
+    async def act(self, who: Principal, alert_id: str, act: Act, version: int | None) -> Alert:
+        """Do it, and give the alert as it then stands. Raises NotFound, Outdated, Refused."""
+        ...
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """A change of an alert at its place in the tenant's feed."""
+
+    position: int
+    change: str
+    alert: AlertView
+
+
+@dataclass(frozen=True)
+class FeedEnds:
+    """First and last position that can be read; `first` is last + 1 when there is nothing."""
+
+    first: int
+    last: int
+
+
+class Feed(Protocol):
+    """Changes of alerts per tenant, numbered without gaps in the order of commits."""
+
+    async def ends(self, tenant: str) -> FeedEnds:
+        """What can be read now."""
+        ...
+
+    async def after(self, tenant: str, position: int, limit: int) -> Sequence[FeedEntry]:
+        """The next changes after a position, in order."""
+        ...
+
+    def ticket(self) -> Event:
+        """Taken before looking: it is set by the next change that this process commits."""
+        ...

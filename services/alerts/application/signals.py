@@ -1,0 +1,78 @@
+"""From what is said to what happens to alerts."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from services.alerts.domain.lifecycle import Change, Signal
+from shared.contracts.emissions import AlertSaid, FindingSaid
+from shared.contracts.vocabulary import AlertCode, Severity
+from shared.runtime.journal.ports import Fault, Origin, Stated
+from shared.runtime.postgres.dead_letters import DeadLetter
+
+_KINDS: Final = {
+    "alert_raised": Change.RAISED,
+    "alert_escalated": Change.ESCALATED,
+    "alert_repeated": Change.REPEATED,
+    "alert_resolved": Change.RESOLVED_BY_DATA,
+}
+
+
+def of_emissions(said: Iterable[Stated]) -> Iterator[Signal]:
+    """What the ledger and progression say. A person's resolution is made where it is done, not here."""
+    for stated in said:
+        emission = stated.emission
+        if isinstance(emission, AlertSaid) and stated.origin is not Origin.PERSON:
+            yield Signal(
+                kind=_KINDS[emission.kind],
+                tenant=stated.tenant,
+                patient=stated.patient,
+                code=emission.code,
+                episode=emission.episode,
+                severity=emission.severity,
+                at=emission.at,
+                occurrences=emission.occurrences,
+                body=emission.model_dump_json(exclude_none=True),
+            )
+
+
+def of_letters(letters: Iterable[DeadLetter]) -> Iterator[Signal]:
+    """A record that cannot be processed may hide a red flag: somebody must look (design: poison)."""
+    for letter in letters:
+        if letter.patient is not None:
+            tenant, patient = letter.patient
+            sentence = (
+                f"A record of this patient could not be processed ({letter.reason.value}); it may hide a red flag."
+            )
+            yield technical(tenant, patient, letter.position, sentence, letter.at)
+
+
+def of_faults(faults: Iterable[Fault]) -> Iterator[Signal]:
+    """A patient whose daily checks fail is not watched: somebody must know."""
+    for fault in faults:
+        sentence = "The daily checks of this patient fail; missed sessions would not be noticed."
+        yield technical(fault.tenant, fault.patient, f"ticks:{fault.at.isoformat()}", sentence, fault.at)
+
+
+def technical(
+    tenant: str, patient: str | None, episode: str, sentence: str, at: datetime, *, over: bool = False
+) -> Signal:
+    """A technical alert; `over` ends it."""
+    body = {"trigger": episode, "details": {}, "rules": ["C-130"], "sentence": sentence}
+    return Signal(
+        kind=Change.RESOLVED_BY_DATA if over else Change.RAISED,
+        tenant=tenant,
+        patient=patient,
+        code=AlertCode.TECHNICAL,
+        episode=episode,
+        severity=Severity.URGENT,
+        at=at,
+        occurrences=1,
+        body=json.dumps(body),
+    )
+
+
+def as_alert(finding: FindingSaid) -> AlertSaid:
+    """A finding of progression as the alert it becomes, one to one."""
+    return AlertSaid.model_validate({**finding.model_dump(), "kind": finding.kind.replace("finding_", "alert_")})
