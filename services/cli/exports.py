@@ -93,8 +93,7 @@ def _event(row: dict[str, Any]) -> HeldEvent:
 
 
 def _emission(row: dict[str, Any]) -> HeldEmission:
-    said = {name: value for name, value in row.items() if name not in {"version", "origin"}}
-    return HeldEmission(row["version"], row["origin"], said)
+    return HeldEmission(row["version"], row["origin"], row["said"])
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -101,7 +101,8 @@ def _event(row: EventRow) -> str:
 
 
 def _said(row: EmissionRow) -> str:
-    return f'{{"version": {row.version}, "origin": "{row.origin}", {row.body[1:]}'
+    """The statement stays an object of its own: a decision has a version too."""
+    return f'{{"version": {row.version}, "origin": "{row.origin}", "said": {row.body}}}'
 
 
 def _text(moment: datetime | None) -> str | None:
