@@ -42,9 +42,7 @@ def of_letters(letters: Iterable[DeadLetter]) -> Iterator[Signal]:
     for letter in letters:
         if letter.patient is not None:
             tenant, patient = letter.patient
-            sentence = (
-                f"A record of this patient could not be processed ({letter.reason.value}); it may hide a red flag."
-            )
+            sentence = f"A record could not be processed ({letter.reason.value}): it may hide a red flag."
             yield technical(tenant, patient, letter.position, sentence, letter.at)
 
 

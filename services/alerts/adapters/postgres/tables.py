@@ -29,7 +29,10 @@ ALERT: Final = Table(
     Column("resolved_by", Text),
     Column("body", JsonText, nullable=False),
 )
-"""Each alert as it stands. `patient` is empty for one about the system, `number` counts how often its key was raised anew after it had been closed."""
+"""Each alert as it stands. `patient` is empty for one about the system.
+
+`number` counts how often a key was raised anew after it had been closed.
+"""
 
 Index("alert_key", ALERT.c.tenant, ALERT.c.patient, ALERT.c.code, ALERT.c.episode, ALERT.c.number, unique=True)
 Index("alert_worst", ALERT.c.tenant, ALERT.c.rank, ALERT.c.raised_at, ALERT.c.id)

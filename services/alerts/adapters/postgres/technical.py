@@ -60,9 +60,7 @@ class TechnicalAlerts:
                 stale = await self._stale(connection, fence)
                 concerned = await self._tenants(connection, stale)
                 alerted = await _alerted(connection, f"stale:{topic}")
-                sentence = (
-                    f"{len(stale)} partitions of {topic} are not read; missed sessions are not noticed meanwhile."
-                )
+                sentence = f"{len(stale)} partitions of {topic} are not read: missed sessions are not noticed."
                 signals = [
                     technical(tenant, None, f"stale:{topic}", sentence, now, over=tenant in alerted)
                     for tenant in sorted(concerned ^ alerted)
