@@ -83,7 +83,10 @@ class Settings(BaseSettings):
     """A batch that takes longer is given up and read again."""
     batch_records: Annotated[int, Field(ge=1, le=5000)] = 500
     poll_ms: Annotated[int, Field(ge=5, le=5000)] = 50
-    """Pause between looks at an empty queue: of the consumer, the relay and the timers."""
+    """Pause of a consumer between looks at an empty topic."""
+    idle_poll_ms: Annotated[int, Field(ge=5, le=5000)] = 50
+    """Pause of the relay and the timers between looks at the database. What their own process commits wakes them at
+    once; the pause is for what other processes commit."""
     stall_after_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """A consumer with records waiting that finishes no batch for so long stops the process."""
 

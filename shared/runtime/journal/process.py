@@ -73,12 +73,12 @@ class JournalProcess:
         self.journal = Journal(engine, service, tables, fence, clock, metrics, sink)
         self.outbox = Outbox(tables.outbox)
         self.producer = Producer(settings, forget_on_timeout=True)
-        poll_s = settings.poll_ms / 1000
+        poll_s = settings.idle_poll_ms / 1000
         self.relay = Relay(engine, self.outbox, self.producer, schema=tables.schema, shard=0, poll_s=poll_s)
         self.timers = TimerRunner(self.journal, poll_s=poll_s)
         self.watchdog = Watchdog(self._subscriptions, settings, metrics)
         self.gauges = Gauges(engine, self.outbox, metrics)
-        self.journal.on_commit.append(self.relay.wake)
+        self.journal.on_commit.extend((self.relay.wake, self.timers.wake))
         self._read(PATIENT_EVENTS, PatientEvents(self.journal), fence, self._journal_positions(fence, lost))
 
     async def __aenter__(self) -> Self:
