@@ -126,8 +126,10 @@ def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *
         return
     if not approved:
         approvals.end(course, exercise, DecisionStatus.DECLINED)
-    elif not approvals.may_rise(course, exercise, facts.on) or not issued.approves(
-        exercise.pending, facts.event.received
+    elif (
+        approvals.expired(exercise.pending, facts.event.time)
+        or not approvals.may_rise(course, exercise, facts.on)
+        or not issued.approves(exercise.pending, facts.event.received)
     ):
         approvals.end(course, exercise, DecisionStatus.EXPIRED)
     else:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from services.progression.domain.course import Course, ExerciseState
+from services.progression.domain.course import Course, ExerciseState, Pending
 from services.progression.domain.limits import recently_cleared
 from services.progression.domain.reassessment import due_days
 from shared.clinical.program import Program
@@ -42,10 +42,15 @@ def end(course: Course, exercise: ExerciseState, status: DecisionStatus) -> None
         exercise.pending = None
 
 
+def expired(pending: Pending, at: datetime) -> bool:
+    """Whether 7 days have passed without an answer."""
+    return at - pending.said_at >= _VALID
+
+
 def expire(course: Course, at: datetime) -> None:
     """Waiting increases older than 7 days expire."""
     for exercise in course.exercises.values():
-        if exercise.pending is not None and at - exercise.pending.said_at >= _VALID:
+        if exercise.pending is not None and expired(exercise.pending, at):
             end(course, exercise, DecisionStatus.EXPIRED)
 
 
