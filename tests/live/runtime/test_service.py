@@ -42,7 +42,7 @@ async def test_sigterm_in_the_middle_of_a_batch_finishes_it_and_ends_with_0(kafk
     await until((tmp_path / "got.started").exists)
     told = monotonic()
     assert await child.stop(limit_s=15) == 0
-    assert monotonic() - told < 4
+    assert monotonic() - told < 8
     assert (tmp_path / "got").read_bytes() == b"in the middle\n"
     # Committed too: another process of the group gets only what came later.
     (tmp_path / "got.started").unlink()
@@ -59,7 +59,7 @@ async def test_sigterm_while_idle_ends_at_once(kafka: str, tmp_path: Path) -> No
     await until((tmp_path / "got.ready").exists)
     told = monotonic()
     assert await child.stop(limit_s=15) == 0
-    assert monotonic() - told < 2
+    assert monotonic() - told < 5
     assert log_of(tmp_path)[-1]["event"] == "stopped"
 
 

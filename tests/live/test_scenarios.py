@@ -1,0 +1,73 @@
+"""The clinical scenarios through the live stack: HTTP in, HTTP out, the clock stepped to each receipt."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from services.cli.exports import read_export
+from services.cli.stack import EmbeddedStack
+from shared.clinical.ledger import Window
+from shared.contracts.vocabulary import Role
+from tests.support.scenarios import Scenario, problems, received, scenarios
+
+LIVE: Final = ("GS-01", "GS-02", "GS-03", "GS-05", "GS-06", "GS-14", "GS-19", "GS-20", "GS-23")
+CLOSED: Final = Window(date.max, date.max)
+"""No tick at all."""
+
+_FROM_APPS: Final = ("session.", "pain.", "symptom.", "bp.", "pause.", "device.")
+
+
+@pytest.mark.parametrize("name", LIVE)
+async def test_stack_says_what_the_scenario_expects(stack: EmbeddedStack, name: str) -> None:
+    scenario = scenarios()[name]
+    window = Window(*scenario.ticks) if scenario.ticks else CLOSED
+    await stack.clock_set(received(scenario.events[0]), window)
+
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+        for event in scenario.events:
+            await stack.clock_set(received(event))
+            await _send(http, stack, scenario, event)
+            await stack.settle()
+        if scenario.ticks is not None:
+            await stack.clock_set(datetime.combine(scenario.ticks[1], datetime.min.time(), UTC) + timedelta(days=1))
+        await stack.settle()
+        said = await _said(stack, scenario)
+        listed = await _listed(http, stack, scenario)
+
+    assert problems(scenario, said) == []
+    raised = {(row["code"], row["episode"]) for row in scenario.expected if row["kind"] == "alert_raised"}
+    assert raised <= listed
+
+
+async def _send(http: httpx.AsyncClient, stack: EmbeddedStack, scenario: Scenario, event: dict[str, Any]) -> None:
+    by_app = event["type"].removeprefix("liftline.").startswith(_FROM_APPS)
+    token = (
+        stack.token(Role.APP, scenario.id, scenario.patient) if by_app else stack.token(Role.CLINICIAN, scenario.id)
+    )
+    body = {key: value for key, value in event.items() if key != "receivedtime"}
+    answer = await http.post(
+        f"{stack.ingest_url}/v1/events", json=body, headers={"authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == 202, answer.text
+
+
+async def _said(stack: EmbeddedStack, scenario: Scenario) -> list[dict[str, Any]]:
+    """What progression says of decisions and deliveries, and what alerts says of alerts."""
+    key = (scenario.id, scenario.patient)
+    said: list[dict[str, Any]] = []
+    for url in (stack.progression_url, stack.alerts_url):
+        held = await read_export(url, stack.token(Role.OPS, scenario.id))
+        said += [emission.said for emission in held[key].emissions]
+    return said
+
+
+async def _listed(http: httpx.AsyncClient, stack: EmbeddedStack, scenario: Scenario) -> set[tuple[str, str]]:
+    answer = await http.get(
+        f"{stack.alerts_url}/v1/alerts",
+        params={"patient": scenario.patient, "limit": 200},
+        headers={"authorization": f"Bearer {stack.token(Role.CLINICIAN, scenario.id)}"},
+    )
+    assert answer.status_code == 200, answer.text
+    return {(alert["code"], alert["episode"]) for alert in answer.json()["alerts"]}
