@@ -36,6 +36,9 @@ RELATIVE: Final = (
 )
 """Each one that is true needs a clearance with adjustments (C-012)."""
 
+_AFTER_INJURY: Final = frozenset({"post_surgical", "post_injury", "post_injury_surgical"})
+"""Indications that need the orthopaedist's clearance and the inflammatory phase to be over (C-015)."""
+
 _ADJUSTMENTS: Final = frozenset({"ceiling_pct", "rpe_cap", "excluded_exercises", "supervision"})
 
 
@@ -67,6 +70,8 @@ def _absolute(screening: Screening) -> list[str]:
         reasons.append("ABSOLUTE:bp")
     if screening.acute_inflammatory_phase:
         reasons.append("ABSOLUTE:acute_inflammatory_phase")
+    elif screening.acute_inflammatory_phase is None and screening.indication in _AFTER_INJURY:
+        reasons.append("UNKNOWN:acute_inflammatory_phase")
     return reasons
 
 
@@ -80,10 +85,7 @@ def _needs_clearance(screening: Screening, plan: PlanFields | None, on: date) ->
     if plan is not None and plan.baseline_rest_pain is not None and plan.baseline_rest_pain > RULES.entry_pain_limit:
         wanted.append("baseline_pain")
     wanted = [] if cleared else wanted
-    if (
-        screening.indication in {"post_surgical", "post_injury", "post_injury_surgical"}
-        and not screening.orthopaedic_clearance
-    ):
+    if screening.indication in _AFTER_INJURY and not screening.orthopaedic_clearance:
         wanted.append("orthopaedic")
     if plan is not None and _older_comorbid(screening, calendar.age_on(plan.birth_date, on)):
         wanted.append("older_comorbid")
