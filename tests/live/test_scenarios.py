@@ -13,7 +13,7 @@ from shared.contracts.vocabulary import Role
 from tests.support.scenarios import Scenario, problems, received, scenarios
 
 LIVE: Final = ("GS-01", "GS-02", "GS-03", "GS-05", "GS-06", "GS-14", "GS-19", "GS-20", "GS-23")
-CLOSED: Final = Window(date.max, date.max)
+CLOSED: Final = Window(date(9999, 1, 1), date(9999, 1, 1))
 """No tick at all."""
 
 _FROM_APPS: Final = ("session.", "pain.", "symptom.", "bp.", "pause.", "device.")
@@ -43,13 +43,9 @@ async def test_stack_says_what_the_scenario_expects(stack: EmbeddedStack, name: 
 
 async def _send(http: httpx.AsyncClient, stack: EmbeddedStack, scenario: Scenario, event: dict[str, Any]) -> None:
     by_app = event["type"].removeprefix("liftline.").startswith(_FROM_APPS)
-    token = (
-        stack.token(Role.APP, scenario.id, scenario.patient) if by_app else stack.token(Role.CLINICIAN, scenario.id)
-    )
+    token = stack.token(Role.APP, scenario.id, scenario.patient) if by_app else stack.token(Role.CLINICIAN, scenario.id)
     body = {key: value for key, value in event.items() if key != "receivedtime"}
-    answer = await http.post(
-        f"{stack.ingest_url}/v1/events", json=body, headers={"authorization": f"Bearer {token}"}
-    )
+    answer = await http.post(f"{stack.ingest_url}/v1/events", json=body, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 202, answer.text
 
 
