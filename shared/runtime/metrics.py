@@ -50,9 +50,9 @@ class Metrics:
             ("topic",),
             registry=registry,
         )
-        self.caught_up_age_seconds = Gauge(
-            "liftline_caught_up_age_seconds",
-            "Seconds since a partition was last seen fully processed; timers wait for it.",
+        self.caught_up_timestamp = Gauge(
+            "liftline_caught_up_timestamp_seconds",
+            "When a partition was last seen fully processed, Unix time; 0: not yet. Timers wait for it.",
             ("topic", "partition"),
             registry=registry,
         )
@@ -92,4 +92,4 @@ class Metrics:
             counter.labels(topic=topic)
         for partition in partitions:
             self.consumer_lag.labels(topic=topic, partition=str(partition))
-            self.caught_up_age_seconds.labels(topic=topic, partition=str(partition))
+            self.caught_up_timestamp.labels(topic=topic, partition=str(partition))

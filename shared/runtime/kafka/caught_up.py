@@ -72,7 +72,6 @@ class CaughtUp:
         self._every_s = max(settings.poll_ms / 1000, 0.02) if settings.stepped else MARK_EVERY_S
         self._opened: frozenset[TopicPartition] = frozenset()
         self._marked: dict[int, datetime] = {}
-        self._marked_at: dict[int, float] = {}
         self._below: dict[int, int] = {}
 
     async def run(self) -> None:
@@ -94,8 +93,7 @@ class CaughtUp:
         if consumer is None or not assigned:
             return
         if assigned != self._opened:
-            await self._store.open(sorted(partition.partition for partition in assigned))
-            self._opened, self._marked = assigned, {}
+            await self._take(assigned)
         at = await self._clock.now()
         behind = [tp for tp in assigned if not self._stepped or self._marked.get(tp.partition) != at]
         if not behind:
@@ -104,8 +102,15 @@ class CaughtUp:
         ends = await self._ends.of(consumer, behind)
         for partition in await self._store.mark_caught_up(at, ends):
             self._marked[partition] = at
-            self._marked_at[partition] = time.monotonic()
+            topic = self._subscription.topic
+            self._metrics.caught_up_timestamp.labels(topic=topic, partition=str(partition)).set_to_current_time()
         await self._report(ends)
+
+    async def _take(self, assigned: frozenset[TopicPartition]) -> None:
+        await self._store.open(sorted(partition.partition for partition in assigned))
+        for gone in self._opened - assigned:
+            self._metrics.consumer_lag.labels(topic=gone.topic, partition=str(gone.partition)).set(0)
+        self._opened, self._marked = assigned, {}
 
     async def _report(self, ends: Mapping[int, int]) -> None:
         topic = self._subscription.topic
@@ -114,9 +119,7 @@ class CaughtUp:
         for partition, end in ends.items():
             lag = end - positions.get(partition, 0)
             waiting = waiting or lag > 0
-            age = time.monotonic() - self._marked_at.setdefault(partition, time.monotonic())
             self._metrics.consumer_lag.labels(topic=topic, partition=str(partition)).set(max(0, lag))
-            self._metrics.caught_up_age_seconds.labels(topic=topic, partition=str(partition)).set(age)
             await self._check_not_lost(partition, end, lag)
         self._note(waiting=waiting)
 
@@ -130,6 +133,7 @@ class CaughtUp:
         if self._below[partition] >= LOST_AFTER:
             _log.error("partition ends before what was read", topic=self._subscription.topic, partition=partition)
             await self._store.lost(partition, end)
+            self._marked.pop(partition, None)
             self._below[partition] = 0
             if self._subscription.consumer is not None:
                 self._subscription.consumer.seek(TopicPartition(self._subscription.topic, partition), 0)
