@@ -116,6 +116,8 @@ def _converted(file: Path, format_id: str, given: dict[str, Any]) -> "Converted"
     found = next((each for each in FORMATS if each.id == format_id), None)
     if found is None:
         raise Misconfigured(f"There is no format {format_id}; known are: {', '.join(each.id for each in FORMATS)}.")
+    if "time_zone" not in found.parameters.model_fields:
+        given.pop("time_zone")  # the payload has its own; it is still the patient's home zone
     try:
         converted = found.convert(file.read_text(encoding="utf-8-sig"), found.parameters.model_validate(given))
     except ValidationError as wrong:

@@ -16,7 +16,7 @@ from services.cli.stack import EmbeddedStack
 from shared.clinical.ledger import Window
 from shared.contracts.vocabulary import Role
 
-SAMPLE = Path(__file__).parents[2] / "unit" / "ingest" / "samples" / "strong_csv_comma.csv"
+SAMPLE = Path(__file__).parents[2] / "unit" / "ingest" / "samples" / "strong_csv" / "payload.csv"
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "strong" / "strong.csv"
 GIVEN = ("--format", "strong-csv", "--profile", "pain", "--weight-unit", "kg", "--time-zone", "Europe/Berlin")
 

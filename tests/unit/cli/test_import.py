@@ -26,7 +26,7 @@ from shared.runtime.errors import Misconfigured
 from shared.runtime.tokens import DevelopmentKeys
 from tests.unit.ingest.conftest import Ingest
 
-SAMPLE = Path(__file__).parents[1] / "ingest" / "samples" / "strong_csv_comma.csv"
+SAMPLE = Path(__file__).parents[1] / "ingest" / "samples" / "strong_csv" / "payload.csv"
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "strong" / "strong.csv"
 GIVEN = ("--format", "strong-csv", "--patient", "p-1", "--profile", "pain", "--time-zone", "Europe/Berlin")
 KG = ("--weight-unit", "kg")

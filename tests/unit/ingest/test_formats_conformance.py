@@ -1,5 +1,6 @@
 """What every format of the catalogue keeps, so that a new one is tested before its author writes a test."""
 
+import json
 import pkgutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +17,17 @@ from shared.contracts.events import content_hash, parse_event
 from tests.unit.ingest.conftest import Ingest
 
 SAMPLES = Path(__file__).parent / "samples"
-GIVEN: dict[str, dict[str, Any]] = {
-    "strong-csv": {"patient": "p-1", "weight_unit": "kg", "time_zone": "Europe/Berlin"},
-}
-"""Parameters that suit a format's sample."""
+"""A folder per format: payload.* and the parameters that suit it, for patient p-1."""
+
+
+def given(format_id: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((SAMPLES / format_id.replace("-", "_") / "parameters.json").read_text())
+    return read
+
+
+def payload(format_id: str) -> str:
+    (path,) = (SAMPLES / format_id.replace("-", "_")).glob("payload.*")
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(params=FORMATS, ids=lambda each: each.id)
@@ -30,14 +38,12 @@ def each(request: pytest.FixtureRequest) -> Format:
 
 @pytest.fixture
 def sample(each: Format) -> str:
-    name = each.id.replace("-", "_")
-    (path,) = SAMPLES.glob(f"{name}*")
-    return path.read_text(encoding="utf-8")
+    return payload(each.id)
 
 
 @pytest.fixture
 def converted(each: Format, sample: str) -> Converted:
-    return each.convert(sample, each.parameters.model_validate(GIVEN[each.id]))
+    return each.convert(sample, each.parameters.model_validate(given(each.id)))
 
 
 def test_every_module_is_registered_under_its_own_name() -> None:
@@ -56,14 +62,14 @@ def test_every_event_keeps_the_contract(each: Format, converted: Converted) -> N
 
 
 def test_a_repeated_import_is_the_same(each: Format, sample: str, converted: Converted) -> None:
-    again = each.convert(sample, each.parameters.model_validate(GIVEN[each.id]))
+    again = each.convert(sample, each.parameters.model_validate(given(each.id)))
     assert again == converted
     assert [content_hash(event) for event in again.events] == [content_hash(event) for event in converted.events]
 
 
 def test_ids_are_unique_and_belong_to_the_patient(each: Format, sample: str, converted: Converted) -> None:
     ids = {event["id"] for event in converted.events}
-    other = each.convert(sample, each.parameters.model_validate(GIVEN[each.id] | {"patient": "p-2"}))
+    other = each.convert(sample, each.parameters.model_validate(given(each.id) | {"patient": "p-2"}))
     assert len(ids) == len(converted.events)
     assert ids.isdisjoint(event["id"] for event in other.events)
 
@@ -84,18 +90,18 @@ def test_nothing_is_assumed_unasked(converted: Converted) -> None:
 
 def test_a_misspelt_parameter_is_an_error(each: Format) -> None:
     with pytest.raises(ValidationError):
-        each.parameters.model_validate(GIVEN[each.id] | {"assume_pian": 1})
+        each.parameters.model_validate(given(each.id) | {"assume_pian": 1})
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "]", "\ud800", "a,b\n" * 3, "x" * 100_000])
 def test_another_payload_is_refused_in_a_sentence(each: Format, text: str) -> None:
     with pytest.raises(Unconvertible) as refused:
-        each.convert(text, each.parameters.model_validate(GIVEN[each.id]))
+        each.convert(text, each.parameters.model_validate(given(each.id)))
     assert refused.value.detail.endswith(".")
 
 
 async def test_it_is_served(each: Format, sample: str, converted: Converted, ingest: Ingest) -> None:
-    query = "&".join(f"{name}={value}" for name, value in GIVEN[each.id].items())
+    query = "&".join(f"{name}={value}" for name, value in given(each.id).items())
     answer = await ingest.post(f"/v1/payloads/{each.id}?{query}", sample, each.media_types[0])
     assert answer.status_code == 202
     body = answer.json()
@@ -117,19 +123,17 @@ async def test_it_is_served(each: Format, sample: str, converted: Converted, ing
 async def test_strong_parameters_are_asked_for(
     ingest: Ingest, change: Callable[[dict[str, Any]], Any], status: int, pointer: str
 ) -> None:
-    query = dict(GIVEN["strong-csv"])
+    query = given("strong-csv")
     change(query)
     text = "&".join(f"{name}={value}" for name, value in query.items())
-    sample = (SAMPLES / "strong_csv_comma.csv").read_text()
-    answer = await ingest.post(f"/v1/payloads/strong-csv?{text}", sample, "text/csv")
+    answer = await ingest.post(f"/v1/payloads/strong-csv?{text}", payload("strong-csv"), "text/csv")
     assert answer.status_code == status
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
 async def test_a_payload_about_another_patient_is_refused_event_by_event(ingest: Ingest) -> None:
-    sample = (SAMPLES / "strong_csv_comma.csv").read_text()
     path = "/v1/payloads/strong-csv?patient=p-2&weight_unit=kg&time_zone=Europe/Berlin"
-    answer = await ingest.post(path, sample, "text/csv")
+    answer = await ingest.post(path, payload("strong-csv"), "text/csv")
     assert {result["problem"]["status"] for result in answer.json()["results"]} == {403}
     assert ingest.journal.records == []
 

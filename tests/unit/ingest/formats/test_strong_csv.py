@@ -12,7 +12,7 @@ from shared.contracts import exact
 from shared.contracts.events import content_hash, parse_event
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-SAMPLE = (SAMPLES / "strong_csv_comma.csv").read_text()
+SAMPLE = (SAMPLES / "strong_csv" / "payload.csv").read_text()
 REAL = Path(__file__).parents[4].parent / "shared" / "data" / "strong" / "strong.csv"
 COMMA = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE"
 UNIT_COLUMN = (
