@@ -32,7 +32,13 @@ CLINICAL_KEYS: Final = frozenset(
 _SPEAKING: Final = (LiftlineError, OSError, TimeoutError, KafkaError, ImportError)
 """Exceptions whose message holds no patient data."""
 
-_NOISY: Final = {"aiokafka": logging.WARNING, "faststream": logging.WARNING, "httpx": logging.WARNING}
+_NOISY: Final = {
+    "aiokafka": logging.WARNING,
+    "httpx": logging.WARNING,
+    # FastStream's own lines: it warns at each start that it makes no topics, which is what we told it.
+    "liftline.kafka": logging.ERROR,
+    "uvicorn.error": logging.WARNING,
+}
 
 
 def set_up_logging(settings: Settings, service: str, stream: TextIO | None = None) -> None:
