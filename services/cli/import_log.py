@@ -84,14 +84,9 @@ def import_log(
     """
     from rich.console import Console
 
-    given = {
-        "patient": patient,
-        "time_zone": time_zone,
-        "weight_unit": weight_unit,
-        "assume_technique_ok": assume_technique_ok or None,
-        "assume_pain": None if assume_pain is None else str(assume_pain),
-    }
-    converted = _converted(file, format_id, {name: value for name, value in given.items() if value is not None})
+    pain = None if assume_pain is None else str(assume_pain)
+    given = {"patient": patient, "time_zone": time_zone, "weight_unit": weight_unit, "assume_pain": pain}
+    converted = _converted(file, format_id, given | ({"assume_technique_ok": True} if assume_technique_ok else {}))
     events = list(converted.events)
     if not sessions_only:
         events.insert(0, _plan(events, profile, time_zone, Decimal(str(step_kg)), birth_date))
@@ -119,7 +114,10 @@ def _converted(file: Path, format_id: str, given: dict[str, Any]) -> "Converted"
     if "time_zone" not in found.parameters.model_fields:
         given.pop("time_zone")  # the payload has its own; it is still the patient's home zone
     try:
-        converted = found.convert(file.read_text(encoding="utf-8-sig"), found.parameters.model_validate(given))
+        parameters = found.parameters.model_validate(
+            {name: value for name, value in given.items() if value is not None}
+        )
+        converted = found.convert(file.read_text(encoding="utf-8-sig"), parameters)
     except ValidationError as wrong:
         raise Misconfigured(*(_option(error["loc"], error["msg"]) for error in wrong.errors())) from None
     except UnicodeDecodeError:
