@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from services.ingest.domain.sender import Sender
+from shared.clinical.red_flags import RED_FLAG_SYMPTOMS
 from shared.contracts.base import Identifier
 from shared.contracts.kafka import is_instant
 from shared.contracts.vocabulary import EventType, Symptom
@@ -22,8 +23,7 @@ OWN_SOURCE: Final = "liftline:ingest"
 FUTURE: Final = timedelta(minutes=5)
 """An event time further ahead of its receipt than this is not believed (C-006)."""
 
-_CODES: Final = frozenset(Symptom)
-_QUOTED: Final = re.compile("|".join(f'"{code}"' for code in Symptom))
+_QUOTED: Final = re.compile("|".join(f'"{code}"' for code in sorted(RED_FLAG_SYMPTOMS)))
 _IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
 
 
@@ -88,11 +88,11 @@ def _codes(said: Any, text: str) -> Iterator[Symptom]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, Mapping):
-            yield from (Symptom(name) for name, given in value.items() if name in _CODES and given)
+            yield from (Symptom(name) for name, given in value.items() if name in RED_FLAG_SYMPTOMS and given)
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-        elif isinstance(value, str) and value in _CODES:
+        elif isinstance(value, str) and value in RED_FLAG_SYMPTOMS:
             yield Symptom(value)
 
 
