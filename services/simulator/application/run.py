@@ -1,13 +1,14 @@
 """Running a clinic: one slot after the other, all patients of a slot at once."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 from services.simulator.application.ports import Pacer, Services
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.clinician import Care, OpenAlert
+from services.simulator.domain.deliveries import Delivery
 from services.simulator.domain.slots import CLINIC_ROUND, Slot
 from shared.contracts.vocabulary import AutoApply
 
@@ -46,34 +47,38 @@ async def _slot(clinic: Clinic, services: Services, slot: Slot) -> None:
 
     async def serve(care: Care) -> None:
         async with limit:
-            if on_round:
-                await _round(care, services, slot, alerts.get(care.patient.persona.patient_id, []))
-            if care.joined:
-                await _patient(care, services, slot)
+            await _serve(care, services, slot, alerts.get(care.patient.persona.patient_id, []) if on_round else None)
 
     await _together(serve(care) for care in clinic.cares)
 
 
-async def _round(care: Care, services: Services, slot: Slot, alerts: list[OpenAlert]) -> None:
+async def _serve(care: Care, services: Services, slot: Slot, alerts: list[OpenAlert] | None) -> None:
+    """One patient in one slot; `alerts` are what the clinician sees of it on the round, None between rounds.
+
+    All reading comes before all sending: what was sent in this slot may or may not be processed yet.
+    """
+    patient, joined = care.patient, care.joined
+    patient_id = patient.persona.patient_id
+    intent = patient.intends(slot) if joined else None
+    read = await services.prescription(patient_id) if intent is not None and intent.reads_prescription else None
+    if alerts is not None:
+        asks = joined and patient.persona.auto_apply is not AutoApply.ALL
+        waiting = await services.waiting_decisions(patient_id) if asks else ()
+        for delivery in await _round(care, services, slot, alerts, waiting):
+            await services.send(delivery)
+    for delivery in patient.acts(slot, intent, read) if intent is not None else ():
+        await services.send(delivery)
+
+
+async def _round(
+    care: Care, services: Services, slot: Slot, alerts: list[OpenAlert], waiting: Sequence[str]
+) -> list[Delivery]:
     """The clinician's daily look at one patient."""
-    deliveries = care.routine(slot)
     for alert in care.notices(alerts):
         await services.acknowledge(alert)
     for alert in care.closes(slot, alerts):
         await services.resolve(alert)
-    deliveries += care.clears(slot, alerts)
-    if care.joined and (care.patient.persona.auto_apply is not AutoApply.ALL):
-        deliveries += care.decides(slot, await services.waiting_decisions(care.patient.persona.patient_id))
-    for delivery in deliveries:
-        await services.send(delivery)
-
-
-async def _patient(care: Care, services: Services, slot: Slot) -> None:
-    patient = care.patient
-    intent = patient.intends(slot)
-    read = await services.prescription(patient.persona.patient_id) if intent.reads_prescription else None
-    for delivery in patient.acts(slot, intent, read):
-        await services.send(delivery)
+    return [*care.routine(slot), *care.clears(slot, alerts), *care.decides(slot, waiting)]
 
 
 def _by_patient(alerts: Iterable[OpenAlert]) -> dict[str, list[OpenAlert]]:

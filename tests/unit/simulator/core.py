@@ -162,6 +162,6 @@ def _open(said: Iterable[Emission]) -> Iterable[OpenAlert]:
                 severity=one.severity,
                 episode=one.episode,
                 details=one.details,
-                raised_at=one.at,
+                raised_at=alerts[key].raised_at if key in alerts else one.at,
             )
     return alerts.values()

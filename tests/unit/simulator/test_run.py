@@ -22,7 +22,7 @@ def played(clinic: Clinic) -> CoreStack:
 
 @pytest.fixture(scope="module")
 def stack() -> CoreStack:
-    return played(Clinic.of(24, 12, seed=1))
+    return played(Clinic.of(14, 12, seed=1))
 
 
 def outcome(stack: CoreStack) -> str:
@@ -30,7 +30,7 @@ def outcome(stack: CoreStack) -> str:
 
 
 def test_the_outcome_depends_on_the_seed_and_on_nothing_else() -> None:
-    clinic, reordered, other = Clinic.of(8, 5, seed=1), Clinic.of(8, 5, seed=1), Clinic.of(8, 5, seed=2)
+    clinic, reordered, other = Clinic.of(5, 4, seed=1), Clinic.of(5, 4, seed=1), Clinic.of(5, 4, seed=2)
     reordered = replace(reordered, cares=tuple(reversed(reordered.cares)))
     assert outcome(played(clinic)) == outcome(played(reordered)) != outcome(played(other))
 
