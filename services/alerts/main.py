@@ -39,8 +39,7 @@ async def run() -> int:
         await migrate(engine, MIGRATIONS)
         clock, metrics = make_clock(settings, engine), Metrics(CollectorRegistry())
         async with AlertsProcess(settings, engine, clock, metrics) as process:
-            feed = PostgresFeed(engine, keep=timedelta(days=settings.feed_days))
-            process.journal.on_commit.append(feed.notify)
+            feed = PostgresFeed(engine, process.journal.bell, keep=timedelta(days=settings.feed_days))
             consumers = process.consumers()
             app = build_app(process, consumers, authenticator, feed, heartbeat_s=settings.stream_heartbeat_s)
             tasks = {**process.tasks, "feed": feed.run}

@@ -75,7 +75,8 @@ class SteppedClock:
     grace = timedelta(0)
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        # One round trip: no BEGIN and ROLLBACK around a single read.
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def now(self) -> datetime:
         return (await self.reading()).now

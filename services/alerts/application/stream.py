@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any, Final
 
 from services.alerts.application.ports import Feed, FeedEntry
+from shared.runtime.journal.bell import wait_for_any
 
 PAGE: Final = 200
 LOOK_EVERY_S: Final = 1.0
@@ -51,7 +52,7 @@ async def follow(
             position = entry.position
             yield _event(entry)
         if not entries:
-            await _either(ticket, stopping)
+            await wait_for_any(ticket, stopping, timeout_s=LOOK_EVERY_S)
 
 
 def _event(entry: FeedEntry) -> StreamEvent:
@@ -60,12 +61,3 @@ def _event(entry: FeedEntry) -> StreamEvent:
 
 def _reset(position: int) -> StreamEvent:
     return StreamEvent(position, "reset", {"position": position})
-
-
-async def _either(ticket: asyncio.Event, stopping: asyncio.Event) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in (ticket, stopping)]
-    try:
-        await asyncio.wait(waits, timeout=LOOK_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()

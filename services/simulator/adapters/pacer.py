@@ -12,6 +12,8 @@ import httpx
 from shared.runtime.errors import LiftlineError
 
 POLL_S: Final = 0.015
+WAIT_S: Final = 2.0
+"""How long a service may hold its answer back."""
 LIMIT_S: Final = 120.0
 """Longest wait for one step: a service may be restarting."""
 JUST_AFTER: Final = timedelta(milliseconds=1)
@@ -45,28 +47,30 @@ class SteppedPacer:
         began = monotonic()
         await self.set_clock(to)
         await asyncio.gather(
-            self._until(self.progression, lambda progress: _at_rest(progress, to)),
-            self._until(self.alerts, lambda progress: _at_rest(progress, to)),
+            self._until(self.progression, lambda progress: _at_rest(progress, to), at_rest=to),
+            self._until(self.alerts, lambda progress: _at_rest(progress, to), at_rest=to),
         )
         self.waited_s.append(monotonic() - began)
 
     async def finish(self, at: datetime) -> None:
         """Wait until everything is published too, and what progression said has become alerts."""
         await self.step(at)
-        await self._until(self.progression, _published)
+        await self._until(self.progression, _published, settled=at)
         # What was published until now is read at a later time than now: a mark that alerts must pass.
         later = at + JUST_AFTER
         await self.set_clock(later)
-        await self._until(self.alerts, lambda progress: _caught_up(progress["findings"], later))
+        await self._until(self.alerts, lambda progress: _caught_up(progress["findings"], later), settled=later)
         await self._until(self.alerts, _published)
 
-    async def _until(self, service: str, done: Callable[[Mapping[str, Any]], bool]) -> None:
+    async def _until(self, service: str, done: Callable[[Mapping[str, Any]], bool], **awaited: datetime) -> None:
+        """Ask until it is so. The service holds its answer back until `awaited`, which spares both the asking."""
+        params = {"wait_s": f"{WAIT_S:g}", **{name: at.isoformat() for name, at in awaited.items()}}
         until = monotonic() + LIMIT_S
         progress: object = None
         while monotonic() < until:
             try:
                 answer = await self.http.get(
-                    f"{service}/v1/ops/progress", headers={"authorization": f"Bearer {self.token()}"}
+                    f"{service}/v1/ops/progress", params=params, headers={"authorization": f"Bearer {self.token()}"}
                 )
                 if answer.is_success and done(progress := answer.json()):
                     return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.runtime.clock import Clock, Reading
+from shared.runtime.journal.bell import Bell
 from shared.runtime.journal.ports import Service, Sink
 from shared.runtime.journal.work import Stored, Work
 from shared.runtime.journal.writer import Changes, Writer, count
@@ -34,6 +35,8 @@ class Journal:
 
     def __post_init__(self) -> None:
         """Make the parts."""
+        self.bell = Bell()
+        """Rung when something was committed, published or read to its end."""
         self.patients = Patients(self.tables.patient)
         self.store = JournalStore(self.tables)
         self.dead_letters = DeadLetters(self.tables.dead_letter)
@@ -42,6 +45,7 @@ class Journal:
     def committed(self, changes: Changes) -> None:
         """Count what was said, and tell those who wait for it."""
         count(self.metrics, changes)
+        self.bell.ring()
         for call in self.on_commit:
             call()
 

@@ -3,21 +3,29 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime
+from time import monotonic
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime
 from sqlalchemy import select, tuple_
 
 from shared.runtime.auth import Principal, Scope, require
 from shared.runtime.clock import Reading
+from shared.runtime.journal.bell import wait_for_any
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.work import window_json
+from shared.runtime.postgres.engine import reading as reading_engine
 from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
 from shared.runtime.postgres.patients import Key, PatientRow, read_rows
 from shared.runtime.postgres.progress import Progress, read_progress
 from shared.runtime.postgres.timers import Timers
+
+MAX_WAIT_S: Final = 30.0
+LOOK_EVERY_S: Final = 0.25
+"""While waiting, for what other processes do."""
 
 EXPORT_CHUNK: Final = 50
 """Patients read at a time."""
@@ -28,14 +36,30 @@ Ops = Annotated[Principal, Depends(require(Scope.OPS))]
 def ops_routes(journal: Journal, findings: Fence | None = None) -> APIRouter:
     """The routes, over a service's journal."""
     router = APIRouter(prefix="/v1/ops", tags=["ops"])
+    reading_only = reading_engine(journal.engine)
     timers = Timers(journal.tables, journal.fence, journal.clock.grace)
 
-    @router.get("/progress")
-    async def progress(_ops: Ops) -> Progress:
-        """How far the service has come: settled when all is caught up, nothing is due and the outbox is empty."""
+    async def look() -> Progress:
         now = await journal.clock.now()
-        async with journal.engine.connect() as connection:
+        async with reading_only.connect() as connection:
             return await read_progress(connection, journal.tables, journal.fence, timers, now, findings)
+
+    @router.get("/progress")
+    async def progress(
+        _ops: Ops,
+        at_rest: Annotated[AwareDatetime | None, Query(description="Wait for this clinical time to be done.")] = None,
+        settled: Annotated[AwareDatetime | None, Query(description="The same, and everything published.")] = None,
+        wait_s: Annotated[float, Query(ge=0, le=MAX_WAIT_S, description="Longest wait, seconds of real time.")] = 0,
+    ) -> Progress:
+        """How far the service has come; with a time to wait for, as soon as it has come so far or the wait is over."""
+        until = monotonic() + wait_s
+        while True:
+            ticket = journal.bell.ticket()
+            seen = await look()
+            done = (at_rest is None or seen.at_rest(at_rest)) and (settled is None or seen.settled(settled))
+            if done or monotonic() >= until:
+                return seen
+            await wait_for_any(ticket, timeout_s=min(LOOK_EVERY_S, until - monotonic()))
 
     @router.get("/export", response_class=StreamingResponse)
     async def export(_ops: Ops) -> StreamingResponse:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.runtime.postgres.engine import reading
 from shared.runtime.postgres.fence import Fence
 
 Lost = Callable[[int, int, int], Awaitable[None]]
@@ -37,7 +38,7 @@ class Positions:
 
     async def next_offsets(self, partitions: Sequence[int]) -> Mapping[int, int]:
         """Committed next offset of each partition that has a row."""
-        async with self._engine.connect() as connection:
+        async with reading(self._engine).connect() as connection:
             found = await self._fence.positions(connection)
         return {part: found[part].next_offset for part in partitions if part in found}
 

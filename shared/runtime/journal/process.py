@@ -74,7 +74,15 @@ class JournalProcess:
         self.outbox = Outbox(tables.outbox)
         self.producer = Producer(settings, forget_on_timeout=True)
         poll_s = settings.idle_poll_ms / 1000
-        self.relay = Relay(engine, self.outbox, self.producer, schema=tables.schema, shard=0, poll_s=poll_s)
+        self.relay = Relay(
+            engine,
+            self.outbox,
+            self.producer,
+            schema=tables.schema,
+            shard=0,
+            poll_s=poll_s,
+            published=self.journal.bell.ring,
+        )
         self.timers = TimerRunner(self.journal, poll_s=poll_s)
         self.watchdog = Watchdog(self._subscriptions, settings, metrics)
         self.gauges = Gauges(engine, self.outbox, metrics)
@@ -93,18 +101,18 @@ class JournalProcess:
     def read(self, topic: str, group: str, interpreter: Interpreter, lost: Lost | None = None) -> Fence:
         """Consume a further topic, with a fence of its own."""
         fence = Fence(self.journal.tables.fence, Reader(UNIDENTIFIED, group, topic))
-        self._read(topic, interpreter, fence, Positions(self.journal.engine, fence, lost=lost))
+        positions = Positions(self.journal.engine, fence, marked=self.journal.bell.ring, lost=lost)
+        self._read(topic, interpreter, fence, positions)
         return fence
 
     def _journal_positions(self, fence: Fence, lost: Lost | None) -> Positions:
         """A change of the window is followed before anything counts as settled; then timers look at once."""
-        return Positions(
-            self.journal.engine,
-            fence,
-            before_mark=self.timers.follow_window,
-            marked=self.timers.wake,
-            lost=lost,
-        )
+
+        def marked() -> None:
+            self.timers.wake()
+            self.journal.bell.ring()
+
+        return Positions(self.journal.engine, fence, before_mark=self.timers.follow_window, marked=marked, lost=lost)
 
     def _read(self, topic: str, interpreter: Interpreter, fence: Fence, positions: Positions) -> None:
         processor = BatchProcessor(self.journal, fence, interpreter)

@@ -75,7 +75,9 @@ class TimerRunner:
         The real clock's is always open. A stepped clock's may have changed while no process looked: the first look
         counts as a change.
         """
-        reading = await self._journal.clock.reading()
+        await self._follow(await self._journal.clock.reading())
+
+    async def _follow(self, reading: Reading) -> None:
         if reading.window != self._window:
             async with self._journal.engine.begin() as connection:
                 await self._timers.rearm(connection, reading.now)
@@ -83,8 +85,8 @@ class TimerRunner:
 
     async def fire(self) -> int:
         """Run the ticks of up to BATCH due patients in one transaction; how many there were."""
-        await self.follow_window()
         reading = await self._journal.clock.reading()
+        await self._follow(reading)
         taken: list[Key] = []
         try:
             return await self._transact(reading, taken)

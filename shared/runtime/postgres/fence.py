@@ -60,7 +60,13 @@ class Fence:
 
         A second owner of a partition waits here, and then sees what the first has done.
         """
-        await self.open(connection, parts)
+        locked = await self._lock(connection, parts)
+        if len(locked) < len(parts):
+            await self.open(connection, parts)
+            locked = await self._lock(connection, parts)
+        return locked
+
+    async def _lock(self, connection: AsyncConnection, parts: Sequence[int]) -> dict[int, int]:
         table = self._table
         rows = await connection.execute(
             select(table.c.part, table.c.next_offset)

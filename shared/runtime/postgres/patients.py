@@ -1,6 +1,6 @@
 """Patient rows: the folded state of each patient, and the lock under which everything about it is written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,20 +45,22 @@ class Patients:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    async def lock(self, connection: AsyncConnection, parts: dict[Key, int]) -> dict[Key, PatientRow]:
+    async def lock(self, connection: AsyncConnection, parts: Mapping[Key, int]) -> dict[Key, PatientRow]:
         """Lock the rows of these patients, in order, until the transaction ends. Missing ones are made.
 
         `parts` gives the journal partition of each: a new row remembers it.
         """
         if not parts:
             return {}
-        wanted = unnest("wanted", [*_KEY, ("part", Integer)], [(*key, part) for key, part in parts.items()])
-        table = self._table
-        await connection.execute(
-            insert(table)
-            .from_select(["tenant", "patient", "part"], select(wanted).order_by(wanted.c.tenant, wanted.c.patient))
-            .on_conflict_do_nothing()
-        )
+        locked = await self._lock(connection, parts)
+        missing = {key: part for key, part in parts.items() if key not in locked}
+        if missing:
+            await self._make(connection, missing)
+            locked |= await self._lock(connection, missing)
+        return locked
+
+    async def _lock(self, connection: AsyncConnection, parts: Mapping[Key, int]) -> dict[Key, PatientRow]:
+        table, wanted = self._table, unnest("wanted", _KEY, list(parts))
         rows = await connection.execute(
             select(table)
             .join(wanted, and_(table.c.tenant == wanted.c.tenant, table.c.patient == wanted.c.patient))
@@ -66,6 +68,10 @@ class Patients:
             .with_for_update(of=table)
         )
         return {row.key: row for row in read_rows(rows)}
+
+    async def _make(self, connection: AsyncConnection, parts: Mapping[Key, int]) -> None:
+        rows = [{"tenant": key[0], "patient": key[1], "part": part} for key, part in sorted(parts.items())]
+        await connection.execute(insert(self._table).on_conflict_do_nothing(), rows)
 
     async def lock_one(self, connection: AsyncConnection, key: Key) -> PatientRow | None:
         """Lock one row until the transaction ends; None when there is none."""

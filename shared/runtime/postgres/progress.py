@@ -31,6 +31,20 @@ class Progress(BaseModel):
     findings: Mapping[int, PartitionProgress] | None = None
     """The same for progression.assessment.v1, where the service reads it."""
 
+    def at_rest(self, at: datetime) -> bool:
+        """Whether everything received up to `at` is applied, and every tick up to it has run."""
+        return self.due == 0 and _read_to(self.partitions, at)
+
+    def settled(self, at: datetime) -> bool:
+        """Whether beyond that everything is published, and everything that was stated up to `at` is taken up."""
+        return self.at_rest(at) and self.outbox == 0 and (self.findings is None or _read_to(self.findings, at))
+
+
+def _read_to(partitions: Mapping[int, PartitionProgress], at: datetime) -> bool:
+    return bool(partitions) and all(
+        one.caught_up_to is not None and one.caught_up_to >= at for one in partitions.values()
+    )
+
 
 async def read_progress(
     connection: AsyncConnection,

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -36,13 +36,23 @@ class Relay:
     """
 
     def __init__(
-        self, engine: AsyncEngine, outbox: Outbox, publisher: Publisher, *, schema: str, shard: int, poll_s: float
+        self,
+        engine: AsyncEngine,
+        outbox: Outbox,
+        publisher: Publisher,
+        *,
+        schema: str,
+        shard: int,
+        poll_s: float,
+        published: Callable[[], None] = lambda: None,
     ) -> None:
+        """`published` is called after each batch that was acknowledged and deleted."""
         self._engine = engine
         self._outbox = outbox
         self._publisher = publisher
         self._lock = (zlib.crc32(f"liftline-relay:{schema}".encode()) - 2**31, shard)
         self._shard = shard
+        self._published = published
         self._poll_s = poll_s
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -105,6 +115,7 @@ class Relay:
                 continue
             await self._publisher.send_all([_record(message) for _, message in found])
             await self._outbox.remove(connection, [row_id for row_id, _ in found])
+            self._published()
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

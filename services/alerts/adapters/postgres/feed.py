@@ -14,7 +14,9 @@ from services.alerts.application.ports import FeedEnds, FeedEntry
 from services.alerts.application.views import AlertView
 from shared.runtime.auth import Principal
 from shared.runtime.errors import is_transient
+from shared.runtime.journal.bell import Bell
 from shared.runtime.postgres.audit import Audit
+from shared.runtime.postgres.engine import reading
 
 PURGE_EVERY_S: Final = 3600.0
 
@@ -26,20 +28,15 @@ _log = structlog.get_logger(__name__)
 class PostgresFeed:
     """The feed of the schema `alerts`."""
 
-    def __init__(self, engine: AsyncEngine, *, keep: timedelta) -> None:
-        """`keep`: how long a position can be resumed from, operational time."""
+    def __init__(self, engine: AsyncEngine, bell: Bell, *, keep: timedelta) -> None:
+        """`bell` is rung after commits; `keep`: how long a position can be resumed from, operational time."""
         self._engine = engine
         self._keep = keep
-        self._next = asyncio.Event()
+        self._bell = bell
 
     def ticket(self) -> asyncio.Event:
         """Taken before looking: it is set by the next change that this process commits."""
-        return self._next
-
-    def notify(self) -> None:
-        """Something was committed."""
-        self._next.set()
-        self._next = asyncio.Event()
+        return self._bell.ticket()
 
     async def opened(self, who: Principal) -> None:
         """Note in the audit log that somebody follows the feed."""
@@ -63,7 +60,7 @@ class PostgresFeed:
             .order_by(FEED.c.position)
             .limit(limit)
         )
-        async with self._engine.connect() as connection:
+        async with reading(self._engine).connect() as connection:
             rows = (await connection.execute(query)).all()
         return [FeedEntry(row.position, row.kind, AlertView.model_validate_json(row.body)) for row in rows]
 
