@@ -22,20 +22,21 @@ class Reason:
 def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, Reason]) -> Prescription:
     """The prescription as of a home-zone date."""
     program, hold = course.safety.program, course.safety.holds.program
-    if program is None:
-        return Prescription(patient_id=patient, active=False, rule_set=RULES.version)
+    # A hold stands for a patient without a plan too: a red flag needs no plan.
     return Prescription(
         patient_id=patient,
-        active=bool(course.exercises),
+        active=program is not None and bool(course.exercises),
         rule_set=RULES.version,
-        profile=program.profile,
-        phase=course.phase,
+        profile=program.profile if program is not None else None,
+        phase=course.phase if program is not None else None,
         phase_since=course.phase_since,
         on_hold=hold is not None,
         hold_reason=hold.code if hold is not None else None,
         rescreening_required=course.rescreening,
         pain_watch=course.safety.pain.watch is not None,
-        exercises=tuple(
+        exercises=()
+        if program is None
+        else tuple(
             _exercise(course, program, exercise, on, reasons.get(exercise.exercise_id))
             for exercise in course.exercises.values()
         ),
