@@ -1,7 +1,7 @@
 """The stream of alert changes: resumes where a client left off, without gaps and without doubles."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
@@ -27,7 +27,7 @@ class StreamEvent:
 
 async def follow(
     feed: Feed, tenant: str, last_seen: int | None, stopping: asyncio.Event, longest_s: float = LONGEST_S
-) -> AsyncIterator[StreamEvent]:
+) -> AsyncGenerator[StreamEvent]:
     """Every change after `last_seen`; None: from now on, beginning with a `ready` event that gives the position.
 
     `reset` says that the position cannot be resumed from: changes were missed, list the alerts anew.

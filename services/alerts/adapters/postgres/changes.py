@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Text, and_, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -84,7 +85,7 @@ async def _latest(connection: AsyncConnection, keys: set[Key]) -> dict[Key, Aler
     rows = await connection.execute(
         select(ALERT)
         .join(wanted, and_(*(ALERT.c[name] == wanted.c[name] for name in names)))
-        .distinct(*key_columns)
+        .ext(distinct_on(*key_columns))
         .order_by(*key_columns, ALERT.c.number.desc())
     )
     alerts = [to_alert(row) for row in rows]

@@ -1,0 +1,102 @@
+"""The alerts service without Kafka: its journal, its tables, its HTTP app."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.alerts.adapters.kafka import AlertsProcess
+from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.main import build_app
+from services.alerts.settings import AlertsSettings
+from shared.clinical.ledger import Window
+from shared.contracts.vocabulary import Role
+from shared.runtime.auth import Authenticator
+from shared.runtime.clock import Reading
+from shared.runtime.jwks import KeySet
+from shared.runtime.metrics import Metrics
+from shared.runtime.postgres.engine import create_engine
+from shared.runtime.tokens import AUDIENCE, ISSUER, DevelopmentKeys
+
+NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
+
+
+@dataclass
+class HandClock:
+    """A clock that the test moves."""
+
+    at: datetime = NOON
+    window: Window = field(default_factory=Window)
+    grace: timedelta = timedelta(0)
+
+    async def now(self) -> datetime:
+        return self.at
+
+    async def reading(self) -> Reading:
+        return Reading(self.at, self.window)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    made = create_engine(database, application="test", pool_size=12)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def process(engine: AsyncEngine, database: str, clock: HandClock) -> AsyncIterator[AlertsProcess]:
+    settings = AlertsSettings(database_url=SecretStr(database), partitions=4, stale_after_s=60)
+    async with AlertsProcess(settings, engine, clock, Metrics(CollectorRegistry())) as made:
+        for fence in made.fences.values():
+            fence.adopt("cluster-1")
+        yield made
+
+
+@pytest.fixture
+def feed(process: AlertsProcess, engine: AsyncEngine) -> PostgresFeed:
+    return PostgresFeed(engine, process.journal.bell, keep=timedelta(days=7))
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> DevelopmentKeys:
+    made = DevelopmentKeys(tmp_path / "keys")
+    made.ensure()
+    return made
+
+
+@pytest.fixture
+def app(process: AlertsProcess, feed: PostgresFeed, keys: DevelopmentKeys) -> FastAPI:
+    key_set = KeySet(str(keys.jwks_path), allow_development=True)
+    authenticator = Authenticator(key_set, issuer=ISSUER, audience=AUDIENCE)
+    return build_app(process, process.consumers(), authenticator, feed, heartbeat_s=15)
+
+
+Caller = Callable[..., httpx.AsyncClient]
+
+
+@pytest.fixture
+async def call(app: FastAPI, keys: DevelopmentKeys) -> AsyncIterator[Caller]:
+    """Give it a role, and a tenant and patient where they matter: it makes a client with such a token."""
+    clients: list[httpx.AsyncClient] = []
+
+    def make(role: Role, tenant: str = "demo", patient: str | None = None) -> httpx.AsyncClient:
+        headers = {"authorization": f"Bearer {keys.issue(role, tenant, patient)}"}
+        transport = httpx.ASGITransport(app)
+        clients.append(httpx.AsyncClient(transport=transport, base_url="http://alerts", headers=headers))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        await client.aclose()
