@@ -1,0 +1,109 @@
+"""The fold is a function of what happened: order of arrival, copies, storage and the timing of ticks change nothing."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.alerts.fold import AlertsFold
+from services.progression.fold import ProgressionFold
+from shared.clinical import calendar
+from shared.clinical.ledger import Ledger
+from tests.properties.driver import (
+    END,
+    LEDGERS,
+    Service,
+    deliveries,
+    live,
+    open_alerts,
+    spoken,
+    standing,
+    urgent,
+)
+from tests.properties.timelines import timelines
+from tests.support.timeline import Timeline
+
+KINDS = pytest.mark.parametrize("kind", LEDGERS, ids=lambda kind: kind.__name__)
+
+
+@KINDS
+@given(timeline=timelines(late=True, steady=True), seed=st.integers(0, 1000))
+def test_the_order_of_arrival_leaves_the_same_standing(kind: type[Ledger[Any]], timeline: Timeline, seed: int) -> None:
+    """C-006: receipt stamps are facts, the order in which they are worked off is not."""
+    arriving = deliveries(timeline)
+    shuffled = arriving.copy()
+    random.Random(seed).shuffle(shuffled)
+    end = arriving[-1][0].received + END
+    ordered, mixed = live(kind, arriving, end=end), live(kind, shuffled, end=end)
+    assert standing(mixed) == standing(ordered)
+    # What partial knowledge made urgent stays until a clinician closes it (C-128); nothing else may differ.
+    assert open_alerts(mixed) ^ open_alerts(ordered) <= urgent(mixed) | urgent(ordered)
+
+
+@KINDS
+@given(timeline=timelines(late=True), seed=st.integers(0, 1000))
+def test_copies_change_nothing(kind: type[Ledger[Any]], timeline: Timeline, seed: int) -> None:
+    """C-005."""
+    arriving = deliveries(timeline)
+    chance = random.Random(seed)
+    copied = [copy for delivery in arriving for copy in [delivery] * chance.choice([1, 1, 2, 3])]
+    assert spoken(live(kind, copied)) == spoken(live(kind, arriving))
+    late = [*arriving, *chance.sample(arriving, k=min(3, len(arriving)))]
+    service = Service(kind)
+    for delivery in late:
+        service.receive(delivery)
+    once = Service(kind)
+    for delivery in arriving:
+        once.receive(delivery)
+    assert spoken(service.said) == spoken(once.said)
+
+
+@KINDS
+@given(timeline=timelines(late=True))
+def test_storage_changes_nothing(kind: type[Ledger[Any]], timeline: Timeline) -> None:
+    """A ledger read from its JSON goes on as if it had never been written."""
+    arriving = deliveries(timeline)
+    assert spoken(live(kind, arriving, stored=True)) == spoken(live(kind, arriving))
+
+
+def every_day(fold: Any, after: Any) -> Any:
+    """A tick each day, whether or not anything can fall due."""
+    safety = fold.course.safety if isinstance(fold, ProgressionFold) else fold.patient.safety
+    return None if safety.program is None else calendar.next_tick(after, safety.program.home_timezone)
+
+
+@KINDS
+@given(timeline=timelines(late=True))
+def test_ticks_left_out_have_nothing_to_say(kind: type[Ledger[Any]], timeline: Timeline) -> None:
+    """next_due names every tick at which something is said."""
+    arriving = deliveries(timeline)
+    lazy = live(kind, arriving)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(AlertsFold, "next_due", every_day)
+        patched.setattr(ProgressionFold, "next_due", every_day)
+        daily = live(kind, arriving)
+    assert spoken(lazy) == spoken(daily)
+
+
+@KINDS
+@given(timeline=timelines(late=True))
+def test_ticks_in_one_go_say_the_same_as_day_by_day(kind: type[Ledger[Any]], timeline: Timeline) -> None:
+    """C-130: an outage replays its ticks in order."""
+    arriving = deliveries(timeline)
+    service = Service(kind)
+    for delivery in arriving:
+        now = service.ledger.ticked_to
+        while now is not None and now + calendar.DAY < delivery[0].received:
+            now += calendar.DAY
+            service.advance(now)
+        service.advance(delivery[0].received)
+        service.receive(delivery)
+    end = arriving[-1][0].received + END
+    now = arriving[-1][0].received
+    while now + calendar.DAY < end:
+        now += calendar.DAY
+        service.advance(now)
+    service.advance(end)
+    assert spoken(service.said) == spoken(live(kind, arriving))

@@ -1,0 +1,133 @@
+"""Generated timelines: a plan and some weeks of sessions, check-ins, symptoms, readings and clinical acts."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.support.exercises import Raw, band, ladder, lift, planned
+from tests.support.timeline import Timeline
+
+START = datetime.fromisoformat("2026-02-12T07:00:00+01:00")
+
+SCORES = st.sampled_from([0, 0, 0, 1, 2, 3, 4, 4.1, 4.5, 5, 5.1, 6, 7])
+PAINS = st.one_of(SCORES, SCORES, SCORES, st.none())
+CALM = st.sampled_from([0, 0, 0, 0, 0, 1, 2])
+FLAGS = (
+    "chest_pain",
+    "dyspnea_disproportionate",
+    "syncope",
+    "presyncope",
+    "palpitations",
+    "stroke_signs",
+    "saddle_anaesthesia",
+    "urinary_retention_or_incontinence",
+    "bilateral_leg_weakness",
+    "fever_with_back_pain",
+    "unremitting_night_pain",
+    "unexplained_weight_loss",
+    "dark_urine",
+    "snap_or_tearing",
+    "new_functional_loss",
+)
+SYMPTOMS = st.sampled_from([*FLAGS, "fatigue", "fall_without_injury", "fall_with_injury"])
+LOCATIONS = st.sampled_from(["muscle_diffuse", "muscle_diffuse", "joint", "tendon", None])
+
+
+def often(value: Any, *others: Any) -> st.SearchStrategy[Any]:
+    """Mostly `value`, so that increases happen."""
+    return st.sampled_from([value] * 8 + list(others))
+
+
+def plans() -> st.SearchStrategy[Raw]:
+    return st.fixed_dictionaries(
+        {
+            "profile": st.sampled_from(["pain", "athlete", "athlete", "sarcopenic"]),
+            "birth_date": st.sampled_from(["1990-05-05", "1990-05-05", "1961-02-25", "1950-01-01"]),
+            "phase": st.sampled_from(["adaptation", "progression", "progression", "maintenance"]),
+            "auto_apply": st.sampled_from(["all", "all", "standard", "none"]),
+            "schedule": st.sampled_from([None, {"weekdays": [1, 4], "from_date": "2026-02-12"}]),
+            "frail": often(False, True),
+            "performance_goal": st.booleans(),
+            "continue_progression": st.booleans(),
+            "acute_inflammation": often(False, True),
+            "baseline_rest_pain": st.sampled_from([0, 0, 2, None]),
+            "last_session_on": st.sampled_from(["2026-02-11", "2026-02-04", "2026-01-28", None]),
+        }
+    )
+
+
+@st.composite
+def done(draw: st.DrawFn, *, steady: bool) -> list[Raw]:
+    """One session's exercises: leg press always, the band row often."""
+    calm = draw(st.booleans())
+    pain = CALM if calm else PAINS
+    exercises = [
+        lift(
+            load=60 if steady else draw(st.sampled_from([60, 60, 62.5, 63, 65, 57.5, None])),
+            reps=draw(st.sampled_from([(20, 20), (15, 15), (15, 17), (12, 12), (7, 7), (15,)])),
+            rpe=draw(often(6, 5, 7, 9, None)),
+            pain=draw(pain),
+            technique=draw(often(True, False, None)),
+        )
+    ]
+    if draw(st.booleans()):
+        exercises.append(
+            band(level=2 if steady else draw(st.sampled_from([2, 3])), rpe=draw(often(6, None)), pain=draw(pain))
+        )
+    return exercises
+
+
+KINDS = ["session"] * 8 + ["checkin"] * 2 + ["symptom", "pressure", "clear", "clear", "pause", "profile", "test"]
+
+
+@st.composite
+def timelines(draw: st.DrawFn, *, late: bool = False, steady: bool = False, most: int = 12) -> Timeline:
+    """A timeline in order of occurrence; with `late`, some events are received hours or days after.
+
+    `steady`: loads stay at the planned weight, so that no trained load depends on what had been said.
+    """
+    fields = draw(plans())
+    if steady:
+        fields["auto_apply"] = "all"
+    exercises = (planned(last_change_on="2026-01-20"), ladder(last_change_on="2026-01-20"))
+    timeline = Timeline().plan(*exercises, at=START, **fields)
+    now = START
+    for number in range(draw(st.integers(3, most))):
+        now += timedelta(hours=draw(st.sampled_from([14, 25, 47, 49, 60, 73, 100, 170, 360])), minutes=number)
+        delay = draw(st.sampled_from([0, 0, 0, 3, 30, 80, 300])) if late else 0
+        _happen(draw, timeline, now, now + timedelta(hours=delay), steady=steady)
+    return timeline
+
+
+def _happen(draw: st.DrawFn, timeline: Timeline, now: datetime, received: datetime, *, steady: bool) -> None:
+    kind = draw(st.sampled_from(KINDS))
+    if kind == "session":
+        flags = draw(often((), ("palpitations",), ("chest_pain", "fatigue")))
+        timeline.session(
+            now,
+            *draw(done(steady=steady)),
+            session_id=f"n{len(timeline.events)}",
+            pre=draw(st.sampled_from([0, 0, 0, 1, 3, 6, None])),
+            symptoms=flags,
+            deload=draw(often(False, True)),
+            received=received,
+        )
+    elif kind == "checkin":
+        timeline.checkin(now, draw(SCORES), draw(LOCATIONS), received=received)
+    elif kind == "symptom":
+        timeline.symptom(now, draw(SYMPTOMS), received=received)
+    elif kind == "pressure":
+        timeline.pressure(now, *draw(st.sampled_from([(130, 80), (165, 95), (182, 95)])), received=received)
+    elif kind == "clear":
+        exercise = draw(st.sampled_from([None, None, "leg_press", "band_row"]))
+        timeline.clear(now, exercise, draw(st.sampled_from([0.8, 0.9, 1])), received=received)
+    elif kind == "pause":
+        first, last = now.date(), now.date() + timedelta(days=draw(st.integers(0, 20)))
+        timeline.pause(now, str(first), str(last), draw(st.sampled_from(["holiday", "illness"])), received=received)
+    elif kind == "profile":
+        profile = draw(st.sampled_from(["pain", "athlete", "sarcopenic"]))
+        timeline.add("profile.changed", now, {"profile": profile}, received=received)
+    else:
+        e1rm = draw(st.sampled_from([{}, {"leg_press": 80}, {"leg_press": 110}]))
+        timeline.add("reassessment.completed", now, {"e1rm_kg": e1rm}, received=received)
