@@ -8,7 +8,7 @@ _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_t
 _FIND = (Phase.explicit, Phase.reuse, Phase.generate)
 
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, max_examples=25, suppress_health_check=_QUIET, phases=_FIND
+    "ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=_QUIET, phases=_FIND
 )
 settings.register_profile(
     "long", deadline=None, max_examples=1000, suppress_health_check=_QUIET, phases=(*_FIND, Phase.shrink)
