@@ -103,11 +103,14 @@ def progress(console: "Console", weeks: int) -> Iterator["EachSlot"]:
     """What to call with each slot: moves a bar at a terminal, else prints a line per week."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from services.simulator.domain.slots import SLOTS_A_DAY
+
+    a_week = 7 * SLOTS_A_DAY
     if not console.is_terminal:
 
         async def line(slot: "Slot") -> None:
-            if slot.number % SLOTS_A_WEEK == 0:
-                console.print(f"week {slot.number // SLOTS_A_WEEK + 1} of {weeks}  ({slot.at:%Y-%m-%d})")
+            if slot.number % a_week == 0:
+                console.print(f"week {slot.number // a_week + 1} of {weeks}  ({slot.at:%Y-%m-%d})")
 
         yield line
         return
@@ -118,16 +121,12 @@ def progress(console: "Console", weeks: int) -> Iterator["EachSlot"]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("week 1", total=weeks * SLOTS_A_WEEK)
+        task = bar.add_task("week 1", total=weeks * a_week)
 
         async def move(slot: "Slot") -> None:
-            bar.update(task, completed=slot.number, description=f"week {slot.number // SLOTS_A_WEEK + 1} of {weeks}")
+            bar.update(task, completed=slot.number, description=f"week {slot.number // a_week + 1} of {weeks}")
 
         yield move
-
-
-SLOTS_A_WEEK = 28
-"""Four a day."""
 
 
 def _print_summary(console: "Console", rows: list[tuple[str, str]]) -> None:

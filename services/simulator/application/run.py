@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
@@ -9,10 +10,11 @@ from services.simulator.application.ports import Pacer, Services
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.clinician import Care, OpenAlert
 from services.simulator.domain.deliveries import Delivery
+from services.simulator.domain.patient import Intent
+from services.simulator.domain.prescription import Prescription
 from services.simulator.domain.slots import CLINIC_ROUND, Slot
-from shared.contracts.vocabulary import AutoApply
 
-AT_ONCE: Final = 8
+AT_ONCE: Final = 24
 """Patients served at the same time."""
 
 EachSlot = Callable[[Slot], Coroutine[Any, Any, None]]
@@ -41,44 +43,65 @@ async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
 
 
 async def _slot(clinic: Clinic, services: Services, slot: Slot) -> None:
+    """One slot: first everybody reads, then everybody sends.
+
+    What is sent in a slot may or may not be processed before it ends: nothing is read any more once sending begins.
+    """
     on_round = slot.zone == CLINIC_ROUND
     alerts = _by_patient(await services.open_alerts()) if on_round else {}
     limit = asyncio.Semaphore(AT_ONCE)
+    served: list[_Served] = []
 
-    async def serve(care: Care) -> None:
+    async def read(care: Care) -> None:
         async with limit:
-            await _serve(care, services, slot, alerts.get(care.patient.persona.patient_id, []) if on_round else None)
+            served.append(await _read(care, services, slot, on_round=on_round))
 
-    await _together(serve(care) for care in clinic.cares)
+    async def send(one: _Served) -> None:
+        seen = alerts.get(one.care.patient.persona.patient_id, [])
+        async with limit:
+            await _send(one, services, slot, seen if on_round else None)
+
+    await _together(read(care) for care in clinic.cares)
+    await _together(send(one) for one in served)
 
 
-async def _serve(care: Care, services: Services, slot: Slot, alerts: list[OpenAlert] | None) -> None:
-    """One patient in one slot; `alerts` are what the clinician sees of it on the round, None between rounds.
+@dataclass(frozen=True)
+class _Served:
+    """A patient in a slot: what they intend, and what they and the clinician have read."""
 
-    All reading comes before all sending: what was sent in this slot may or may not be processed yet.
-    """
-    patient, joined = care.patient, care.joined
+    care: Care
+    intent: Intent | None
+    prescription: Prescription | None
+    waiting: Sequence[str]
+
+
+async def _read(care: Care, services: Services, slot: Slot, *, on_round: bool) -> _Served:
+    patient = care.patient
     patient_id = patient.persona.patient_id
-    intent = patient.intends(slot) if joined else None
-    read = await services.prescription(patient_id) if intent is not None and intent.reads_prescription else None
+    intent = patient.intends(slot) if care.joined else None
+    asks = on_round and care.looks_at_decisions
+    return _Served(
+        care,
+        intent,
+        await services.prescription(patient_id) if intent is not None and intent.reads_prescription else None,
+        await services.waiting_decisions(patient_id) if asks else (),
+    )
+
+
+async def _send(one: _Served, services: Services, slot: Slot, alerts: list[OpenAlert] | None) -> None:
+    """What the clinician does on the round, if it is time for it, and then what the app sends."""
+    care = one.care
+    deliveries: list[Delivery] = []
     if alerts is not None:
-        asks = joined and patient.persona.auto_apply is not AutoApply.ALL
-        waiting = await services.waiting_decisions(patient_id) if asks else ()
-        for delivery in await _round(care, services, slot, alerts, waiting):
-            await services.send(delivery)
-    for delivery in patient.acts(slot, intent, read) if intent is not None else ():
+        for alert in care.notices(alerts):
+            await services.acknowledge(alert)
+        for alert in care.closes(slot, alerts):
+            await services.resolve(alert)
+        deliveries += [*care.routine(slot), *care.clears(slot, alerts), *care.decides(slot, one.waiting)]
+    if one.intent is not None:
+        deliveries += care.patient.acts(slot, one.intent, one.prescription)
+    for delivery in deliveries:
         await services.send(delivery)
-
-
-async def _round(
-    care: Care, services: Services, slot: Slot, alerts: list[OpenAlert], waiting: Sequence[str]
-) -> list[Delivery]:
-    """The clinician's daily look at one patient."""
-    for alert in care.notices(alerts):
-        await services.acknowledge(alert)
-    for alert in care.closes(slot, alerts):
-        await services.resolve(alert)
-    return [*care.routine(slot), *care.clears(slot, alerts), *care.decides(slot, waiting)]
 
 
 def _by_patient(alerts: Iterable[OpenAlert]) -> dict[str, list[OpenAlert]]:

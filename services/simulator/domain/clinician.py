@@ -13,7 +13,7 @@ from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter
 from services.simulator.domain.exercises import Exercise
 from services.simulator.domain.patient import Patient
 from services.simulator.domain.slots import ZONES, Slot
-from shared.contracts.vocabulary import AlertCode, EventType, LoadKind, Phase, Profile, Role, Severity
+from shared.contracts.vocabulary import AlertCode, AutoApply, EventType, LoadKind, Phase, Profile, Role, Severity
 
 ENDED_BY_CLEARANCE: Final = frozenset(
     {
@@ -66,6 +66,10 @@ class Care:
     clear_on: date | None = None
     """When the present hold will be looked into; drawn when it is first seen."""
     clear_illness_on: date | None = None
+    asked_at: int = -1
+    """Sessions of the patient when its waiting decisions were last looked at."""
+    postponed: bool = False
+    """Something was left for tomorrow."""
     answered: set[str] = field(default_factory=set)
     """Waiting decisions already dealt with, also by leaving them."""
     noticed: set[str] = field(default_factory=set)
@@ -141,14 +145,22 @@ class Care:
             and (not alert.holds or alert.id in self.cleared)
         ]
 
+    @property
+    def looks_at_decisions(self) -> bool:
+        """Whether increases can be waiting: not where all are applied at once, nor before there is a new session."""
+        waits = self.patient.persona.auto_apply is not AutoApply.ALL
+        return self.joined and waits and (self.postponed or self.asked_at != self.patient.trained_in)
+
     def decides(self, slot: Slot, waiting: Iterable[str]) -> list[Delivery]:
         """Approve most of the increases that wait, decline some, leave a few until they expire."""
+        self.asked_at, self.postponed = self.patient.trained_in, False
         deliveries = []
         for decision_id in waiting:
             if decision_id in self.answered:
                 continue
             drawn = self.chance.random()
-            if drawn < 0.2:  # looks at it tomorrow
+            if drawn < 0.2:
+                self.postponed = True
                 continue
             self.answered.add(decision_id)
             if drawn < 0.27:

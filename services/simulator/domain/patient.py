@@ -68,7 +68,7 @@ class Patient:
         """Whether a session is due in this slot and the mood is there."""
         persona = self.persona
         today = slot.local_date(persona.zone)
-        theirs = slot.zone == TRAINING_SLOTS[persona.zone][persona.midday]
+        theirs = slot.zone == TRAINING_SLOTS[persona.zone][persona.second_slot]
         trains = theirs and persona.trains_on(today) and today > persona.joins_on
         return Intent(trains and self.chance.random() >= persona.skips, persona.is_online(today))
 

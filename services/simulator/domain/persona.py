@@ -42,8 +42,8 @@ class Persona:
     zone: str
     auto_apply: AutoApply
     weekdays: tuple[int, ...]
-    midday: bool
-    """Trains at midday, else in the evening."""
+    second_slot: bool
+    """Trains at the less usual time of day."""
     joins_on: date
     program_start: date
     phase: Phase
@@ -110,10 +110,10 @@ def _persona(number: int, fate: float, seed: int, first_day: date, days: int, pr
         profile=profile,
         frail=frail,
         birth_date=_birth_date(profile, joins_on, chance),
-        zone=ZONES[0] if chance.random() < 0.4 else chance.choice(ZONES[1:]),
+        zone=ZONES[0] if chance.random() < 0.3 else chance.choice(ZONES[1:]),
         auto_apply=AutoApply.ALL if chance.random() < 0.75 else chance.choice((AutoApply.NONE, AutoApply.STANDARD)),
         weekdays=chance.choice(WEEKDAYS[profile]) if already >= 28 else chance.choice(WEEKDAYS_AT_FIRST[profile]),
-        midday=chance.random() < 0.3,
+        second_slot=chance.random() < 0.3,
         joins_on=joins_on,
         program_start=program_start,
         phase=phase,

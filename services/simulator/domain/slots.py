@@ -1,4 +1,4 @@
-"""When anything happens: four slots a day, each at 06:00 in one of the clinic's home zones.
+"""When anything happens: three slots a day, each at 06:00 in one of the clinic's home zones.
 
 The daily tick runs at 06:00 home-local, so a clock that stops at exactly these instants runs every tick on time,
 and one stop serves the patients of all zones at once.
@@ -13,19 +13,20 @@ from zoneinfo import ZoneInfo
 TICK: Final = time(6)
 """Home-local time of the daily tick."""
 
-ZONES: Final = ("Europe/Paris", "America/New_York", "Pacific/Auckland", "Asia/Tokyo")
+ZONES: Final = ("Europe/Paris", "America/New_York", "Pacific/Auckland")
 """Home zones of the patients, in the order of their ticks within a UTC day; the clinic itself is in the first."""
+
+SLOTS_A_DAY: Final = len(ZONES)
 
 CLINIC_ROUND: Final = "America/New_York"
 """The clinicians, in Paris, make their round at noon: the slot at which it is 06:00 in New York."""
 
 TRAINING_SLOTS: Final[dict[str, tuple[str, str]]] = {
-    "Europe/Paris": ("Pacific/Auckland", "America/New_York"),
-    "America/New_York": ("Asia/Tokyo", "Pacific/Auckland"),
-    "Pacific/Auckland": ("Europe/Paris", "Asia/Tokyo"),
-    "Asia/Tokyo": ("America/New_York", "Europe/Paris"),
+    "Europe/Paris": ("Pacific/Auckland", "America/New_York"),  # 18:00, or noon
+    "America/New_York": ("Pacific/Auckland", "America/New_York"),  # noon, or before breakfast
+    "Pacific/Auckland": ("Europe/Paris", "Pacific/Auckland"),  # 18:00, or before breakfast
 }
-"""Home zone -> the slots at which it is evening, or midday, there: when its patients have just trained."""
+"""Home zone -> the slots at which most of its patients, or the others, have just trained."""
 
 
 @dataclass(frozen=True)

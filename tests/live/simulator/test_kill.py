@@ -13,11 +13,11 @@ from services.simulator.main import play
 from shared.contracts.vocabulary import Role
 
 KILLS = {
-    9: ("progression",),
-    17: ("alerts",),
-    25: ("ingest",),
-    33: ("progression", "alerts"),
-    41: ("ingest", "progression", "alerts"),
+    5: ("progression",),
+    12: ("alerts",),
+    18: ("ingest",),
+    25: ("progression", "alerts"),
+    32: ("ingest", "progression", "alerts"),
 }
 """Slot -> whom it hits, while the slot's events are on their way."""
 

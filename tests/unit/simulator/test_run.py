@@ -102,4 +102,4 @@ async def test_every_slot_is_announced_while_its_events_are_sent() -> None:
         seen.append(slot.number)
 
     await run_clinic(Clinic.of(2, 1, seed=1), stack, stack, during)
-    assert seen == list(range(28))
+    assert seen == list(range(21))
