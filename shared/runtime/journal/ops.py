@@ -11,11 +11,11 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 from sqlalchemy import select, tuple_
 
+from shared.clinical.ledger import Window
 from shared.runtime.auth import Principal, Scope, require
 from shared.runtime.clock import Reading
 from shared.runtime.journal.bell import wait_for_any
 from shared.runtime.journal.journal import Journal
-from shared.runtime.journal.work import window_json
 from shared.runtime.postgres.engine import reading as reading_engine
 from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
@@ -112,7 +112,7 @@ def _line(journal: Journal, reading: Reading, row: PatientRow, events: list[Even
         "patient": row.patient,
         "ticks_from": _text(ledger.ticks_from) if ledger is not None else None,
         "ticked_to": _text(row.ticked_to),
-        "window": window_json(reading.window),
+        "window": _window(reading.window),
     }
     event_lines = ",".join(_event(event) for event in events)
     said_lines = ",".join(_said(emission) for emission in said)
@@ -131,3 +131,7 @@ def _said(row: EmissionRow) -> str:
 
 def _text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment is not None else None
+
+
+def _window(window: Window) -> dict[str, str | None]:
+    return {name: day.isoformat() if day is not None else None for name, day in vars(window).items()}

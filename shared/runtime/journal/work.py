@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from shared.clinical.ledger import History, Window
+from shared.clinical.ledger import History
 from shared.clinical.register import Known
 from shared.contracts import exact
 from shared.contracts.emissions import EMISSION, DecisionEmission, Emission
@@ -193,11 +193,3 @@ class _Held:
 def read_event(row: EventRow) -> Event:
     """Read the event of a stored row."""
     return parse_event(exact.loads(row.body))
-
-
-def window_json(window: Window) -> dict[str, str | None]:
-    """A window as it stands in exports."""
-    return {
-        "from_date": window.from_date.isoformat() if window.from_date else None,
-        "to_date": window.to_date.isoformat() if window.to_date else None,
-    }

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +18,9 @@ from shared.runtime.postgres.journal_store import EmissionRow, JournalStore
 from shared.runtime.postgres.outbox import SHARDS, Message, Outbox
 from shared.runtime.postgres.patients import Patients
 from shared.runtime.postgres.tables import JournalTables
+
+MAX_LETTER_BYTES: Final = 262_144
+"""Largest value that is published with a dead letter."""
 
 
 @dataclass
@@ -87,14 +91,15 @@ def _row(stated: Stated) -> EmissionRow:
 
 
 def _letter_message(service: Service, letter: DeadLetter) -> Message:
-    """What observers of the dead-letter topic get; the table is the truth."""
+    """What observers of the dead-letter topic get; the table is the truth, and has what is too large for a message."""
+    fits = letter.value is not None and len(letter.value) <= MAX_LETTER_BYTES
     value = {
         "topic": letter.topic,
         "partition": letter.part,
         "offset": letter.offset,
         "reason": letter.reason.value,
         "at": letter.at.isoformat(),
-        "value_base64": base64.b64encode(letter.value).decode() if letter.value is not None else None,
+        "value_base64": base64.b64encode(letter.value).decode() if fits and letter.value is not None else None,
     }
     headers = {
         "content-type": "application/json",
