@@ -58,14 +58,17 @@ def plans() -> st.SearchStrategy[Raw]:
 
 
 @st.composite
-def done(draw: st.DrawFn, *, steady: bool) -> list[Raw]:
+def done(draw: st.DrawFn, *, steady: bool, calm: bool) -> list[Raw]:
     """One session's exercises: leg press always, the band row often."""
-    calm = draw(st.booleans())
-    pain = CALM if calm else PAINS
+    if calm and draw(st.integers(0, 9)) > 1:
+        return [lift(load=90, reps=(20, 20)), band(level=5, reps=(20, 20))]
+    pain = CALM if draw(st.booleans()) else PAINS
+    loads = often(90, 60, 57.5, None) if calm else st.sampled_from([60, 60, 62.5, 63, 65, 57.5, None])
+    repetitions = st.sampled_from([(20, 20), (15, 15), (15, 17), (12, 12), (7, 7), (15,)])
     exercises = [
         lift(
-            load=60 if steady else draw(st.sampled_from([60, 60, 62.5, 63, 65, 57.5, None])),
-            reps=draw(st.sampled_from([(20, 20), (15, 15), (15, 17), (12, 12), (7, 7), (15,)])),
+            load=60 if steady else draw(loads),
+            reps=draw(often((20, 20), (15, 17), (12, 12), (7, 7)) if calm else repetitions),
             rpe=draw(often(6, 5, 7, 9, None)),
             pain=draw(pain),
             technique=draw(often(True, False, None)),
@@ -79,13 +82,19 @@ def done(draw: st.DrawFn, *, steady: bool) -> list[Raw]:
 
 
 KINDS = ["session"] * 8 + ["checkin"] * 2 + ["symptom", "pressure", "clear", "clear", "pause", "profile", "test"]
+CALM_KINDS = ["session"] * 24 + ["checkin"] * 2 + KINDS[-6:]
+HOURS = st.sampled_from([14, 25, 47, 49, 60, 73, 100, 170, 360])
+CALM_HOURS = often(50, 25, 73, 100, 170, 360)
 
 
 @st.composite
-def timelines(draw: st.DrawFn, *, late: bool = False, steady: bool = False, most: int = 12) -> Timeline:
+def timelines(
+    draw: st.DrawFn, *, late: bool = False, steady: bool = False, calm: bool = False, most: int = 12
+) -> Timeline:
     """A timeline in order of occurrence; with `late`, some events are received hours or days after.
 
     `steady`: loads stay at the planned weight, so that no trained load depends on what had been said.
+    `calm`: mostly sessions that qualify, so that loads rise.
     """
     fields = draw(plans())
     if steady:
@@ -94,23 +103,25 @@ def timelines(draw: st.DrawFn, *, late: bool = False, steady: bool = False, most
     timeline = Timeline().plan(*exercises, at=START, **fields)
     now = START
     for number in range(draw(st.integers(3, most))):
-        now += timedelta(hours=draw(st.sampled_from([14, 25, 47, 49, 60, 73, 100, 170, 360])), minutes=number)
+        now += timedelta(hours=draw(CALM_HOURS if calm else HOURS), minutes=number)
         delay = draw(st.sampled_from([0, 0, 0, 3, 30, 80, 300])) if late else 0
-        _happen(draw, timeline, now, now + timedelta(hours=delay), steady=steady)
+        _happen(draw, timeline, now, now + timedelta(hours=delay), steady=steady, calm=calm)
     return timeline
 
 
-def _happen(draw: st.DrawFn, timeline: Timeline, now: datetime, received: datetime, *, steady: bool) -> None:
-    kind = draw(st.sampled_from(KINDS))
+def _happen(
+    draw: st.DrawFn, timeline: Timeline, now: datetime, received: datetime, *, steady: bool, calm: bool
+) -> None:
+    kind = draw(st.sampled_from(CALM_KINDS if calm else KINDS))
     if kind == "session":
-        flags = draw(often((), ("palpitations",), ("chest_pain", "fatigue")))
+        flags = draw(st.sampled_from([()] * 20 + [("palpitations",), ("chest_pain", "fatigue")]))
         timeline.session(
             now,
-            *draw(done(steady=steady)),
+            *draw(done(steady=steady, calm=calm)),
             session_id=f"n{len(timeline.events)}",
-            pre=draw(st.sampled_from([0, 0, 0, 1, 3, 6, None])),
+            pre=0 if calm else draw(often(0, 1, 3, 6, None)),
             symptoms=flags,
-            deload=draw(often(False, True)),
+            deload=draw(st.sampled_from([False] * 20 + [True])),
             received=received,
         )
     elif kind == "checkin":
