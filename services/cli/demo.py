@@ -1,6 +1,7 @@
 """`liftline demo`: the whole of Liftline on a simulated clinic, with two proofs that nothing was lost or made up."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -146,10 +147,13 @@ async def _stay(console: "Console", stack: "EmbeddedStack") -> None:
     from shared.contracts.vocabulary import Role
 
     console.print()
-    console.print("The stack stays up until Ctrl-C. Where to look:")
-    console.print(f"  alerts of the clinic   {stack.alerts_url}/v1/alerts   (API: {stack.alerts_url}/docs)")
-    console.print(f"  a patient's decisions  {stack.progression_url}/v1/patients/p-000001/decisions")
-    console.print(f"  send events            {stack.ingest_url}/docs")
-    console.print("  a clinician's token for these:")
-    console.print(stack.token(Role.CLINICIAN), markup=False)
-    await asyncio.Event().wait()
+    console.print("The stack stays up until Ctrl-C. Where to look, as a clinician:")
+    console.print(f"  TOKEN=$(./liftline token {Role.CLINICIAN})", markup=False)
+    for url in (f"{stack.alerts_url}/v1/alerts", f"{stack.progression_url}/v1/patients/p-000001/decisions"):
+        console.print(f'  curl -H "Authorization: Bearer $TOKEN" {url}', markup=False, soft_wrap=True)
+    console.print(f"  {stack.alerts_url}/docs  {stack.progression_url}/docs  {stack.ingest_url}/docs", soft_wrap=True)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    console.print("Stopping ...")

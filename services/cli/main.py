@@ -5,10 +5,24 @@ import sys
 
 import typer
 
-from services.cli import clock, demo, dlq, doctor, import_log, migrate, replay, serve, token, topics, up, verify
+from services.cli import (
+    clock,
+    demo,
+    dlq,
+    doctor,
+    import_log,
+    migrate,
+    replay,
+    serve,
+    simulate,
+    token,
+    topics,
+    up,
+    verify,
+)
 from shared.runtime.errors import LiftlineError, Misconfigured
 
-COMMANDS = (demo, up, replay, import_log, verify, serve, migrate, topics, clock, token, dlq, doctor)
+COMMANDS = (demo, up, replay, import_log, simulate, verify, serve, migrate, topics, clock, token, dlq, doctor)
 """In the order of the help text. A new command is one module with `register`, and one entry here."""
 
 app = typer.Typer(
