@@ -102,6 +102,8 @@ class Ledger(ABC, Generic[F]):
     superseded: list[str] = field(default_factory=list)
     quarantined: dict[str, list[Symptom]] = field(default_factory=dict)
     """Red flags already raised from quarantined deliveries, by source and id."""
+    overtaken: datetime | None = None
+    """A tick still to come that an event, minutes ahead of its receipt, lies behind of."""
 
     @classmethod
     @abstractmethod
@@ -125,6 +127,8 @@ class Ledger(ABC, Generic[F]):
             # An event may lie minutes ahead of its receipt: ticks it overtook are still to come.
             after = max(after, min(self.head.instant, self.ticked_to or self.head.instant))
         due = self.fold.next_due(after)
+        if self.overtaken is not None and self.ticked_to is not None and self.overtaken > self.ticked_to:
+            due = min(self.overtaken, due or self.overtaken)
         return None if due is None or due > self._end(window, due) else due
 
     def _end(self, window: Window, otherwise: datetime) -> datetime:
@@ -197,6 +201,8 @@ class Ledger(ABC, Generic[F]):
                 self._refold(History((*loaded.events, candidate), loaded.decisions), window)
                 said += self._say(event.received, refolded=loaded)
             else:
+                if (due := self.due(window)) is not None and due <= candidate.time:
+                    self.overtaken = due
                 self._apply(candidate, window)
                 self._catch_up(window)
                 said += self._say(event.received, refolded=None)
@@ -225,17 +231,19 @@ class Ledger(ABC, Generic[F]):
             self.ticks_from = max(event.received, start)
         self.zone = plan.home_timezone
 
-    def _catch_up(self, window: Window) -> None:
-        """Ticks that have run already run again where an event before them made them due."""
-        while self.ticked_to is not None and (due := self.due(window)) is not None and due <= self.ticked_to:
+    def _catch_up(self, window: Window, before: datetime | None = None) -> None:
+        """Ticks that have run already run again in their places; where none ever ran, none does."""
+        if self.ticked_to is None:
+            return
+        to = self.ticked_to if before is None else min(before, self.ticked_to)
+        while (due := self.due(window)) is not None and due <= to:
             self._tick(due)
 
     def _refold(self, history: History, window: Window) -> None:
         """Fold the whole history anew, with the ticks so far in their places."""
         self.fold, self.head, self.superseded = self._fresh(history), None, []
         for event in standing(history.events):
-            while (due := self.due(window)) is not None and due <= min(event.time, self.ticked_to or event.time):
-                self._tick(due)
+            self._catch_up(window, event.time)
             self._apply(event, window)
         self._catch_up(window)
 

@@ -133,3 +133,21 @@ def test_a_return_never_raises() -> None:
 def test_ladder_on_return() -> None:
     timeline = away(ladder(level=4)).session("02-25 19:00", band(level=3))
     assert timeline.run("02-12", "02-26").told() == ["RETURN_ADJUST GAP_14 3", "MAINTAIN REENTRY"]
+
+
+@pytest.mark.parametrize("received", ["02-25 06:04", "02-25 05:58"])
+def test_a_clock_ahead_of_ours_does_not_lose_a_tick(received: str) -> None:
+    """C-006, C-108: a session of 06:03 received at 05:58 lies behind the tick of 06:00 all the same."""
+    timeline = away().session("02-25 06:03", lift(load=62.5), received=received)
+    timeline.session("02-27 19:00", lift(load=55))
+    story = timeline.run("02-12", "02-28")
+    assert adjusted(story) == ["RETURN_ADJUST GAP_14 55"]
+    assert story.standing()["s0225", "leg_press"].load_kg == 55
+    assert story.standing()["s0227", "leg_press"].load_kg == 55
+
+
+def test_without_ticks_late_data_brings_none() -> None:
+    """A replay without ticks has none in a refold either."""
+    timeline = Timeline().plan(last_session_on="2026-01-20").session("02-13 19:00").session("03-10 19:00")
+    timeline.checkin("03-05 10:00", 0, received="03-11 10:00")
+    assert adjusted(timeline.run()) == []
