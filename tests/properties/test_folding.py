@@ -1,6 +1,8 @@
 """The fold is a function of what happened: order of arrival, copies, storage and the timing of ticks change nothing."""
 
+import copy
 import random
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -107,3 +109,27 @@ def test_ticks_in_one_go_say_the_same_as_day_by_day(kind: type[Ledger[Any]], tim
         service.advance(now)
     service.advance(end)
     assert spoken(service.said) == spoken(live(kind, arriving))
+
+
+def at_dawn(timeline: Timeline, received: str) -> Timeline:
+    """The same days, everything happening two minutes after the tick and received at that time of day."""
+    early = Timeline(timeline.zone, copy.deepcopy(timeline.events))
+    for number, event in enumerate(early.events[1:]):
+        day = datetime.fromisoformat(event["time"]).date()
+        event["time"] = early.when(f"{day} 06:02:{number:02}").isoformat()
+        event["receivedtime"] = early.when(f"{day} {received}:{number:02}").isoformat()
+        if "ended_at" in event["data"]:
+            event["data"]["started_at"] = early.when(f"{day} 05:02:{number:02}").isoformat()
+            event["data"]["ended_at"] = event["time"]
+    return early
+
+
+@KINDS
+@given(timeline=timelines(steady=True))
+def test_a_clock_minutes_ahead_leads_to_the_same_standing(kind: type[Ledger[Any]], timeline: Timeline) -> None:
+    """C-006: up to 5 minutes are tolerated; the tick between receipt and occurrence is not lost."""
+    ahead, right = deliveries(at_dawn(timeline, "05:58")), deliveries(at_dawn(timeline, "06:02"))
+    end = right[-1][0].received + END
+    early, straight = live(kind, ahead, end=end), live(kind, right, end=end)
+    assert standing(early) == standing(straight)
+    assert open_alerts(early) ^ open_alerts(straight) <= urgent(early) | urgent(straight)
