@@ -12,8 +12,8 @@ import httpx
 from services.simulator.adapters import wire
 from services.simulator.adapters.watch import Watch
 from services.simulator.application.ledger import Answer, SentLedger
-from services.simulator.domain.clinician import OpenAlert
 from services.simulator.domain.deliveries import Delivery, Envelope
+from services.simulator.domain.holds import OpenAlert
 from services.simulator.domain.prescription import Prescription, as_answered
 from shared.contracts.prescription import Prescription as Answered
 from shared.contracts.vocabulary import Role

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.simulator.domain.clinician import OpenAlert
+from services.simulator.domain.holds import OpenAlert
 
 Json = Mapping[str, Any]
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.simulator.domain.clinician import OpenAlert
 from services.simulator.domain.deliveries import Delivery
+from services.simulator.domain.holds import OpenAlert
 from services.simulator.domain.prescription import Prescription
 
 

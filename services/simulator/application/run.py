@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from services.simulator.application.ports import Pacer, Services
 from services.simulator.domain.clinic import Clinic
-from services.simulator.domain.clinician import Care, OpenAlert
+from services.simulator.domain.clinician import Care
 from services.simulator.domain.deliveries import Delivery
+from services.simulator.domain.holds import OpenAlert
 from services.simulator.domain.patient import Intent
 from services.simulator.domain.prescription import Prescription
 from services.simulator.domain.slots import CLINIC_ROUND, Slot

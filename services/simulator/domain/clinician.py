@@ -2,54 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.simulator.domain.body import nrs
 from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter
-from services.simulator.domain.exercises import Exercise
+from services.simulator.domain.holds import ENDED_BY_A_PERSON, OpenAlert, clearance_scopes
 from services.simulator.domain.patient import Patient
+from services.simulator.domain.plan import plan_of, planned
 from services.simulator.domain.slots import ZONES, Slot
-from shared.contracts.vocabulary import AlertCode, AutoApply, EventType, LoadKind, Phase, Profile, Role, Severity
-
-ENDED_BY_CLEARANCE: Final = frozenset(
-    {
-        AlertCode.RED_FLAG_CV,
-        AlertCode.RED_FLAG_OTHER,
-        AlertCode.RED_FLAG_SNAP,
-        AlertCode.RED_FLAG_FUNCTION,
-        AlertCode.PAIN_INTENSE,
-        AlertCode.PAIN_INTENSE_REST,
-        AlertCode.PAIN_NOT_IMPROVING,
-        AlertCode.TRAINING_DURING_HOLD,
-        AlertCode.BP_ABSOLUTE,
-    }
-)
-"""Alerts that stay open until a clearance (rules section 5)."""
-
-ENDED_BY_A_PERSON: Final = frozenset({AlertCode.FALL, AlertCode.BP_CAUTION, AlertCode.PAIN_AMBER_REPEAT})
-"""Alerts that stay open until a clinician closes them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenAlert:
-    """An alert as the clinician's list shows it."""
-
-    id: str
-    patient_id: str
-    code: str
-    severity: str
-    episode: str
-    details: dict[str, Any]
-    raised_at: datetime
-
-    @property
-    def holds(self) -> bool:
-        """Whether training waits for a clearance; a fall does so with an injury only (C-100)."""
-        return self.code in ENDED_BY_CLEARANCE or (self.code == AlertCode.FALL and self.severity == Severity.URGENT)
+from shared.contracts.vocabulary import AutoApply, EventType, LoadKind, Profile, Role
 
 
 @dataclass
@@ -80,7 +45,7 @@ class Care:
     @classmethod
     def of(cls, patient: Patient, seed: int) -> "Care":
         persona = patient.persona
-        chance = Random(f"care:{seed}:{persona.patient_id}")
+        chance = Random(f"care:{seed}:{persona.number}")
         ill = next((one.last for one in persona.absences if one.declared and one.ill), None)
         return cls(
             patient=patient,
@@ -100,7 +65,7 @@ class Care:
             if today < persona.joins_on:
                 return []
             self.joined = True
-            return [self._deliver(self.writer.write(EventType.PLAN_IMPORTED, slot.at, self._plan()))]
+            return [self._deliver(self.writer.write(EventType.PLAN_IMPORTED, slot.at, plan_of(self.patient.persona)))]
         if not self._in_care(today):
             return []
         acts = [*self._signs_off(today, slot), *self._reassesses(today, slot), *self._expands(today, slot)]
@@ -131,7 +96,8 @@ class Care:
         self.cleared.update(alert.id for alert in holds if alert.code in ENDED_BY_A_PERSON)
         factor = self.chance.choice((Decimal("0.8"), Decimal("0.9"), Decimal("0.9"), Decimal(1)))
         return [
-            self._deliver(self._clearance(slot, {**scope, "resume_load_factor": factor})) for scope in _scopes(holds)
+            self._deliver(self._clearance(slot, {**scope, "resume_load_factor": factor}))
+            for scope in clearance_scopes(holds)
         ]
 
     def closes(self, slot: Slot, alerts: Iterable[OpenAlert]) -> list[str]:
@@ -180,27 +146,6 @@ class Care:
     def _clearance(self, slot: Slot, data: dict[str, Any]) -> Envelope:
         return self.writer.write(EventType.CLEARANCE_GRANTED, slot.at, data)
 
-    def _plan(self) -> dict[str, Any]:
-        persona = self.patient.persona
-        begun = persona.phase is not Phase.ADAPTATION
-        return {
-            "profile": persona.profile,
-            "frail": persona.frail,
-            "birth_date": persona.birth_date.isoformat(),
-            "home_timezone": persona.zone,
-            "program_start": persona.program_start.isoformat(),
-            "phase": persona.phase,
-            "phase_since": persona.phase_since.isoformat(),
-            "technique_signed_off": persona.signed_off,
-            "baseline_rest_pain": persona.rest_pain,
-            "auto_apply": persona.auto_apply,
-            "performance_goal": persona.performance_goal,
-            "last_reassessment_on": persona.phase_since.isoformat() if begun else None,
-            "last_session_on": persona.last_session_on.isoformat() if persona.last_session_on else None,
-            "schedule": {"weekdays": persona.weekdays, "from_date": (persona.joins_on + timedelta(days=1)).isoformat()},
-            "exercises": [_planned(one) for one in persona.exercises],
-        }
-
     def _signs_off(self, today: date, slot: Slot) -> list[Envelope]:
         if self.patient.signed_off or today < self.sign_off_on or self.patient.trained_in < 4:
             return []
@@ -230,30 +175,5 @@ class Care:
         if later is None or today < self.expand_on or later.exercise_id in self.patient.body.strength:
             return []
         self.patient.body.learn(later)
-        data = {"exercises": [{**_planned(later), "new_load": True}]}
+        data = {"exercises": [{**planned(later), "new_load": True}]}
         return [self.writer.write(EventType.PLAN_CHANGED, slot.at, data)]
-
-
-def _planned(one: Exercise) -> dict[str, Any]:
-    return {
-        "exercise_id": one.exercise_id,
-        "load_kind": one.load_kind,
-        "sets": one.sets,
-        "load_kg": one.load_kg,
-        "step_kg": one.step_kg if one.load_kind is LoadKind.EXTERNAL_KG else None,
-        "level": one.level,
-        "max_level": one.max_level,
-        "hold_s": one.hold_s,
-        "e1rm_kg": one.e1rm_kg,
-        "small_muscle": one.small_muscle,
-    }
-
-
-def _scopes(holds: list[OpenAlert]) -> list[dict[str, Any]]:
-    """One clearance of the programme where anything holds it, else one per held exercise."""
-    exercises: dict[str, None] = {}
-    for alert in holds:
-        if alert.code != AlertCode.PAIN_INTENSE or float(str(alert.details.get("pain", 7))) >= 7:
-            return [{"scope": "program"}]
-        exercises[alert.episode.partition(":")[2].partition("#")[0]] = None
-    return [{"scope": "exercise", "exercise_id": exercise_id} for exercise_id in exercises]

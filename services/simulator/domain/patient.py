@@ -50,7 +50,7 @@ class Patient:
 
     @classmethod
     def of(cls, persona: Persona, seed: int) -> "Patient":
-        chance = Random(f"patient:{seed}:{persona.patient_id}")
+        chance = Random(f"patient:{seed}:{persona.number}")
         body = Body.of(persona.profile, persona.rest_pain, persona.exercises)
         return cls(
             persona=persona,

@@ -35,6 +35,8 @@ class Absence:
 class Persona:
     """One patient of the clinic."""
 
+    number: int
+    """Which patient of the clinic, from 0: with the seed it decides everything."""
     patient_id: str
     profile: Profile
     frail: bool
@@ -106,6 +108,7 @@ def _persona(number: int, fate: float, seed: int, first_day: date, days: int, pr
     drawn = exercises_for(profile, phase, chance)
     planned, spare = drawn[:-1], drawn[-1]
     return Persona(
+        number=number,
         patient_id=f"{prefix}{number + 1:06d}",
         profile=profile,
         frail=frail,

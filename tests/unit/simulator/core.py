@@ -12,8 +12,8 @@ from services.cli.exports import HeldEmission, HeldEvent, Key, PatientExport
 from services.cli.verification import Exports
 from services.progression.fold import ProgressionLedger
 from services.simulator.application.ledger import Answer, SentLedger
-from services.simulator.domain.clinician import OpenAlert
 from services.simulator.domain.deliveries import Delivery, Envelope
+from services.simulator.domain.holds import OpenAlert
 from services.simulator.domain.prescription import Prescription, as_answered
 from shared.clinical.ledger import History, Ledger, Window
 from shared.clinical.register import Known

@@ -10,9 +10,10 @@ import pytest
 
 from services.simulator.domain.body import Body
 from services.simulator.domain.clinic import FIRST_DAY, Clinic
-from services.simulator.domain.clinician import Care, OpenAlert
+from services.simulator.domain.clinician import Care
 from services.simulator.domain.deliveries import Delivery, Envelope
 from services.simulator.domain.exercises import exercises_for, floor_step
+from services.simulator.domain.holds import OpenAlert
 from services.simulator.domain.patient import Patient
 from services.simulator.domain.persona import recruit
 from services.simulator.domain.slots import CLINIC_ROUND, ZONES, Slot, slots
