@@ -1,7 +1,7 @@
 """Routes of alerts: the list, one alert, what clinicians do with it, and the stream."""
 
-import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
@@ -13,7 +13,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from services.alerts.adapters.postgres.feed import PostgresFeed
 from services.alerts.application.desk import Desk
 from services.alerts.application.ports import Filter, Order
-from services.alerts.application.stream import follow
+from services.alerts.application.stream import StreamEvent, follow
 from services.alerts.application.views import (
     Alerts,
     AlertStory,
@@ -34,6 +34,8 @@ IfMatch = Annotated[str | None, Header(description="Act only on this version of 
 
 PAGE: Final = 50
 RETRY_MS: Final = 3000
+STREAMS_PER_CALLER: Final = 20
+"""Streams that one subject may keep open on this process: consoles in many tabs, not a loop gone wrong."""
 _POSITION_DIGITS: Final = 18
 
 
@@ -102,6 +104,7 @@ def _add_acts(router: APIRouter, desk: Desk) -> None:
 def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
     """The stream."""
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+    open_streams: Counter[tuple[str, str]] = Counter()
 
     @router.get("/stream", response_class=EventSourceResponse)
     async def stream(
@@ -114,19 +117,26 @@ def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
         Events: `ready` (a new stream, with its position), `alert` (an alert as it stands, and its `change`),
         `reset` (the position has expired: list the alerts anew). The id of each is the position to resume from.
         """
-        last_seen = _position(last_event_id)
+        last_seen, subject = _position(last_event_id), (caller.tenant, caller.subject)
+        if open_streams[subject] >= STREAMS_PER_CALLER:
+            raise ProblemError(429, "Too many open streams of this caller.", headers={"Retry-After": "5"})
         await feed.opened(caller)
-        stopping: asyncio.Event = request.app.state.stopping
-        return EventSourceResponse(_events(feed, caller.tenant, last_seen, stopping), ping=heartbeat_s)
+
+        async def events() -> AsyncIterator[ServerSentEvent]:
+            open_streams[subject] += 1
+            try:
+                async for event in follow(feed, caller.tenant, last_seen, request.app.state.stopping):
+                    yield _sent(event)
+            finally:
+                open_streams[subject] -= 1
+
+        return EventSourceResponse(events(), ping=heartbeat_s)
 
     return router
 
 
-async def _events(
-    feed: PostgresFeed, tenant: str, last_seen: int | None, stopping: asyncio.Event
-) -> AsyncIterator[ServerSentEvent]:
-    async for event in follow(feed, tenant, last_seen, stopping):
-        yield ServerSentEvent(data=json.dumps(event.data), event=event.name, id=str(event.position), retry=RETRY_MS)
+def _sent(event: StreamEvent) -> ServerSentEvent:
+    return ServerSentEvent(data=json.dumps(event.data), event=event.name, id=str(event.position), retry=RETRY_MS)
 
 
 def _position(last_event_id: str | None) -> int | None:

@@ -20,7 +20,7 @@ class AlertsProcess(JournalProcess):
 
     def __init__(self, settings: AlertsSettings, engine: AsyncEngine, clock: Clock, metrics: Metrics) -> None:
         super().__init__(
-            settings, engine, SERVICE, TABLES, AlertSink(), clock=clock, metrics=metrics, lost=self._journal_lost
+            settings, engine, SERVICE, TABLES, AlertSink(metrics), clock=clock, metrics=metrics, lost=self._journal_lost
         )
         self.findings = self.read(ASSESSMENTS, FINDINGS_GROUP, Findings(self.journal))
         self.technical = TechnicalAlerts(

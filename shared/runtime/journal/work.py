@@ -29,14 +29,6 @@ Stored = tuple[Sequence[EventRow], Sequence[EmissionRow]]
 LoadStored = Callable[[], Awaitable[Stored]]
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """What is held under an event's id."""
-
-    content_hash: str
-    event: Event
-
-
 class Work:
     """Feeds one patient's ledger and collects the rows that result. The patient's row must be locked."""
 
@@ -48,13 +40,13 @@ class Work:
         self._reading = reading
         self._load = load
         self._history: _Held | None = None
-        self._recorded: dict[tuple[str, str], Recorded] = {}
+        self._recorded: dict[tuple[str, str], Known] = {}
         self._ledger: PatientLedger | None = None
 
     def recorded(self, rows: Iterable[EventRow]) -> None:
         """Tell which of the events to come were accepted before."""
         for row in rows:
-            self._recorded[row.source, row.id] = Recorded(row.content_hash, read_event(row))
+            self._recorded[row.source, row.id] = Known(row.content_hash, read_event(row))
 
     async def receive(self, decoded: Decoded, part: int) -> None:
         """Process one delivery: first the ticks that were due before it, then the event."""
@@ -62,7 +54,7 @@ class Work:
         ledger = await self._open()
         self.row.part = part
         await self._advance(ledger, event.received)
-        known = self._known(event, decoded.content_hash)
+        known = self._recorded.get((event.source, event.id))
         if ledger.needs_history(event, decoded.content_hash, known):
             await self._load_history()
         ticked_to = ledger.ticked_to
@@ -122,18 +114,10 @@ class Work:
             ledger.advance(self.row.ticked_to, window, self._past)
         return ledger
 
-    def _known(self, event: Event, content_hash: str) -> Known | None:
-        """What is held under the event's id; a quarantined delivery that comes again is held under its own."""
-        for key in ((event.source, event.id + QUARANTINED), (event.source, event.id)):
-            held = self._recorded.get(key)
-            if held is not None and (held.content_hash == content_hash or key[1] == event.id):
-                return Known(held.content_hash, held.event)
-        return None
-
     def _accept(self, event: Event, decoded: Decoded, outcome: str, ticked_to: datetime | None) -> None:
         self.row.accepted += 1
         body = decoded.raw if event is decoded.event else event.model_dump(mode="json", exclude_none=True)
-        # Two deliveries that conflict with the same event would share one id: the row's key keeps them apart.
+        # A ledger that was folded anew has forgotten what it derived from conflicts: the row's key keeps them apart.
         taken = (event.source, event.id) in self._recorded
         row = EventRow(
             tenant=self.row.tenant,
@@ -151,7 +135,7 @@ class Work:
             body=exact.dumps(body),
         )
         self.events.append(row)
-        self._recorded[row.source, row.id] = Recorded(decoded.content_hash, event)
+        self._recorded[row.source, row.id] = Known(decoded.content_hash, event)
         if self._history is not None:
             self._history.events.append(event)
 

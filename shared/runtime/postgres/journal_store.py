@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Text, and_, insert, select
+from sqlalchemy import Text, and_, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.postgres.patients import Key
@@ -81,12 +81,13 @@ class JournalStore:
         rows = await connection.execute(query.order_by(table.c.seq).limit(limit))
         return [EventRow(**row._mapping) for row in rows]
 
-    async def of_id(self, connection: AsyncConnection, key: Key, ids: Collection[str]) -> list[EventRow]:
-        """Accepted events of a patient with one of these ids, whatever their source."""
+    async def of_id(self, connection: AsyncConnection, key: Key, event_id: str) -> list[EventRow]:
+        """Accepted events of a patient with this id, and those derived from it (id#…), whatever their source."""
         table = self._event
+        derived = table.c.id.startswith(f"{event_id}#", autoescape=True)
         rows = await connection.execute(
             select(table)
-            .where(table.c.tenant == key[0], table.c.patient == key[1], table.c.id.in_(list(ids)))
+            .where(table.c.tenant == key[0], table.c.patient == key[1], or_(table.c.id == event_id, derived))
             .order_by(table.c.seq)
         )
         return [EventRow(**row._mapping) for row in rows]

@@ -52,15 +52,14 @@ class Patients:
         """
         if not parts:
             return {}
-        locked = await self._lock(connection, parts)
-        missing = {key: part for key, part in parts.items() if key not in locked}
-        if missing:
-            await self._make(connection, missing)
-            locked |= await self._lock(connection, missing)
-        return locked
-
-    async def _lock(self, connection: AsyncConnection, parts: Mapping[Key, int]) -> dict[Key, PatientRow]:
-        table, wanted = self._table, unnest("wanted", _KEY, list(parts))
+        table = self._table
+        wanted = unnest("wanted", [*_KEY, ("part", Integer)], [(*key, part) for key, part in parts.items()])
+        # First make all, then lock all: whoever locked some before making others could wait in a circle.
+        await connection.execute(
+            insert(table)
+            .from_select(["tenant", "patient", "part"], select(wanted).order_by(wanted.c.tenant, wanted.c.patient))
+            .on_conflict_do_nothing()
+        )
         rows = await connection.execute(
             select(table)
             .join(wanted, and_(table.c.tenant == wanted.c.tenant, table.c.patient == wanted.c.patient))
@@ -68,10 +67,6 @@ class Patients:
             .with_for_update(of=table)
         )
         return {row.key: row for row in read_rows(rows)}
-
-    async def _make(self, connection: AsyncConnection, parts: Mapping[Key, int]) -> None:
-        rows = [{"tenant": key[0], "patient": key[1], "part": part} for key, part in sorted(parts.items())]
-        await connection.execute(insert(self._table).on_conflict_do_nothing(), rows)
 
     async def lock_one(self, connection: AsyncConnection, key: Key) -> PatientRow | None:
         """Lock one row until the transaction ends; None when there is none."""

@@ -92,7 +92,8 @@ class CountingLedger(Ledger[CountingFold]):
         moments = {name: _text(getattr(self, name)) for name in ("ticks_from", "ticked_to")}
         fold = {"sessions": self.fold.sessions, "last": _text(self.fold.last)}
         head = [_text(self.head.instant), self.head.rank, self.head.source, self.head.id] if self.head else None
-        return json.dumps({"tenant": self.tenant, "patient": self.patient, **moments, **fold, "head": head})
+        names = {"tenant": self.tenant, "patient": self.patient, "quarantined": self.quarantined}
+        return json.dumps({**names, **moments, **fold, "head": head})
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -100,6 +101,7 @@ class CountingLedger(Ledger[CountingFold]):
         ledger = cls.new(stored["tenant"], stored["patient"])
         ledger.fold.sessions, ledger.fold.last = stored["sessions"], _moment(stored["last"])
         ledger.ticks_from, ledger.ticked_to = _moment(stored["ticks_from"]), _moment(stored["ticked_to"])
+        ledger.quarantined = stored["quarantined"]
         ledger.zone = "UTC" if ledger.ticks_from else None
         if stored["head"]:
             instant, rank, source, event_id = stored["head"]

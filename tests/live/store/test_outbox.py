@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
@@ -20,7 +21,9 @@ from tests.live.store.conftest import count_rows
 from tests.live.waiting import until
 
 WRITERS = 8
-TRANSACTIONS = 60
+TRANSACTIONS = 40
+
+CUT_FIRST_RELAY = text("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'first-relay'")
 
 
 @dataclass
@@ -79,12 +82,19 @@ async def expected(engine: AsyncEngine) -> dict[bytes, int]:
 
 
 async def run_writers(engine: AsyncEngine, log: Log, *relays: Relay) -> None:
-    running = [asyncio.create_task(one.run()) for one in relays]
-    await asyncio.gather(*(write(engine, number) for number in range(WRITERS)))
-    await until(lambda: _empty(engine), "the outbox is empty")
-    for one in relays:
-        await one.stop()
-    await asyncio.gather(*running)
+    async with running(*relays):
+        await asyncio.gather(*(write(engine, number) for number in range(WRITERS)))
+        await until(lambda: _empty(engine), "the outbox is empty")
+
+
+@asynccontextmanager
+async def running(*relays: Relay) -> AsyncIterator[list[asyncio.Task[None]]]:
+    tasks = [asyncio.create_task(one.run()) for one in relays]
+    try:
+        yield tasks
+    finally:
+        await asyncio.gather(*(one.stop() for one in relays))
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _empty(engine: AsyncEngine) -> bool:
@@ -118,19 +128,18 @@ async def test_a_relay_whose_connection_is_cut_is_followed_by_the_one_in_waiting
     first_engine = create_engine(database, application="first-relay", pool_size=2)
     log = Log()
     first, second = relay(first_engine, log), relay(engine, log)
-    running = [asyncio.create_task(first.run())]
-    await until(lambda: first.leading, "the first relay leads")
-    running.append(asyncio.create_task(second.run()))
-    async with engine.begin() as connection:
-        await Outbox(TABLES.outbox).add(connection, [Message("t", b"demo/p1", b"1", {})])
-        await connection.execute(
-            text("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'first-relay'")
-        )
-    await until(lambda: bool(log.seen), "a relay publishes")
-    await until(lambda: first.leading != second.leading, "one relay leads")
-    for one in (first, second):
-        await one.stop()
-    await asyncio.gather(*running)
+    async with running(first):
+        await until(lambda: first.leading, "the first relay leads")
+        async with running(second):
+            async with engine.begin() as connection:
+                await Outbox(TABLES.outbox).add(connection, [Message("t", b"demo/p1", b"1", {})])
+                await connection.execute(
+                    text(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'first-relay'"
+                    )
+                )
+            await until(lambda: bool(log.seen), "a relay publishes")
+            await until(lambda: first.leading != second.leading, "one relay leads")
     await first_engine.dispose()
     assert [record.value for record in log.seen] in ([b"1"], [b"1", b"1"])
 
@@ -140,17 +149,15 @@ async def test_a_killed_relay_process_leaves_its_lock_to_the_next(engine: AsyncE
     dead = create_engine(database, application="dead-relay", pool_size=2)
     log = Log()
     first, second = relay(dead, log), relay(engine, log)
-    task = asyncio.create_task(first.run())
-    await until(lambda: first.leading, "the first relay leads")
-    waiting = asyncio.create_task(second.run())
-    assert not second.leading
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    await dead.dispose()
-    async with engine.begin() as connection:
-        await Outbox(TABLES.outbox).add(connection, [Message("t", b"demo/p1", b"1", {})])
-    await until(lambda: second.leading, "the second relay leads")
-    await until(lambda: _empty(engine), "the outbox is empty")
-    await second.stop()
-    await waiting
+    async with running(first) as tasks:
+        await until(lambda: first.leading, "the first relay leads")
+        async with running(second):
+            assert not second.leading
+            tasks[0].cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await dead.dispose()
+            async with engine.begin() as connection:
+                await Outbox(TABLES.outbox).add(connection, [Message("t", b"demo/p1", b"1", {})])
+            await until(lambda: second.leading, "the second relay leads")
+            await until(lambda: _empty(engine), "the outbox is empty")
     assert [record.value for record in log.seen] == [b"1"]

@@ -87,7 +87,7 @@ async def test_other_content_under_the_same_id_is_a_conflict_whose_red_flags_cou
     flagged = session(1, "s1", reps=12, data=_with_symptom("s1"))
     await processing.process([session(0, "s1"), flagged])
     await processing.process([flagged.at(2)])
-    assert outcomes(sink) == [Outcome.ACCEPTED, Outcome.CONFLICT_QUARANTINED, Outcome.DUPLICATE_IGNORED]
+    assert outcomes(sink) == [Outcome.ACCEPTED, Outcome.CONFLICT_QUARANTINED, Outcome.CONFLICT_QUARANTINED]
     async with engine.connect() as connection:
         rows = await journal.store.history(connection, ("demo", "p1"))
     assert [row.id for row in rows] == ["e-s1", "e-s1#quarantined"]
@@ -101,6 +101,16 @@ def _with_symptom(name: str) -> dict[str, object]:
         "exercises": [{"exercise_id": "leg_press", "sets": [{"reps": 12, "load_kg": 60}]}],
         "symptoms": ["chest_pain"],
     }
+
+
+async def test_an_event_from_the_future_is_accepted_when_it_comes_again_in_time(
+    journal: Journal, sink: RecordingSink
+) -> None:
+    early = session(0, "s1", at=NOON, received=NOON - timedelta(hours=2), data=_with_symptom("s1"))
+    again = session(1, "s1", at=NOON, received=NOON, data=_with_symptom("s1"))
+    await processor(journal).process([early])
+    await processor(journal).process([again])
+    assert outcomes(sink) == [Outcome.FUTURE_QUARANTINED, Outcome.ACCEPTED]
 
 
 async def test_a_late_event_is_folded_with_the_whole_history(journal: Journal, sink: RecordingSink) -> None:

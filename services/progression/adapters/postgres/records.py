@@ -11,7 +11,6 @@ from services.progression.adapters.postgres.tables import DECISION, TABLES
 from services.progression.application.ports import TimelineCursor
 from services.progression.application.standing import Standing
 from shared.runtime.auth import Principal
-from shared.runtime.journal.work import QUARANTINED
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow, JournalStore
 from shared.runtime.postgres.patients import Key, PatientRow, Patients
@@ -62,8 +61,8 @@ class PostgresRecords:
         async with self._reading(who, "event", patient) as (connection, row):
             if row is None:
                 return None
-            accepted = await self._store.of_id(connection, row.key, [event_id, event_id + QUARANTINED])
-            concerns = {event_id, event_id + QUARANTINED, *(each.trigger for each in accepted)}
+            accepted = await self._store.of_id(connection, row.key, event_id)
+            concerns = {event_id, *(each.id for each in accepted), *(each.trigger for each in accepted)}
             return accepted, await self._store.concerning(connection, row.key, concerns)
 
     @asynccontextmanager
