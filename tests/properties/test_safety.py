@@ -60,11 +60,15 @@ class Watched:
     def hear(self, one: AlertSaid) -> None:
         self.alerts[one.code.value, one.episode] = one
 
-    def decide(self, decision: DecisionSaid) -> None:
+    def decide(self, decision: DecisionSaid, event: Raw | None) -> None:
         exercise, on = str(decision.exercise_id), local(decision.at)
+        if event is not None and "started_at" in event["data"]:
+            on = local(datetime.fromisoformat(event["data"]["started_at"]))
         if decision.action in CHANGES and decision.status.value == "applied":
             self.changed[exercise] = on
         if decision.action == "RESUME":
+            if event is not None and event["data"]["scope"] == "program":  # closes the watch, not the soreness (C-101)
+                self.alerts = {key: one for key, one in self.alerts.items() if one.code != "DOMS_EXPECTED"}
             self.exercise_reentry[exercise] = on + timedelta(days=7)
         if decision.reason == "REENTRY" and decision.until is not None:
             self.exercise_reentry[exercise] = max(decision.until, self.exercise_reentry.get(exercise, date.min))
@@ -97,7 +101,7 @@ def test_loads_rise_only_when_everything_allows_it(timeline: Timeline) -> None:
             _check(seen, before, event, decision)
         for one in said:
             if isinstance(one, DecisionSaid):
-                seen.decide(one)
+                seen.decide(one, event)
         if event is not None:
             _act(seen, event)
 
