@@ -11,11 +11,12 @@ import secrets
 import shutil
 import signal
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 import asyncpg
 
@@ -127,6 +128,14 @@ class EmbeddedPostgres:
 
 class EmbeddedBroker:
     """A Kafka-protocol broker in memory. Each start is another cluster, with an id of its own."""
+
+    tuning: ClassVar[Mapping[str, int | bool]] = {
+        "kafka_idempotent": False,
+        "kafka_session_timeout_ms": 3_000,
+        "kafka_heartbeat_ms": 600,
+        "kafka_fetch_wait_ms": 20,
+    }
+    """Settings that suit it."""
 
     def __init__(self, directory: Path) -> None:
         """Prepare it; its log goes into `directory`."""

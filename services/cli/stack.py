@@ -2,11 +2,12 @@
 
 import asyncio
 import fcntl
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Literal, Protocol, Self
 
 import httpx
 from pydantic import SecretStr
@@ -22,7 +23,7 @@ from shared.runtime.clock import read_clock, set_clock
 from shared.runtime.errors import Misconfigured
 from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.postgres.engine import create_engine
-from shared.runtime.settings import ClockKind, Settings
+from shared.runtime.settings import PREFIX, ClockKind, Settings
 from shared.runtime.tokens import DevelopmentKeys
 
 READY_LIMIT_S: Final = 60.0
@@ -30,15 +31,28 @@ READY_LIMIT_S: Final = 60.0
 STEPPED_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any time a test or demo sets: what was caught up to it is not caught up to anything later."""
 
-_EMBEDDED: Final = {
-    "LIFTLINE_MODE": "development",
-    "LIFTLINE_KAFKA_IDEMPOTENT": "false",
-    "LIFTLINE_KAFKA_SESSION_TIMEOUT_MS": "3000",
-    "LIFTLINE_KAFKA_HEARTBEAT_MS": "600",
-    "LIFTLINE_KAFKA_FETCH_WAIT_MS": "20",
-    "LIFTLINE_POLL_MS": "15",
-    "LIFTLINE_IDLE_POLL_MS": "250",
-}
+_TUNING: Final[Mapping[str, str | int]] = {"mode": "development", "poll_ms": 15, "idle_poll_ms": 250}
+"""Settings for quick answers of a small stack."""
+
+
+class Broker(Protocol):
+    """A broker as a stack starts it; the tests put Apache Kafka in the embedded one's place."""
+
+    @property
+    def bootstrap(self) -> str:
+        """host:port, several separated by commas; known once it runs."""
+        ...
+
+    @property
+    def tuning(self) -> Mapping[str, int | bool]:
+        """Settings that suit it, by name."""
+        ...
+
+    async def __aenter__(self) -> object: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 class EmbeddedStack:
@@ -50,10 +64,11 @@ class EmbeddedStack:
         state_dir: Path | None = None,
         *,
         default_ports: bool = False,
+        broker: Broker | None = None,
     ) -> None:
-        """Prepare a stack. `default_ports`: 8001 to 8003 where they are free."""
+        """Prepare a stack. `default_ports`: 8001 to 8003 where they are free; `broker`: instead of the embedded one."""
         self.state_dir = state_dir or STATE
-        self.broker = EmbeddedBroker(self.state_dir)
+        self.broker: Broker = broker or EmbeddedBroker(self.state_dir)
         self._clock = ClockKind(clock)
         self._keys = DevelopmentKeys(self.state_dir / "keys")
         self._postgres = EmbeddedPostgres()
@@ -94,7 +109,7 @@ class EmbeddedStack:
     def environment(self) -> dict[str, str]:
         """LIFTLINE_* as the services have them: for commands that work on this stack."""
         return {
-            **_EMBEDDED,
+            **in_environment({**_TUNING, **self.broker.tuning}),
             "LIFTLINE_CLOCK": self._clock.value,
             "LIFTLINE_DATABASE_URL": self.database_url,
             "LIFTLINE_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
@@ -104,12 +119,12 @@ class EmbeddedStack:
     @property
     def settings(self) -> Settings:
         """The same as settings."""
-        return Settings(
+        settings = Settings(
             clock=self._clock,
             database_url=SecretStr(self.database_url),
             kafka_bootstrap=self.kafka_bootstrap,
-            kafka_idempotent=False,
         )
+        return settings.model_copy(update=self.broker.tuning)
 
     def token(self, role: Role | str, tenant: str = "demo", patient: str | None = None) -> str:
         """Sign a development token."""
@@ -188,3 +203,8 @@ class EmbeddedStack:
         path = self.state_dir / "environment"
         path.touch(mode=0o600)
         path.write_text("".join(f"export {key}='{value}'\n" for key, value in self.environment.items()))
+
+
+def in_environment(settings: Mapping[str, str | int | bool]) -> dict[str, str]:
+    """Settings by name as LIFTLINE_* variables."""
+    return {f"{PREFIX}{name.upper()}": str(value).lower() for name, value in settings.items()}

@@ -8,12 +8,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from services.cli.embedded import EmbeddedBroker, EmbeddedPostgres
+from services.cli.embedded import EmbeddedPostgres
 from services.cli.migrate import migrate_all
 from services.cli.stack import EmbeddedStack
 from shared.runtime.errors import LiftlineError
 from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.settings import Settings
+from tests.support.brokers import TUNING, Broker, make_broker
 
 LIVE = Path(__file__).parent
 _numbers = count(1)
@@ -74,9 +75,9 @@ async def database(postgres: EmbeddedPostgres, _template: str) -> AsyncIterator[
 
 
 @pytest.fixture(scope="session")
-async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedBroker]:
+async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Broker]:
     """A Kafka-protocol broker with all topics."""
-    server = EmbeddedBroker(tmp_path_factory.mktemp("broker"))
+    server = make_broker(tmp_path_factory.mktemp("broker"))
     try:
         await server.__aenter__()
     except (LiftlineError, OSError, TimeoutError) as error:
@@ -90,7 +91,7 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
 
 
 @pytest.fixture(scope="session")
-def kafka(broker: EmbeddedBroker) -> str:
+def kafka(broker: Broker) -> str:
     """host:port of the broker. Topics are shared by the whole run: use keys and groups of your own."""
     return broker.bootstrap
 
@@ -98,7 +99,7 @@ def kafka(broker: EmbeddedBroker) -> str:
 @pytest.fixture(scope="module")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedStack]:
     """Everything, on the stepped clock, fresh for each module."""
-    everything = EmbeddedStack("stepped", tmp_path_factory.mktemp("stack"))
+    everything = make_stack(tmp_path_factory.mktemp("stack"))
     try:
         await everything.__aenter__()
     except (LiftlineError, OSError, TimeoutError) as error:
@@ -109,16 +110,14 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embed
         await everything.__aexit__(None, None, None)
 
 
+def make_stack(directory: Path) -> EmbeddedStack:
+    """Prepare a stack on the stepped clock, on the broker that the tests run on."""
+    return EmbeddedStack("stepped", directory, broker=make_broker(directory))
+
+
 def kafka_settings(bootstrap: str) -> Settings:
-    """Settings that suit the embedded broker: no idempotence, short sessions."""
-    return Settings(
-        kafka_bootstrap=bootstrap,
-        kafka_idempotent=False,
-        kafka_session_timeout_ms=2000,
-        kafka_heartbeat_ms=500,
-        kafka_fetch_wait_ms=10,
-        poll_ms=20,
-    )
+    """Settings that suit the broker that the tests run on."""
+    return Settings(kafka_bootstrap=bootstrap, poll_ms=20).model_copy(update=TUNING)
 
 
 async def _administer(postgres: EmbeddedPostgres, statement: str) -> None:

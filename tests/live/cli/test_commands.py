@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from services.cli.embedded import EmbeddedBroker
 from services.cli.state import ROOT
 from shared.runtime.kafka.topics import TOPICS, admin
 from shared.runtime.postgres.dead_letters import DeadLetter, DeadLetters, Reason
@@ -20,6 +19,7 @@ from shared.runtime.postgres.tables import journal_tables
 from tests.live.conftest import kafka_settings
 from tests.live.runtime.kafka_parts import make_topic
 from tests.live.runtime.test_producer import everything_in
+from tests.support.brokers import KAFKA_ENVIRONMENT, Broker, make_broker
 
 AT = "2026-02-02T06:00:00+01:00"
 
@@ -37,8 +37,8 @@ async def liftline(*words: str, **settings: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-async def own_broker(tmp_path: Path) -> AsyncIterator[EmbeddedBroker]:
-    async with EmbeddedBroker(tmp_path) as broker:
+async def own_broker(tmp_path: Path) -> AsyncIterator[Broker]:
+    async with make_broker(tmp_path) as broker:
         yield broker
 
 
@@ -62,9 +62,7 @@ async def test_migrate_makes_every_schema_and_does_it_again_without_harm(empty_d
     await engine.dispose()
 
 
-async def test_topics_are_made_once_and_anew_with_what_was_read_forgotten(
-    database: str, own_broker: EmbeddedBroker
-) -> None:
+async def test_topics_are_made_once_and_anew_with_what_was_read_forgotten(database: str, own_broker: Broker) -> None:
     settings = {"LIFTLINE_DATABASE_URL": database, "LIFTLINE_KAFKA_BOOTSTRAP": own_broker.bootstrap}
     assert (await liftline("topics", "create", **settings))[1].startswith("made ingest.patient-event.v1")
     assert await liftline("topics", "create", **settings) == (0, "all topics are there\n")
@@ -85,7 +83,7 @@ async def test_topics_are_made_once_and_anew_with_what_was_read_forgotten(
         assert set(TOPICS) <= set(await client.list_topics())
 
 
-async def test_another_number_of_partitions_is_refused(own_broker: EmbeddedBroker) -> None:
+async def test_another_number_of_partitions_is_refused(own_broker: Broker) -> None:
     settings = {"LIFTLINE_KAFKA_BOOTSTRAP": own_broker.bootstrap}
     await liftline("topics", "create", LIFTLINE_PARTITIONS="3", **settings)
     code, said = await liftline("topics", "create", **settings)
@@ -112,9 +110,9 @@ async def test_a_dead_letter_is_listed_shown_and_published_again_as_it_was(datab
         await letters.add(connection, Reader("cluster", "alerts", topic), [letter])
         kept = (await letters.newest(connection))[0]
     settings = {
+        **KAFKA_ENVIRONMENT,
         "LIFTLINE_DATABASE_URL": database,
         "LIFTLINE_KAFKA_BOOTSTRAP": kafka,
-        "LIFTLINE_KAFKA_IDEMPOTENT": "false",
     }
     listed = (await liftline("dlq", "list", "alerts", **settings))[1]
     assert f"{topic}:1:7" in listed
@@ -127,7 +125,7 @@ async def test_a_dead_letter_is_listed_shown_and_published_again_as_it_was(datab
     await engine.dispose()
 
 
-async def test_doctor_says_what_to_mend(own_broker: EmbeddedBroker, database: str) -> None:
+async def test_doctor_says_what_to_mend(own_broker: Broker, database: str) -> None:
     settings = {"LIFTLINE_DATABASE_URL": database, "LIFTLINE_KAFKA_BOOTSTRAP": own_broker.bootstrap}
     code, said = await liftline("doctor", **settings)
     assert code == 1

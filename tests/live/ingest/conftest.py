@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.cli.embedded import EmbeddedBroker
 from services.cli.processes import LOOPBACK, Child, free_port, start
 from shared.contracts.vocabulary import Role
 from shared.runtime.errors import LiftlineError
@@ -16,12 +15,13 @@ from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.tokens import DevelopmentKeys
 from tests.live.conftest import absent, kafka_settings
 from tests.live.waiting import until
+from tests.support.brokers import KAFKA_ENVIRONMENT, Broker, make_broker
 
 
 class RunningIngest:
     """The process, its keys, and the broker behind it."""
 
-    def __init__(self, child: Child, url: str, keys: DevelopmentKeys, broker: EmbeddedBroker) -> None:
+    def __init__(self, child: Child, url: str, keys: DevelopmentKeys, broker: Broker) -> None:
         self.child = child
         self.url = url
         self.keys = keys
@@ -42,8 +42,8 @@ class RunningIngest:
 
 
 @pytest.fixture(scope="module")
-async def own_broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedBroker]:
-    server = EmbeddedBroker(tmp_path_factory.mktemp("own-broker"))
+async def own_broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Broker]:
+    server = make_broker(tmp_path_factory.mktemp("own-broker"))
     try:
         await server.__aenter__()
     except (LiftlineError, OSError, TimeoutError) as error:
@@ -58,14 +58,14 @@ async def own_broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
 
 
 @pytest.fixture(scope="module")
-async def ingest(own_broker: EmbeddedBroker, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningIngest]:
+async def ingest(own_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningIngest]:
     directory: Path = tmp_path_factory.mktemp("ingest")
     keys = DevelopmentKeys(directory / "keys")
     port = free_port()
     surroundings = {
         **os.environ,
+        **KAFKA_ENVIRONMENT,
         "LIFTLINE_KAFKA_BOOTSTRAP": own_broker.bootstrap,
-        "LIFTLINE_KAFKA_IDEMPOTENT": "false",
         "LIFTLINE_HTTP_PORT": str(port),
         "LIFTLINE_JWKS": str(keys.ensure()),
     }

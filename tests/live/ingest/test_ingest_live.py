@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.contracts.kafka import Decoded, decode
@@ -15,6 +16,8 @@ from shared.runtime.ids import new_id
 from shared.runtime.kafka.topics import PATIENT_EVENTS
 from tests.live.ingest.conftest import RunningIngest
 from tests.live.waiting import until
+
+pytestmark = pytest.mark.kafka
 
 
 def checkin(patient: str, event_id: str, **data: Any) -> dict[str, Any]:

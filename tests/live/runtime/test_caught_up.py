@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 from prometheus_client import CollectorRegistry
 
@@ -16,6 +17,8 @@ from shared.runtime.metrics import Metrics
 from tests.live.conftest import kafka_settings
 from tests.live.runtime.kafka_parts import PARTITIONS, consuming, make_topic, producing
 from tests.live.waiting import until
+
+pytestmark = pytest.mark.kafka
 
 START = datetime(2026, 2, 2, 6, tzinfo=UTC)
 

@@ -11,7 +11,6 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import OutOfOrderSequenceNumber
 from aiokafka.producer.sender import SendProduceReqHandler
 
-from services.cli.embedded import EmbeddedBroker
 from shared.runtime.errors import Unavailable
 from shared.runtime.ids import new_id
 from shared.runtime.kafka import producer as producing
@@ -19,6 +18,9 @@ from shared.runtime.kafka.producer import Producer, Record
 from shared.runtime.kafka.topics import PATIENT_EVENTS
 from tests.live.conftest import kafka_settings
 from tests.live.runtime.kafka_parts import make_topic
+from tests.support.brokers import make_broker
+
+pytestmark = pytest.mark.kafka
 
 
 async def everything_in(kafka: str, topic: str, records: int) -> list[tuple[int, bytes, bytes]]:
@@ -71,12 +73,12 @@ def frozen(process: int) -> Iterator[None]:
 async def test_a_frozen_broker_is_unavailable_and_what_was_given_up_never_overtakes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(producing, "ANSWER_WITHIN_S", 0.5)
-    async with EmbeddedBroker(tmp_path) as broker:
+    async with make_broker(tmp_path) as broker:
         topic = await make_topic(broker.bootstrap)
         async with Producer(kafka_settings(broker.bootstrap), forget_on_timeout=True) as producer:
             await producer.send_all([Record(topic, b"k", b"0")])
-            with frozen(broker.pid):
+            with monkeypatch.context() as impatience, frozen(broker.pid):
+                impatience.setattr(producing, "ANSWER_WITHIN_S", 0.5)
                 with pytest.raises(Unavailable, match="in time"):
                     await producer.send_all([Record(topic, b"k", b"1")])
                 with pytest.raises(Unavailable):

@@ -12,14 +12,15 @@ import pytest
 from services.cli.processes import Child, free_port, start
 from tests.live.runtime.kafka_parts import make_topic, producing
 from tests.live.waiting import until
+from tests.support.brokers import KAFKA_ENVIRONMENT
+
+pytestmark = pytest.mark.kafka
 
 
 async def small_process(kafka: str, topic: str, directory: Path, *fault: str, port: int = 0) -> Child:
     settings = {
+        **KAFKA_ENVIRONMENT,
         "LIFTLINE_KAFKA_BOOTSTRAP": kafka,
-        "LIFTLINE_KAFKA_SESSION_TIMEOUT_MS": "2000",
-        "LIFTLINE_KAFKA_HEARTBEAT_MS": "500",
-        "LIFTLINE_KAFKA_FETCH_WAIT_MS": "20",
         "LIFTLINE_POLL_MS": "20",
         "LIFTLINE_HTTP_PORT": str(port or free_port()),
     }

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
 from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 from faststream.kafka import KafkaBroker
 from prometheus_client import CollectorRegistry
@@ -15,6 +16,8 @@ from shared.runtime.settings import Settings
 from tests.live.conftest import kafka_settings
 from tests.live.runtime.kafka_parts import PARTITIONS, consuming, make_topic, producing
 from tests.live.waiting import until
+
+pytestmark = pytest.mark.kafka
 
 
 async def send(producer: AIOKafkaProducer, topic: str, values: Sequence[bytes], partition: int = 0) -> None:

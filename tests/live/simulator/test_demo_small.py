@@ -11,11 +11,11 @@ from rich.console import Console
 
 from services.cli.demo import Options, show
 from services.cli.exports import read_export
-from services.cli.stack import EmbeddedStack
 from services.cli.verification import Exports, comparable
 from services.simulator.application.run import run_clinic
 from services.simulator.domain.clinic import Clinic
 from shared.contracts.vocabulary import Role
+from tests.live.conftest import make_stack
 from tests.unit.simulator.core import CoreStack
 
 SMALL = Options(patients=6, weeks=2, seed=1, stay=False)
@@ -33,7 +33,7 @@ def journal_statements(held: Exports) -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.timeout(240)
 async def test_a_small_clinic_proves_itself_and_equals_the_pure_core(tmp_path: Path) -> None:
     printed = io.StringIO()
-    async with EmbeddedStack("stepped", tmp_path) as stack:
+    async with make_stack(tmp_path) as stack:
         code = await show(Console(file=printed, width=120), stack, SMALL, monotonic())
         ops = stack.token(Role.OPS)
         progression = await read_export(stack.progression_url, ops)

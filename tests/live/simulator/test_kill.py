@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from services.cli.demo_report import check_account
-from services.cli.stack import EmbeddedStack
 from services.cli.verifying import verify_stack
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.slots import Slot
 from services.simulator.main import play
 from shared.contracts.vocabulary import Role
+from tests.live.conftest import make_stack
+
+pytestmark = pytest.mark.kafka
 
 KILLS = {
     5: ("progression",),
@@ -24,7 +26,7 @@ KILLS = {
 
 @pytest.mark.timeout(400)
 async def test_kills_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
-    async with EmbeddedStack("stepped", tmp_path) as stack:
+    async with make_stack(tmp_path) as stack:
 
         async def trouble(slot: Slot) -> None:
             for name in KILLS.get(slot.number, ()):

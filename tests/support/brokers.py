@@ -1,0 +1,34 @@
+"""The broker that the live tests run on: the embedded one, or Apache Kafka with LIFTLINE_TEST_BROKER=apache."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from services.cli.embedded import EmbeddedBroker
+from services.cli.stack import in_environment
+from tests.support.apache_kafka import ApacheKafka
+
+APACHE: Final = os.environ.get("LIFTLINE_TEST_BROKER") == "apache"
+
+Broker = EmbeddedBroker | ApacheKafka
+
+TUNING: Final[Mapping[str, int | bool]] = (
+    ApacheKafka.tuning
+    if APACHE
+    else {
+        **EmbeddedBroker.tuning,
+        # A group that has become empty is joined again only after its session time.
+        "kafka_session_timeout_ms": 2_000,
+        "kafka_heartbeat_ms": 500,
+    }
+)
+"""Settings that suit it, by name."""
+
+KAFKA_ENVIRONMENT: Final = in_environment(TUNING)
+"""The same for processes that a test starts."""
+
+
+def make_broker(directory: Path) -> Broker:
+    """Prepare a broker of a test's own."""
+    return ApacheKafka(directory) if APACHE else EmbeddedBroker(directory)
