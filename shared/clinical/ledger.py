@@ -6,19 +6,19 @@ history, and only the difference to what was already said is emitted (C-005, C-0
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 from shared.clinical import calendar
 from shared.clinical.program import plan_of
-from shared.clinical.register import Known, derived_report, outcome_of, red_flag_report, symptoms_of
+from shared.clinical.register import Known, derived_report, outcome_of, symptoms_of
+from shared.clinical.standing import Position, position_of, standing
 from shared.contracts.emissions import Emission, IngestSaid
 from shared.contracts.events import Event
 from shared.contracts.vocabulary import Outcome, Symptom
 
-_EVENT_RANK = 1
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -69,20 +69,6 @@ class Received:
 
 
 LoadHistory = Callable[[], History]
-
-
-@dataclass
-class Position:
-    """Place in the fold: ticks come before events at the same instant."""
-
-    instant: datetime
-    rank: int = 0
-    source: str = ""
-    id: str = ""
-
-    def key(self) -> tuple[datetime, int, str, str]:
-        """What positions are ordered by."""
-        return self.instant, self.rank, self.source, self.id
 
 
 @dataclass
@@ -161,7 +147,7 @@ class Ledger(ABC, Generic[F]):
         return (derived,) if derived is not None else ()
 
     def _refolds(self, event: Event) -> bool:
-        late = self.head is not None and _position(event).key() <= self.head.key()
+        late = self.head is not None and position_of(event).key() <= self.head.key()
         return late or event.supersedes is not None or event.id in self.superseded
 
     def advance(self, to: datetime, window: Window, history: LoadHistory) -> tuple[Emission, ...]:
@@ -220,7 +206,7 @@ class Ledger(ABC, Generic[F]):
 
     def _apply(self, event: Event, window: Window) -> None:
         self.fold.apply(event)
-        self.head = _position(event)
+        self.head = position_of(event)
         if event.supersedes is not None:
             self.superseded.append(event.supersedes)
         if (plan := plan_of(event)) is None:
@@ -246,32 +232,3 @@ class Ledger(ABC, Generic[F]):
             self._catch_up(window, event.time)
             self._apply(event, window)
         self._catch_up(window)
-
-
-def standing(events: Iterable[Event]) -> list[Event]:
-    """The events that count, in fold order: what a later event of the same type supersedes is replaced.
-
-    Red flags of a superseded event stand until a clinician clears them, as a report `<id>#superseded`.
-    """
-    accepted = {(event.source, event.id): event for event in events}
-    for correction in list(accepted.values()):
-        gone = _superseded_by(correction, accepted)
-        if gone is None:
-            continue
-        del accepted[gone.source, gone.id]
-        if (flags := red_flag_report(gone, "#superseded", symptoms_of(correction))) is not None:
-            accepted[flags.source, flags.id] = flags
-    return sorted(accepted.values(), key=lambda event: _position(event).key())
-
-
-def _superseded_by(correction: Event, accepted: Mapping[tuple[str, str], Event]) -> Event | None:
-    """What a correction replaces: an event of the same type, of its own source before any other."""
-    if correction.supersedes is None:
-        return None
-    own = accepted.get((correction.source, correction.supersedes))
-    gone = own or next((event for event in accepted.values() if event.id == correction.supersedes), None)
-    return gone if gone is not None and gone is not correction and gone.type is correction.type else None
-
-
-def _position(event: Event) -> Position:
-    return Position(event.time, _EVENT_RANK, event.source, event.id)
