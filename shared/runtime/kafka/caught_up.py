@@ -25,7 +25,8 @@ MARK_EVERY_S: Final = 1.0
 """On the real clock, which always moves. The stepped clock is marked as soon as it has moved."""
 
 LOST_AFTER: Final = 3
-"""Looks in a row that must find the end of a partition below the fence: one can be an answer overtaken on its way."""
+"""Looks in a row that must find the end of a partition below the fence: a broker that was no longer the leader may
+have answered one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -99,12 +100,17 @@ class CaughtUp:
         if not behind:
             self._note(waiting=False)
             return
+        # Before the ends, which only grow: an end below such a position is that of a topic lost or made anew.
+        positions = await self._store.next_offsets(sorted(tp.partition for tp in behind))
         ends = await self._ends.of(consumer, behind)
-        for partition in await self._store.mark_caught_up(at, ends):
+        sound = {partition: end for partition, end in ends.items() if positions.get(partition, 0) <= end}
+        reached = await self._store.mark_caught_up(at, sound)
+        for partition in reached:
             self._marked[partition] = at
             topic = self._subscription.topic
             self._metrics.caught_up_timestamp.labels(topic=topic, partition=str(partition)).set_to_current_time()
-        await self._report(ends)
+        lags = {part: 0 if part in reached else end - positions.get(part, 0) for part, end in ends.items()}
+        await self._report(ends, lags)
 
     async def _take(self, assigned: frozenset[TopicPartition]) -> None:
         await self._store.open(sorted(partition.partition for partition in assigned))
@@ -112,16 +118,12 @@ class CaughtUp:
             self._metrics.consumer_lag.labels(topic=gone.topic, partition=str(gone.partition)).set(0)
         self._opened, self._marked = assigned, {}
 
-    async def _report(self, ends: Mapping[int, int]) -> None:
+    async def _report(self, ends: Mapping[int, int], lags: Mapping[int, int]) -> None:
         topic = self._subscription.topic
-        positions = await self._store.next_offsets(sorted(ends))
-        waiting = False
-        for partition, end in ends.items():
-            lag = end - positions.get(partition, 0)
-            waiting = waiting or lag > 0
+        for partition, lag in lags.items():
             self._metrics.consumer_lag.labels(topic=topic, partition=str(partition)).set(max(0, lag))
-            await self._check_not_lost(partition, end, lag)
-        self._note(waiting=waiting)
+            await self._check_not_lost(partition, ends[partition], lag)
+        self._note(waiting=any(lag > 0 for lag in lags.values()))
 
     def _note(self, *, waiting: bool) -> None:
         self._subscription.waiting = waiting

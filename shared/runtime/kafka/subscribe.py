@@ -28,6 +28,9 @@ Handler = Callable[[list[ConsumerRecord]], Awaitable[None]]
 
 FIRST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 5.0
+METADATA_AGE_MS: Final = 10_000
+"""Kafka takes the partitions of a deleted topic away from its group. That the topic is there again is noticed only by
+asking; the client's own pause of 5 minutes would be one without any alert."""
 
 _log = structlog.get_logger(__name__)
 
@@ -120,6 +123,7 @@ def make_broker(settings: Settings) -> KafkaBroker:
         settings.kafka_bootstrap.split(","),
         consumer_only=True,
         allow_auto_create_topics=False,
+        metadata_max_age_ms=METADATA_AGE_MS,
         ack_policy=AckPolicy.NACK_ON_ERROR,
         apply_types=False,
         graceful_timeout=10.0,
