@@ -1,5 +1,6 @@
 """What only Apache Kafka shows: data that outlive the broker, topics made anew, another leader."""
 
+import secrets
 import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -109,6 +110,17 @@ async def test_the_list_of_ends_counts_every_record_of_a_batch(kafka: str) -> No
         assert await consumer.end_offsets([TopicPartition(topic, 0)]) == {TopicPartition(topic, 0): 10}
     finally:
         await consumer.stop()
+
+
+async def test_a_record_that_the_broker_refuses_does_not_poison_what_comes_after(kafka: str) -> None:
+    settings, topic = kafka_settings(kafka), f"test.{new_id()}"
+    async with admin(settings) as client:
+        await client.create_topics([NewTopic(topic, 1, 1, topic_configs={"max.message.bytes": "2000"})])
+    async with Producer(settings) as producer:
+        await producer.send_all([Record(topic, b"k", b"1")])
+        with pytest.raises(ValueError, match="larger than the broker takes"):
+            await producer.send_all([Record(topic, b"k", secrets.token_bytes(5000))])
+        await producer.send_all([Record(topic, b"k", b"2")])
 
 
 @pytest.fixture

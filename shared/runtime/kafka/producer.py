@@ -26,6 +26,7 @@ MAX_BATCH_BYTES: Final = 262_144
 """Larger than the default of 16 KiB, at which many concurrent senders queue for batches."""
 CONCURRENT_CALLS: Final = 100
 ANSWER_WITHIN_S: Final = 5.0
+TOO_LARGE: Final = "a record is larger than the broker takes"
 
 _POISONED: Final = (OutOfOrderSequenceNumber, ProducerFenced, InvalidProducerEpoch, ProducerClosed)
 """After these an idempotent producer fails every later record of the partition: only a new one helps."""
@@ -102,7 +103,10 @@ class Producer:
                 producer = await self._current()
                 await _send(producer, records)
         except MessageSizeTooLargeError as error:
-            raise ValueError("a record is larger than the broker takes") from error
+            # Refused by the broker, it has left a gap in the sequence of an idempotent producer.
+            if producer is not None and self._settings.kafka_idempotent:
+                self._discard(producer)
+            raise ValueError(TOO_LARGE) from error
         except TimeoutError as error:
             if producer is not None and self._forget:
                 self._discard(producer)
@@ -160,9 +164,12 @@ async def _send(producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
 
 
 async def _hand_over(producer: AIOKafkaProducer, record: Record) -> asyncio.Future[Any]:
-    sent: asyncio.Future[Any] = await producer.send(
-        record.topic, record.value, key=record.key, headers=list(record.headers)
-    )
+    try:
+        sent: asyncio.Future[Any] = await producer.send(
+            record.topic, record.value, key=record.key, headers=list(record.headers)
+        )
+    except MessageSizeTooLargeError as error:
+        raise ValueError(TOO_LARGE) from error  # it has not left us
     # After a first failure nobody waits for the others: take note of theirs, or asyncio complains.
     sent.add_done_callback(lambda done: done.cancelled() or done.exception())
     return sent
