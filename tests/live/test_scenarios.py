@@ -15,11 +15,15 @@ from tests.support.scenarios import Scenario, problems, received, scenarios
 LIVE: Final = ("GS-01", "GS-02", "GS-03", "GS-05", "GS-06", "GS-14", "GS-19", "GS-20", "GS-23")
 CLOSED: Final = Window(date(9999, 1, 1), date(9999, 1, 1))
 """No tick at all."""
+ON_KAFKA: Final = ("GS-01", "GS-05", "GS-20")
+"""Enough to see that the broker makes no difference."""
 
 _FROM_APPS: Final = ("session.", "pain.", "symptom.", "bp.", "pause.", "device.")
 
 
-@pytest.mark.parametrize("name", LIVE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.kafka if name in ON_KAFKA else ()) for name in LIVE]
+)
 async def test_stack_says_what_the_scenario_expects(stack: EmbeddedStack, name: str) -> None:
     scenario = scenarios()[name]
     window = Window(*scenario.ticks) if scenario.ticks else CLOSED

@@ -62,6 +62,7 @@ async def test_migrate_makes_every_schema_and_does_it_again_without_harm(empty_d
     await engine.dispose()
 
 
+@pytest.mark.kafka
 async def test_topics_are_made_once_and_anew_with_what_was_read_forgotten(database: str, own_broker: Broker) -> None:
     settings = {"LIFTLINE_DATABASE_URL": database, "LIFTLINE_KAFKA_BOOTSTRAP": own_broker.bootstrap}
     assert (await liftline("topics", "create", **settings))[1].startswith("made ingest.patient-event.v1")
@@ -91,6 +92,7 @@ async def test_another_number_of_partitions_is_refused(own_broker: Broker) -> No
     assert "has 3 partitions, LIFTLINE_PARTITIONS is 12" in said
 
 
+@pytest.mark.kafka
 async def test_a_dead_letter_is_listed_shown_and_published_again_as_it_was(database: str, kafka: str) -> None:
     topic = await make_topic(kafka)
     engine = create_engine(database, application="test")
