@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from shared.clinical.ledger import History, Ledger, Position
+from shared.clinical.ledger import History, Ledger
+from shared.clinical.standing import Position
 from shared.contracts.emissions import AlertSaid, DecisionSaid, Emission
 from shared.contracts.events import Event
 from shared.contracts.reports import SessionCompleted
