@@ -35,9 +35,15 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def simulate(
-        ingest_url: Annotated[str, typer.Option(help="Where ingest answers.")] = "http://127.0.0.1:8001",
-        progression_url: Annotated[str, typer.Option(help="Where progression answers.")] = "http://127.0.0.1:8002",
-        alerts_url: Annotated[str, typer.Option(help="Where alerts answers.")] = "http://127.0.0.1:8003",
+        ingest_url: Annotated[
+            str, typer.Option(envvar="LIFTLINE_INGEST_URL", help="Where ingest answers.")
+        ] = "http://127.0.0.1:8001",
+        progression_url: Annotated[
+            str, typer.Option(envvar="LIFTLINE_PROGRESSION_URL", help="Where progression answers.")
+        ] = "http://127.0.0.1:8002",
+        alerts_url: Annotated[
+            str, typer.Option(envvar="LIFTLINE_ALERTS_URL", help="Where alerts answers.")
+        ] = "http://127.0.0.1:8003",
         patients: Annotated[int, typer.Option(min=1, max=5000, help="Patients, new ones in every run.")] = 60,
         weeks: Annotated[int, typer.Option(min=1, max=52, help="Weeks of training, up to today.")] = 4,
         seed: Annotated[int, typer.Option(help="The same seed gives the same clinic.")] = 1,

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from services.cli.embedded import EmbeddedBroker, EmbeddedPostgres
 from services.cli.migrate import migrate_all
 from services.cli.state import STATE
-from services.cli.supervision import Services
+from services.cli.supervision import SERVICES, Services
 from services.simulator.adapters.pacer import SteppedPacer
 from shared.clinical.ledger import Window
 from shared.contracts.vocabulary import Role
@@ -114,6 +114,7 @@ class EmbeddedStack:
             "LIFTLINE_DATABASE_URL": self.database_url,
             "LIFTLINE_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
             "LIFTLINE_JWKS": str(self._keys.jwks_path),
+            **{f"LIFTLINE_{name.upper()}_URL": self._services.url(name) for name in SERVICES},
         }
 
     @property

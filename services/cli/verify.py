@@ -14,8 +14,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def verify(
-        progression_url: Annotated[str, typer.Option(help="Where progression answers.")] = "http://127.0.0.1:8002",
-        alerts_url: Annotated[str, typer.Option(help="Where alerts answers.")] = "http://127.0.0.1:8003",
+        progression_url: Annotated[
+            str, typer.Option(envvar="LIFTLINE_PROGRESSION_URL", help="Where progression answers.")
+        ] = "http://127.0.0.1:8002",
+        alerts_url: Annotated[
+            str, typer.Option(envvar="LIFTLINE_ALERTS_URL", help="Where alerts answers.")
+        ] = "http://127.0.0.1:8003",
         kafka: Annotated[str | None, typer.Option(help="host:port; else LIFTLINE_KAFKA_BOOTSTRAP.")] = None,
         tenant: Annotated[str, typer.Option(help="Tenant of the development token.")] = "demo",
         token_file: Annotated[Path | None, typer.Option(help="An ops token; else a development token.")] = None,
