@@ -90,9 +90,12 @@ async def cluster_id(client: AIOKafkaAdminClient) -> str:
 
 
 async def read_cluster_id(settings: Settings) -> str:
-    """Connect, ask for the cluster id, and close."""
-    async with admin(settings) as client:
-        return await cluster_id(client)
+    """Connect, ask for the cluster id, and close. Raises Unavailable, also when a node that was asked has just gone."""
+    try:
+        async with admin(settings) as client:
+            return await cluster_id(client)
+    except KafkaError as error:
+        raise Unavailable("the broker does not say which cluster it is") from error
 
 
 async def _check_partitions(client: AIOKafkaAdminClient, settings: Settings) -> None:
