@@ -186,7 +186,7 @@ class EmbeddedStack:
 
     async def _start_broker(self) -> None:
         await self._parts.enter_async_context(self.broker)
-        settings = Settings(kafka_bootstrap=self.kafka_bootstrap)
+        settings = Settings(kafka_bootstrap=self.kafka_bootstrap).model_copy(update=self.broker.tuning)
         async with admin(settings) as client:
             await create_topics(client, settings)
 

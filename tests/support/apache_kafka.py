@@ -10,8 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 from uuid import uuid4
+
+from aiokafka.errors import KafkaError
 
 from services.cli.processes import LOOPBACK, Child, free_port, run, start
 from shared.runtime.errors import Misconfigured, Unavailable
@@ -29,6 +31,14 @@ _JAVA: Final = ("java", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1
 _LOG_LEVEL: Final = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
 
 
+TUNING: Final[Mapping[str, int | bool]] = {
+    "kafka_idempotent": True,
+    "kafka_session_timeout_ms": 6_000,  # the shortest that Kafka allows as it comes
+    "kafka_heartbeat_ms": 1_500,
+}
+"""Settings that suit it."""
+
+
 @dataclass
 class Node:
     """One broker that is a controller too. Its data stay in `home` until the cluster is left."""
@@ -43,13 +53,6 @@ class Node:
 class ApacheKafka:
     """A cluster in KRaft mode. Each has an id of its own and keeps it, with its data, over restarts of its nodes."""
 
-    tuning: ClassVar[Mapping[str, int | bool]] = {
-        "kafka_idempotent": True,
-        "kafka_session_timeout_ms": 6_000,  # the shortest that Kafka allows as it comes
-        "kafka_heartbeat_ms": 1_500,
-    }
-    """Settings that suit it."""
-
     def __init__(self, directory: Path, *, nodes: int = 1) -> None:
         """Prepare a cluster whose data and logs go into `directory`."""
         self.cluster_id = ""
@@ -57,6 +60,11 @@ class ApacheKafka:
         self._size = nodes
         self._nodes: dict[int, Node] = {}
         self._jars = Path()
+
+    @property
+    def tuning(self) -> Mapping[str, int | bool]:
+        """Settings that suit it, by name; topics are kept on every node."""
+        return {**TUNING, "replication": self._size}
 
     @property
     def bootstrap(self) -> str:
@@ -164,16 +172,14 @@ class ApacheKafka:
         running = len(self.pids)
         async with asyncio.timeout(START_LIMIT_S):
             while len(self.pids) == running:
-                if not await _listening(self._nodes[min(self.pids)].port):
-                    await asyncio.sleep(0.1)
-                    continue
-                with suppress(Unavailable):
-                    async with admin(settings) as client:
-                        found = await client.describe_cluster()
-                    if len(found["brokers"]) >= running and found["controller_id"] > 0:
-                        return True
+                if await self._listen() and await _members(settings) >= running:
+                    return True
                 await asyncio.sleep(0.1)
         return False
+
+    async def _listen(self) -> bool:
+        """Whether all that run do."""
+        return all([await _listening(self._nodes[number].port) for number in self.pids])
 
     def _last_words(self) -> str:
         return "\n".join(node.child.last_words() for node in self._nodes.values() if node.child)
@@ -182,6 +188,14 @@ class ApacheKafka:
         await asyncio.gather(*(node.child.stop(STOP_LIMIT_S) for node in self._nodes.values() if node.child))
         for node in self._nodes.values():
             await asyncio.to_thread(shutil.rmtree, node.home / "data", ignore_errors=True)
+
+
+async def _members(settings: Settings) -> int:
+    """How many brokers the cluster has, as far as it is ready to say so."""
+    with suppress(Unavailable, KafkaError):
+        async with admin(settings) as client:
+            return len((await client.describe_cluster())["brokers"])
+    return 0
 
 
 async def _listening(port: int) -> bool:

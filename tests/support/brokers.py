@@ -7,6 +7,7 @@ from typing import Final
 
 from services.cli.embedded import EmbeddedBroker
 from services.cli.stack import in_environment
+from tests.support import apache_kafka
 from tests.support.apache_kafka import ApacheKafka
 
 APACHE: Final = os.environ.get("LIFTLINE_TEST_BROKER") == "apache"
@@ -14,7 +15,7 @@ APACHE: Final = os.environ.get("LIFTLINE_TEST_BROKER") == "apache"
 Broker = EmbeddedBroker | ApacheKafka
 
 TUNING: Final[Mapping[str, int | bool]] = (
-    ApacheKafka.tuning
+    apache_kafka.TUNING
     if APACHE
     else {
         **EmbeddedBroker.tuning,
