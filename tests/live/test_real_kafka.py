@@ -11,8 +11,13 @@ import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from services.cli.demo_report import check_account
 from services.cli.exports import read_export
 from services.cli.stack import EmbeddedStack
+from services.cli.verifying import verify_stack
+from services.simulator.domain.clinic import Clinic
+from services.simulator.domain.slots import Slot
+from services.simulator.main import play
 from shared.contracts.vocabulary import Role
 from shared.runtime.errors import LiftlineError, Unavailable
 from shared.runtime.ids import new_id
@@ -175,3 +180,28 @@ async def test_the_loss_of_the_leader_costs_time_only(three: ApacheKafka) -> Non
     # A send that was given up may be there twice; nothing is missing, and nothing comes after its successor.
     assert sorted(set(seen)) == list(range(60))
     assert seen == sorted(seen)
+
+
+@pytest.mark.timeout(400)
+async def test_brokers_that_die_one_after_another_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
+    cluster = ApacheKafka(tmp_path, nodes=3)
+    async with EmbeddedStack("stepped", tmp_path, broker=cluster) as stack:
+
+        async def trouble(slot: Slot) -> None:
+            if slot.number == 10:
+                await cluster.stop_node(2, signal.SIGKILL)
+            if slot.number == 20:
+                await cluster.start_node(2)
+                await cluster.stop_node(1, signal.SIGKILL)
+
+        played = await play(stack, Clinic.of(6, 2, seed=5), trouble)
+        verdict = await verify_stack(
+            progression_url=stack.progression_url,
+            alerts_url=stack.alerts_url,
+            token=stack.token(Role.OPS),
+            settings=stack.settings,
+        )
+    assert [str(one) for one in check_account(played.ledger, verdict.services)] == []
+    assert [str(one) for one in verdict.differences] == []
+    assert played.ledger.rejected == set()
+    assert stack.restarts == []
