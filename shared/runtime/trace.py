@@ -3,8 +3,10 @@
 Neither the log nor the metrics name a path, because paths hold patient ids: they name the route's template.
 """
 
+import asyncio
 import re
 import secrets
+from contextlib import suppress
 from time import perf_counter
 
 import structlog
@@ -16,6 +18,8 @@ from shared.runtime.errors import is_transient
 from shared.runtime.problems import ProblemError, problem, problem_response, unavailable_response
 
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_DRAIN_BYTES = 16 * 1_048_576
+_DRAIN_S = 5.0
 _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
 
 _log = structlog.get_logger(__name__)
@@ -51,7 +55,7 @@ class RequestShell:
         structlog.contextvars.bind_contextvars(trace_id=answer.trace_id)
         started = perf_counter()
         try:
-            _check_length(scope, self._max_body)
+            await _check_length(scope, receive, self._max_body)
             await self._app(scope, _limited(receive, self._max_body), answer.send)
         except Exception as error:
             if answer.status:
@@ -100,10 +104,22 @@ def _too_large(limit: int) -> ProblemError:
     return ProblemError(413, f"A request body holds at most {limit} bytes.", headers={"Connection": "close"})
 
 
-def _check_length(scope: Scope, limit: int) -> None:
+async def _check_length(scope: Scope, receive: Receive, limit: int) -> None:
     declared = dict(scope["headers"]).get(b"content-length", b"")
     if declared.isdigit() and int(declared) > limit:
+        await _drain(receive)
         raise _too_large(limit)
+
+
+async def _drain(receive: Receive) -> None:
+    """Let a client finish what it is sending, within bounds: cut off in the middle it would never read the answer."""
+    left, more = _DRAIN_BYTES, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN_S):
+            while more and left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                more = message.get("more_body", False)
 
 
 def _limited(receive: Receive, limit: int) -> Receive:
@@ -115,6 +131,8 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
+            if message.get("more_body", False):
+                await _drain(receive)
             raise _too_large(limit)
         return message
 

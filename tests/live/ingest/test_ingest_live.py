@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -121,3 +121,22 @@ async def test_the_log_names_no_patient(ingest: RunningIngest) -> None:
     log = ingest.child.log.read_text()
     assert '"route": "/v1/events"' in log
     assert patient not in log
+
+
+@pytest.mark.parametrize("length_is_said", [True, False])
+async def test_a_body_that_is_too_large_is_answered_and_the_next_event_passes(
+    ingest: RunningIngest, *, length_is_said: bool
+) -> None:
+    patient = new_id()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(10):
+            yield b"x" * 1_048_576
+
+    body = b"x" * 10_485_760 if length_is_said else pieces()
+    async with ingest.client(patient) as client:
+        refused = await client.post("/v1/events", content=body, headers={"content-type": "application/json"})
+        taken = await client.post("/v1/events", json=checkin(patient, "e-1"))
+
+    assert (refused.status_code, refused.headers["content-type"]) == (413, "application/problem+json")
+    assert taken.status_code == 202
