@@ -1,9 +1,9 @@
 """What every contract model shares: frozen, tolerant readers, decimal quantities with their range."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 class Contract(BaseModel):
@@ -15,23 +15,32 @@ class Contract(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
+def _a_number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("a JSON number is needed, not text and not true or false")
+    return value
+
+
+NumberOnly = BeforeValidator(_a_number)
+"""Refuses what would otherwise be read as a number: "60" as 60, true as 1."""
+
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[!-~]+$")]
 """Printable ASCII without spaces: fits a Kafka header, a URL and a log line unescaped."""
 
 ExerciseId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """Exercise name as the app knows it: any printable text."""
 
-Nrs = Annotated[Decimal, Field(ge=0, le=10, decimal_places=1)]
+Nrs = Annotated[Decimal, Field(ge=0, le=10, decimal_places=1), NumberOnly]
 """Pain on the numeric rating scale, 0 to 10, at most one decimal (C-008)."""
 
-Rpe = Annotated[Decimal, Field(ge=0, le=10, decimal_places=1)]
+Rpe = Annotated[Decimal, Field(ge=0, le=10, decimal_places=1), NumberOnly]
 """Rating of perceived exertion, 0 to 10 (CR10), at most one decimal (C-002, C-008)."""
 
-Kilograms = Annotated[Decimal, Field(ge=0, le=500, decimal_places=4)]
+Kilograms = Annotated[Decimal, Field(ge=0, le=500, decimal_places=4), NumberOnly]
 """Load in kg, 0 to 500 (C-008)."""
 
-Level = Annotated[int, Field(ge=1, le=12)]
+Level = Annotated[int, Field(ge=1, le=12), NumberOnly]
 """Rung of a band, body-weight or assisted ladder, 1 to 12 (C-001)."""
 
-HoldSeconds = Annotated[int, Field(ge=1, le=600)]
+HoldSeconds = Annotated[int, Field(ge=1, le=600), NumberOnly]
 """Isometric hold in seconds, 1 to 600 (C-008)."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs
+from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly
 from shared.contracts.vocabulary import AutoApply, LoadKind, Phase, Profile
 
 
@@ -16,9 +16,9 @@ class PlannedExercise(Contract):
 
     exercise_id: ExerciseId
     load_kind: LoadKind
-    sets: Annotated[int, Field(ge=1, le=20)]
+    sets: Annotated[int, Field(ge=1, le=20), NumberOnly]
     load_kg: Kilograms | None = None
-    step_kg: Annotated[Decimal, Field(gt=0, le=50)] = Decimal(1)
+    step_kg: Annotated[Decimal, Field(gt=0, le=50), NumberOnly] = Decimal(1)
     level: Level | None = None
     max_level: Level = 5
     hold_s: HoldSeconds | None = None
@@ -43,7 +43,7 @@ class PlannedExercise(Contract):
 class Schedule(Contract):
     """Fixed training weekdays, ISO numbers (1 = Monday), from a home-zone local date (C-104)."""
 
-    weekdays: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(min_length=1, max_length=7)]
+    weekdays: Annotated[tuple[Annotated[int, Field(ge=1, le=7), NumberOnly], ...], Field(min_length=1, max_length=7)]
     from_date: date
 
 
@@ -97,8 +97,8 @@ class PlanImported(PlanFields):
 class BloodPressure(Contract):
     """Resting blood pressure of the screening, mmHg."""
 
-    systolic_mmhg: Annotated[int, Field(ge=50, le=300)]
-    diastolic_mmhg: Annotated[int, Field(ge=30, le=200)]
+    systolic_mmhg: Annotated[int, Field(ge=50, le=300), NumberOnly]
+    diastolic_mmhg: Annotated[int, Field(ge=30, le=200), NumberOnly]
 
 
 class ScreeningClearance(Contract):
@@ -184,7 +184,7 @@ class ClearanceGranted(Contract):
 
     scope: Literal["program", "exercise"]
     exercise_id: ExerciseId | None = None
-    resume_load_factor: Annotated[Decimal, Field(ge=Decimal("0.50"), le=Decimal("1.00"))] = Decimal("0.90")
+    resume_load_factor: Annotated[Decimal, Field(ge=Decimal("0.50"), le=Decimal("1.00")), NumberOnly] = Decimal("0.90")
     named_events: tuple[Identifier, ...] = ()
     """Ids of events the clinician knew of although they had not been received yet (C-103)."""
     note: str | None = None

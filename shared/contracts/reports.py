@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, Rpe
+from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly, Rpe
 from shared.contracts.vocabulary import PainLocation, PauseReason, Symptom
 
 MAX_SESSION = timedelta(hours=4)
@@ -16,11 +16,11 @@ MAX_SESSION = timedelta(hours=4)
 class PerformedSet(Contract):
     """One set as lifted. Missing means unknown, never zero (C-004)."""
 
-    reps: Annotated[int, Field(ge=0, le=100)] | None = None
+    reps: Annotated[int, Field(ge=0, le=100), NumberOnly] | None = None
     load_kg: Kilograms | None = None
     level: Level | None = None
     hold_s: HoldSeconds | None = None
-    rest_s: Annotated[int, Field(ge=0, le=1800)] | None = None
+    rest_s: Annotated[int, Field(ge=0, le=1800), NumberOnly] | None = None
     warmup: bool = False
 
     @model_validator(mode="after")
@@ -83,8 +83,8 @@ class SymptomReported(Contract):
 class BpRecorded(Contract):
     """Blood pressure at rest, mmHg (C-008, C-013)."""
 
-    systolic_mmhg: Annotated[int, Field(ge=50, le=300)]
-    diastolic_mmhg: Annotated[int, Field(ge=30, le=200)]
+    systolic_mmhg: Annotated[int, Field(ge=50, le=300), NumberOnly]
+    diastolic_mmhg: Annotated[int, Field(ge=30, le=200), NumberOnly]
 
     @model_validator(mode="after")
     def _diastolic_below_systolic(self) -> Self:
@@ -97,7 +97,7 @@ class FunctionTested(Contract):
     """Result of a functional test (C-017 to C-020)."""
 
     test: Literal["chair_stand_30s", "chair_stand_5x", "grip_strength", "stair_climb"]
-    value: Annotated[Decimal, Field(ge=0, le=1000)]
+    value: Annotated[Decimal, Field(ge=0, le=1000), NumberOnly]
     unit: Literal["stands", "s", "kg"]
 
 

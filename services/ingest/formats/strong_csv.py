@@ -8,15 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from services.ingest.domain import measures
 from services.ingest.domain.conversion import Converted, Format, Parameters, Skipped, event_id
 from services.ingest.domain.strong_rows import Skip, cell, exercise_name, rows, set_of, set_rpe, started_at
-from shared.contracts.base import Nrs
 from shared.contracts.reports import MAX_SESSION
 from shared.contracts.vocabulary import EventType
 
@@ -35,7 +34,7 @@ class StrongParameters(Parameters):
     """IANA name of the zone the phone was in."""
     assume_technique_ok: bool = False
     """Take the technique as right: the log does not say."""
-    assume_pain: Nrs | None = None
+    assume_pain: Annotated[Decimal, Field(ge=0, le=10, decimal_places=1)] | None = None
     """Pain (NRS) to take for exercises without a note: the log does not say."""
 
     @field_validator("time_zone")
