@@ -1,8 +1,9 @@
-"""Settings of a process: from LIFTLINE_* in the environment, checked at start, frozen."""
+"""Settings of a process: from LIFTLINE_* in the environment or files of these names, checked at start, frozen."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Final, Self, TypeVar
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -11,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.runtime.errors import Misconfigured
 
 PREFIX = "LIFTLINE_"
+
+SECRETS_DIR: Final = f"{PREFIX}SECRETS_DIR"
+"""Names a directory of settings as files, each called as its variable in small letters: how containers get secrets."""
 
 AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 
@@ -157,12 +161,15 @@ class StoreSettings(Settings):
 
 
 def load(settings: type[AnySettings]) -> AnySettings:
-    """Read the environment.
+    """Read the environment, then, for what it leaves out, the files in LIFTLINE_SECRETS_DIR (liftline_database_url).
 
     Raises Misconfigured with one sentence per error. No value is repeated in it: it may be a secret.
     """
+    secrets = os.environ.get(SECRETS_DIR) or None
+    if secrets is not None and not Path(secrets).is_dir():
+        raise Misconfigured(f"{SECRETS_DIR} is not a directory")
     try:
-        return settings()
+        return settings(_secrets_dir=secrets)
     except ValidationError as error:
         raise Misconfigured(*(sentence for detail in error.errors() for sentence in _sentences(detail))) from None
 

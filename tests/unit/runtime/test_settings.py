@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from shared.runtime.errors import Misconfigured
@@ -8,7 +10,7 @@ DATABASE = "postgresql://worker:hunter2@db.example/liftline"
 
 @pytest.fixture(autouse=True)
 def only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MODE", "CLOCK", "DATABASE_URL", "HTTP_PORT", "KAFKA_IDEMPOTENT"):
+    for name in ("MODE", "CLOCK", "DATABASE_URL", "HTTP_PORT", "KAFKA_IDEMPOTENT", "SECRETS_DIR"):
         monkeypatch.delenv(f"LIFTLINE_{name}", raising=False)
 
 
@@ -66,3 +68,18 @@ def test_settings_do_not_change_and_do_not_show_secrets(monkeypatch: pytest.Monk
     assert "hunter2" not in repr(settings)
     with pytest.raises(ValueError, match="frozen"):
         settings.http_port = 1  # type: ignore[misc]
+
+
+def test_what_the_environment_leaves_out_is_read_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "liftline_database_url").write_text(f"{DATABASE}\n", encoding="utf-8")
+    (tmp_path / "liftline_http_port").write_text("8101", encoding="utf-8")
+    monkeypatch.setenv("LIFTLINE_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("LIFTLINE_HTTP_PORT", "8102")
+    settings = load(StoreSettings)
+    assert settings.database() == DATABASE
+    assert settings.http_port == 8102
+
+
+def test_a_directory_of_secrets_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LIFTLINE_SECRETS_DIR", str(tmp_path / "none"))
+    assert sentences(StoreSettings) == ("LIFTLINE_SECRETS_DIR is not a directory",)
