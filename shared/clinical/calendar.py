@@ -20,11 +20,13 @@ def local_date(instant: datetime, zone_name: str) -> date:
     return instant.astimezone(zone(zone_name)).date()
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(on: date, zone_name: str) -> datetime:
     """Midnight at the start of that home-zone day, in UTC."""
     return datetime.combine(on, time(), zone(zone_name)).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def tick_on(on: date, zone_name: str) -> datetime:
     """The daily evaluation tick, 06:00 home-local, in UTC (C-007).
 

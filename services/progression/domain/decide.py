@@ -27,7 +27,8 @@ def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: 
         exercise = course.exercises.get(exercise_id)
         if exercise is not None and exercise.decided:
             course.cancel_pending(exercise)
-            issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
+            if issued.increases:
+                issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
             _decide(course, program, exercise, facts, seen, gates)
 
 
