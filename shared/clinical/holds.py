@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from shared.clinical.settings import RULES
 from shared.contracts.events import Event
 from shared.contracts.plans import ClearanceGranted
 from shared.contracts.vocabulary import AlertCode
@@ -99,13 +100,13 @@ class Holds:
 
         A cause counts as known when it had been received before the clearance was granted, or the clearance names it.
         """
-        named = frozenset(granted.named_events)
+        named, factor = frozenset(granted.named_events), granted.resume_load_factor or RULES.resume_factor
 
         def known(cause: Cause) -> bool:
             return cause.received <= event.time or cause.event_id in named
 
         if granted.scope == "exercise":
-            return self._clear_exercise(str(granted.exercise_id), granted.resume_load_factor, named, known)
+            return self._clear_exercise(str(granted.exercise_id), factor, named, known)
         program = self.program
         if program is None or not all(map(known, self.causes)):
             return None
@@ -114,7 +115,7 @@ class Holds:
         self.causes.clear()
         freed = frozenset(exercise for exercise, causes in self.exercises.items() if all(map(known, causes)))
         self._free(freed)
-        return ClearanceEffect(True, freed, granted.resume_load_factor, named, red_flag)
+        return ClearanceEffect(True, freed, factor, named, red_flag)
 
     def _clear_exercise(
         self, exercise_id: str, factor: Decimal, named: frozenset[str], known: Callable[[Cause], bool]

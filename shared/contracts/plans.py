@@ -184,7 +184,8 @@ class ClearanceGranted(Contract):
 
     scope: Literal["program", "exercise"]
     exercise_id: ExerciseId | None = None
-    resume_load_factor: Annotated[Decimal, Field(ge=Decimal("0.50"), le=Decimal("1.00")), NumberOnly] = Decimal("0.90")
+    resume_load_factor: Annotated[Decimal, Field(ge=Decimal("0.50"), le=Decimal("1.00")), NumberOnly] | None = None
+    """Share of the load at the start of the hold; missing: the rule set's default (C-101)."""
     named_events: tuple[Identifier, ...] = ()
     """Ids of events the clinician knew of although they had not been received yet (C-103)."""
     note: str | None = None

@@ -11,8 +11,6 @@ from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
 
 LOOK_EVERY_S: Final = 1.0
-LOOP_LAG_S: Final = 5.0
-"""A loop that is blocked for longer misses heartbeats."""
 BUSY_EXTRA_S: Final = 30.0
 """How long beyond the handler's own time limit it may run before nothing but a new process will end it."""
 
