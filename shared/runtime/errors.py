@@ -25,6 +25,10 @@ class Unavailable(TransientError):
         self.retry_after_s = retry_after_s
 
 
+class Refused(Unavailable):
+    """Certificates or credentials keep us out. Transient all the same: no record is to blame, and it may be mended."""
+
+
 class Misconfigured(LiftlineError):
     """Stop the process: a person must change its settings or surroundings. Exit code 2."""
 

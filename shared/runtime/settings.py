@@ -4,12 +4,14 @@ import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.runtime.errors import Misconfigured
+from shared.runtime.tls import SaslMechanism, SecurityProtocol, all_here, database_is_checked, without_ports
 
 PREFIX = "LIFTLINE_"
 
@@ -49,7 +51,9 @@ def _postgresql(url: SecretStr) -> SecretStr:
 
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
-"""postgresql://… without a driver; a unix socket as ?host=/directory. Secret: it may carry a password."""
+"""postgresql://… without a driver, parameters as libpq spells them: ?host=/directory of a unix socket, TLS with
+?sslmode=verify-full&sslrootcert=FILE, and &sslcert=FILE&sslkey=FILE. Secret: it may carry a password.
+"""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -70,6 +74,19 @@ class Settings(BaseSettings):
 
     kafka_bootstrap: str = "127.0.0.1:9092"
     """host:port, several separated by commas."""
+    kafka_security_protocol: SecurityProtocol = SecurityProtocol.PLAINTEXT
+    kafka_ca_file: Path | None = None
+    """CA of the brokers' certificates, PEM; without it those that the system trusts."""
+    kafka_certificate_file: Path | None = None
+    """Certificate that we show to the brokers, PEM; with its chain."""
+    kafka_key_file: Path | None = None
+    """Its private key, PEM, not encrypted."""
+    kafka_sasl_mechanism: SaslMechanism = SaslMechanism.SCRAM_SHA_512
+    kafka_username: str | None = None
+    kafka_password: SecretStr | None = None
+    trusted_network: bool = False
+    """Lets production reach Kafka and PostgreSQL in the clear beyond this machine: only where nobody else can listen,
+    such as a network between containers of one machine."""
     kafka_idempotent: bool = True
     """Idempotent producer. False only for the embedded broker, which cannot serve one."""
     partitions: Annotated[int, Field(ge=1, le=1000)] = 12
@@ -126,7 +143,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        problems = (*self._clock_problems(), *self._kafka_problems(), *self._production_problems())
+        kafka = (*self._kafka_problems(), *self._kafka_tls_problems(), *self._kafka_login_problems())
+        problems = (*self._clock_problems(), *kafka, *self._production_problems())
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -143,14 +161,53 @@ class Settings(BaseSettings):
             return [f"{PREFIX}KAFKA_REBALANCE_TIMEOUT_MS must not be shorter than {PREFIX}HANDLER_TIMEOUT_S"]
         return []
 
+    def _kafka_tls_problems(self) -> list[str]:
+        problems = []
+        if (self.kafka_certificate_file is None) != (self.kafka_key_file is None):
+            problems.append(f"{PREFIX}KAFKA_CERTIFICATE_FILE and {PREFIX}KAFKA_KEY_FILE belong together")
+        if not self.kafka_security_protocol.encrypted and (self.kafka_ca_file or self.kafka_certificate_file):
+            named = "KAFKA_CA_FILE" if self.kafka_ca_file else "KAFKA_CERTIFICATE_FILE"
+            problems.append(f"{PREFIX}{named} needs {PREFIX}KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL")
+        return problems
+
+    def _kafka_login_problems(self) -> list[str]:
+        protocol = self.kafka_security_protocol
+        if not protocol.authenticated:
+            if self.kafka_username is None and self.kafka_password is None:
+                return []
+            return [f"{PREFIX}KAFKA_USERNAME and _PASSWORD need {PREFIX}KAFKA_SECURITY_PROTOCOL=SASL_SSL"]
+        if not self.kafka_username or self.kafka_password is None:
+            return [f"{PREFIX}KAFKA_SECURITY_PROTOCOL={protocol} needs {PREFIX}KAFKA_USERNAME and _PASSWORD"]
+        if not protocol.encrypted and self.kafka_sasl_mechanism is SaslMechanism.PLAIN:
+            return [f"{PREFIX}KAFKA_SASL_MECHANISM=PLAIN sends the password and is for SASL_SSL only"]
+        return []
+
     def _production_problems(self) -> list[str]:
         if not self.production:
             return []
-        problems = []
+        problems = self._open_lines()
         if self.stepped:
             problems.append(f"{PREFIX}CLOCK=stepped is refused in production: clinical time must be real")
         if not self.kafka_idempotent:
             problems.append(f"{PREFIX}KAFKA_IDEMPOTENT=false is refused in production: it can lose and double events")
+        return problems
+
+    def _open_lines(self) -> list[str]:
+        """What would be sent in the clear, or to whoever answers, beyond this machine."""
+        if self.trusted_network:
+            return []
+        unless = f"or, where nobody else can listen, {PREFIX}TRUSTED_NETWORK=true"
+        problems = []
+        if not self.kafka_security_protocol.encrypted and not all_here(without_ports(self.kafka_bootstrap)):
+            problems.append(f"production needs {PREFIX}KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL {unless}")
+        if self.database_url is not None and not database_is_checked(self.database_url.get_secret_value()):
+            problems.append(f"production needs sslmode=verify-full in {PREFIX}DATABASE_URL {unless}")
+        if (
+            self.jwks is not None
+            and self.jwks.startswith("http://")
+            and not all_here([urlsplit(self.jwks).hostname or ""])
+        ):
+            problems.append(f"production needs https:// in {PREFIX}JWKS {unless}")
         return problems
 
 

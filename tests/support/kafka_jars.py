@@ -1,4 +1,4 @@
-"""Apache Kafka's jars: fetched once by Maven, as deploy/kafka/pom.xml has them, and kept outside of git.
+"""Apache Kafka's jars: fetched once by Maven, as deploy/kafka/pom.xml has them, and kept outside of git. Others too.
 
 python -m tests.support.kafka_jars says where they are, or why they are not there, with exit code 1.
 """
@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -27,9 +28,14 @@ _VERSION: Final = re.compile(r'version "(\d+)')
 def kafka_jars() -> Path:
     """Directory of the jars, fetched when it is missing. Raises Misconfigured without Java, Maven or a repository."""
     _check_java()
-    directory = CACHE / sha256(POM.read_bytes()).hexdigest()[:12]
+    return fetched(POM)
+
+
+def fetched(pom: Path, *properties: str) -> Path:
+    """Directory of the jars that a pom.xml names, with its properties (name=value). Raises Misconfigured."""
+    directory = CACHE / sha256(b"\0".join((pom.read_bytes(), *map(str.encode, properties)))).hexdigest()[:12]
     if not directory.is_dir():
-        _fetch(directory)
+        _fetch(directory, pom, [f"-D{named}" for named in properties])
     return directory
 
 
@@ -43,11 +49,12 @@ def _check_java() -> None:
         raise Misconfigured(f"Java is too old: Apache Kafka 4 needs {OLDEST_JAVA} or newer")
 
 
-def _fetch(directory: Path) -> None:
+def _fetch(directory: Path, pom: Path, options: Sequence[str]) -> None:
     if shutil.which("mvn") is None:
         raise Misconfigured("its jars are not here, and there is no mvn to fetch them (Debian: maven)")
     part = directory.with_suffix(f".{os.getpid()}")
-    command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={part}"]
+    goal = ("dependency:copy-dependencies", f"-DoutputDirectory={part}")
+    command = ["mvn", "-q", "-B", "-f", str(pom), *options, *goal]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_FETCH_LIMIT_S)
     except subprocess.TimeoutExpired:

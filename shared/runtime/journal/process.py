@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.runtime.clock import Clock
-from shared.runtime.errors import Unavailable
+from shared.runtime.errors import ProcessUnhealthy, Refused, Unavailable
 from shared.runtime.journal.gauges import Gauges
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.patient_events import PatientEvents
@@ -37,6 +37,8 @@ UNIDENTIFIED: Final = ""
 """Cluster id until the broker has told it: no fence row has it, so no timer fires and nothing is consumed."""
 
 _ASK_AGAIN_S: Final = 1.0
+_REFUSALS: Final = 5
+"""In a row, after which the process stops and says why: certificates and credentials are read when it starts."""
 _FINISH_S: Final = 3.0
 
 _log = structlog.get_logger(__name__)
@@ -148,12 +150,16 @@ class JournalProcess:
         return _IdentifiedConsumers(self)
 
     async def identify(self) -> None:
-        """Ask the broker which cluster it is, until it answers."""
+        """Ask the broker which cluster it is, until it answers. Raises ProcessUnhealthy when it keeps refusing us."""
+        refused = 0
         while True:
             try:
                 cluster_id = await read_cluster_id(self._settings)
-            except Unavailable:
-                _log.info("waiting for the broker")
+            except Unavailable as error:
+                _log.warning("waiting for the broker", reason=str(error))
+                refused = refused + 1 if isinstance(error, Refused) else 0
+                if refused >= _REFUSALS:
+                    raise ProcessUnhealthy(str(error)) from error
                 await asyncio.sleep(_ASK_AGAIN_S)
                 continue
             for fence in self.fences.values():

@@ -7,6 +7,7 @@ from typing import Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.runtime.kafka.connection import connection
 from shared.runtime.settings import Settings
 
 
@@ -16,7 +17,7 @@ class Ends:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._arguments = connection(settings)
         self._client: AIOKafkaConsumer | None = None
         self._connecting = asyncio.Lock()
 
@@ -48,7 +49,7 @@ class Ends:
     async def _connected(self) -> AIOKafkaConsumer:
         async with self._connecting:
             if self._client is None:
-                client = AIOKafkaConsumer(bootstrap_servers=self._settings.kafka_bootstrap.split(","))
+                client = AIOKafkaConsumer(**self._arguments)
                 try:
                     await client.start()
                 except BaseException:

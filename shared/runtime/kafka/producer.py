@@ -19,6 +19,7 @@ from aiokafka.errors import (
 )
 
 from shared.runtime.errors import Unavailable
+from shared.runtime.kafka.connection import connection, why_unreachable
 from shared.runtime.settings import Settings
 
 MAX_RECORD_BYTES: Final = 1_000_000
@@ -55,6 +56,7 @@ class Producer:
         with the same ids makes harmless.
         """
         self._settings = settings
+        self._arguments = connection(settings)
         self._forget = forget_on_timeout
         self._calls = asyncio.Semaphore(CONCURRENT_CALLS)
         self._producer: AIOKafkaProducer | None = None
@@ -81,8 +83,12 @@ class Producer:
             await _close(producer, flush_s=ANSWER_WITHIN_S)
 
     async def ping(self) -> None:
-        """Raise Unavailable when the broker does not answer within a second."""
-        producer = await self._current()
+        """Raise Unavailable when the broker does not answer within a second. Why it cannot be reached, the log says."""
+        try:
+            producer = await self._current()
+        except Unavailable as error:
+            _log.warning("no connection to the broker", reason=str(error))
+            raise Unavailable("the broker cannot be reached") from error
         try:
             async with asyncio.timeout(1.0):
                 await producer.client.fetch_all_metadata()
@@ -129,7 +135,7 @@ class Producer:
         if self._stopped:
             raise Unavailable("this process is being stopped")
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka_bootstrap.split(","),
+            **self._arguments,
             acks="all",
             enable_idempotence=self._settings.kafka_idempotent,
             max_batch_size=MAX_BATCH_BYTES,
@@ -141,7 +147,7 @@ class Producer:
             await producer.start()
         except (KafkaError, OSError) as error:
             await _close(producer)
-            raise Unavailable("the broker cannot be reached") from error
+            raise await why_unreachable(self._settings) from error
         except BaseException:
             await _close(producer)
             raise

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from shared.runtime.errors import Unavailable
+from shared.runtime.kafka.connection import connection, why_unreachable
 from shared.runtime.settings import Settings
 
 SILENCE_LIMIT_S: Final = 30.0
@@ -20,14 +21,12 @@ async def read_topic(settings: Settings, topic: str) -> AsyncIterator[ConsumerRe
 
     Raises Unavailable when the broker is away or falls silent.
     """
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_bootstrap.split(","), enable_auto_commit=False, auto_offset_reset="earliest"
-    )
+    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, auto_offset_reset="earliest")
     try:
         await consumer.start()
     except (KafkaError, OSError) as error:
         await consumer.stop()
-        raise Unavailable("the broker cannot be reached") from error
+        raise await why_unreachable(settings) from error
     try:
         partitions = [TopicPartition(topic, number) for number in range(settings.partitions)]
         consumer.assign(partitions)

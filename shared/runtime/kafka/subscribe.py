@@ -20,6 +20,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.runtime.errors import is_transient
 from shared.runtime.kafka.batch import Batch, Drain, Positions
+from shared.runtime.kafka.connection import bootstrap_servers, security
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
 
@@ -120,7 +121,8 @@ class Subscription:
 def make_broker(settings: Settings) -> KafkaBroker:
     """Make the connection that all subscriptions of a process share. It only reads: producing is producer.py's."""
     return KafkaBroker(
-        settings.kafka_bootstrap.split(","),
+        bootstrap_servers(settings),
+        security=security(settings),
         consumer_only=True,
         allow_auto_create_topics=False,
         metadata_max_age_ms=METADATA_AGE_MS,

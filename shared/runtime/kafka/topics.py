@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from shared.runtime.errors import Misconfigured, Unavailable
+from shared.runtime.kafka.connection import connection, why_unreachable
 from shared.runtime.settings import Settings
 
 PATIENT_EVENTS: Final = "ingest.patient-event.v1"
@@ -33,15 +34,13 @@ _DAY_MS: Final = 86_400_000
 
 @asynccontextmanager
 async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
-    """Connect as an administrator. Raises Unavailable when the broker cannot be reached."""
-    client = AIOKafkaAdminClient(
-        bootstrap_servers=settings.kafka_bootstrap.split(","), request_timeout_ms=int(_LIMIT_S * 1000)
-    )
+    """Connect as an administrator. Raises Unavailable with the reason when the broker cannot be reached."""
+    client = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=int(_LIMIT_S * 1000))
     try:
         await client.start()
     except (KafkaError, OSError) as error:
         await client.close()
-        raise Unavailable("the broker cannot be reached") from error
+        raise await why_unreachable(settings) from error
     try:
         yield client
     finally:

@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from shared.runtime.postgres.connect import connect
 
 CONNECT_TIMEOUT_S: Final = 3.0
 COMMAND_TIMEOUT_S: Final = 30.0
@@ -24,15 +26,19 @@ SERVER_SETTINGS: Final = {
 
 
 def create_engine(url: str, *, application: str, pool_size: int = 8) -> AsyncEngine:
-    """Make the engine of a process. `url` is postgresql://… without a driver; a unix socket as ?host=/directory."""
+    """Make the engine of a process. `url` is postgresql://… as libpq has it; only the driver reads it."""
     engine = create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"),
+        "postgresql+asyncpg://",
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
         # JSON columns stay text here (JsonText): contracts read it, with exact numbers.
         json_deserializer=str,
+        # Errors of the database would quote the values they are about, which are patients'.
+        hide_parameters=True,
         connect_args={
+            "async_creator_fn": connect,
+            "dsn": url,
             "timeout": CONNECT_TIMEOUT_S,
             "command_timeout": COMMAND_TIMEOUT_S,
             "server_settings": {**SERVER_SETTINGS, "application_name": application},

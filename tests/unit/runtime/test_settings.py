@@ -5,7 +5,7 @@ import pytest
 from shared.runtime.errors import Misconfigured
 from shared.runtime.settings import Settings, StoreSettings, load
 
-DATABASE = "postgresql://worker:hunter2@db.example/liftline"
+DATABASE = "postgresql://worker:hunter2@db.example/liftline?sslmode=verify-full"
 
 
 @pytest.fixture(autouse=True)
