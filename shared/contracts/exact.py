@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 MAX_DIGITS: Final = 100
@@ -41,7 +41,10 @@ def no_text(value: str) -> bool:
 
 
 def _fraction(text: str) -> Decimal:
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation as beyond:  # an exponent that the library itself cannot hold
+        raise ValueError("a number is too large") from beyond
     if len(text) > MAX_DIGITS or abs(number.adjusted()) > MAX_EXPONENT:
         raise ValueError("a number is too long or too large")
     return number

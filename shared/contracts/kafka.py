@@ -31,7 +31,7 @@ CONTENT_TYPE: Final = "application/json"
 
 _PREFIX = "ce_"
 # Years whose instants every reader can convert between zones.
-_INSTANT = re.compile(r"(19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+_INSTANT = re.compile(r"(19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 class Record(Protocol):

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from shared.runtime.auth import Authenticator
+from shared.runtime.docs import add_docs
 from shared.runtime.problems import install_problems
 from shared.runtime.trace import RequestShell
 
@@ -39,10 +40,13 @@ def create_app(
     `ready` says whether to send requests here; `live` whether the process must be restarted, so an outage of
     the broker or the database never belongs into it. `authenticator` serves `require()`.
     """
-    app = FastAPI(title=title, version=version, lifespan=lifespan, redoc_url=None)
+    app = FastAPI(
+        title=title, version=version, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     app.state.authenticator = authenticator
     install_problems(app)
     app.add_middleware(RequestShell, registry=registry, max_body=MAX_BODY)
+    add_docs(app)
     _add_health(app, "/health/live", live or {})
     _add_health(app, "/health/ready", {"signing keys": authenticator.ready, **ready})
 

@@ -87,9 +87,16 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> Response:
-        phrase = HTTPStatus(error.status_code).phrase
-        detail = error.detail if error.detail != phrase else None
-        return problem_response(problem(error.status_code, detail), error.headers)
+        return problem_response(problem(error.status_code, _explained(error)), error.headers)
+
+
+def _explained(error: HTTPException) -> str:
+    """What the framework says, in a sentence where it says no more than the status does."""
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return "There is no such route; /docs lists those there are."
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"This route takes {(error.headers or {}).get('Allow', 'another method')}."
+    return str(error.detail)
 
 
 def _pointer(loc: Sequence[int | str]) -> str:

@@ -20,7 +20,9 @@ from faststream.kafka import KafkaBroker
 
 from shared.runtime.errors import LiftlineError, Misconfigured, ProcessUnhealthy
 from shared.runtime.kafka.subscribe import Subscription
+from shared.runtime.pulse import beat
 from shared.runtime.settings import Settings
+from shared.runtime.wire import GuardedProtocol
 
 Task = Callable[[], Coroutine[Any, Any, None]]
 """A background loop. It never returns; to be cancelled is its normal end."""
@@ -111,6 +113,9 @@ async def run_service(
         app,
         host=settings.http_host,
         port=settings.http_port,
+        http=GuardedProtocol,
+        ws="none",
+        server_header=False,
         access_log=False,
         log_config=None,
         lifespan="on",
@@ -118,7 +123,7 @@ async def run_service(
         timeout_keep_alive=30,
     )
     server = _Server(config)
-    loops: dict[str, Task] = {"http": server.answer, **tasks}
+    loops: dict[str, Task] = {"http": server.answer, "pulse": beat, **tasks}
     async with _told_to_stop(stopping):
         running = {asyncio.create_task(loop(), name=name): name for name, loop in loops.items()}
         starting = asyncio.create_task(consumers.start(), name="consumers") if consumers else None

@@ -1,4 +1,4 @@
-"""What surrounds every HTTP request: trace id, body limit, duration, access log, and the last line of defence.
+"""What surrounds every HTTP request: trace id, limits, security headers, access log, and the last line of defence.
 
 Neither the log nor the metrics name a path, because paths hold patient ids: they name the route's template.
 """
@@ -11,6 +11,7 @@ from time import perf_counter
 
 import structlog
 from prometheus_client import CollectorRegistry, Histogram
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,13 +22,28 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a
 _DRAIN_BYTES = 16 * 1_048_576
 _DRAIN_S = 5.0
 _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
+_CLIENT_LEFT = 499
+_CLOSE = {"Connection": "close"}
+
+_ONCE = frozenset({b"authorization", b"content-encoding", b"content-type", b"host", b"if-match", b"last-event-id"})
+"""Headers that decide something: sent twice, two readers of the request could each follow another one."""
+
+_SECURITY = {
+    b"cache-control": b"no-store",  # patient data stays in no cache
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"referrer-policy": b"no-referrer",
+    b"x-content-type-options": b"nosniff",
+}
+"""On every answer that does not say otherwise itself."""
 
 _log = structlog.get_logger(__name__)
 
 
 def traceparent_of(scope: Scope) -> str:
     """W3C trace context of a request: the client's where it is valid, else a new one."""
-    given = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1")
+    all_given = [value for name, value in scope["headers"] if name == b"traceparent"]
+    given = all_given[0].decode("latin-1") if len(all_given) == 1 else ""
     return given if _TRACEPARENT.fullmatch(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
@@ -55,8 +71,11 @@ class RequestShell:
         structlog.contextvars.bind_contextvars(trace_id=answer.trace_id)
         started = perf_counter()
         try:
+            _check_headers(scope)
             await _check_length(scope, receive, self._max_body)
             await self._app(scope, _limited(receive, self._max_body), answer.send)
+        except ClientDisconnect:
+            answer.status = answer.status or _CLIENT_LEFT
         except Exception as error:
             if answer.status:
                 raise
@@ -85,7 +104,10 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (b"trace-id", self.trace_id.encode())]
+            said = list(message.get("headers", ()))
+            names = {name.lower() for name, _ in said}
+            missing = [(name, value) for name, value in _SECURITY.items() if name not in names]
+            message["headers"] = [*said, *missing, (b"trace-id", self.trace_id.encode())]
         await self._send(message)
 
 
@@ -104,10 +126,22 @@ def _too_large(limit: int) -> ProblemError:
     return ProblemError(413, f"A request body holds at most {limit} bytes.", headers={"Connection": "close"})
 
 
+def _check_headers(scope: Scope) -> None:
+    """Raise 400 where it is not clear what is asked of whom."""
+    names = [name for name, _ in scope["headers"]]
+    for name in _ONCE:
+        if names.count(name) > 1:
+            raise ProblemError(400, f"The header {name.decode()} stands there more than once.", headers=_CLOSE)
+    if b"host" not in names and scope["http_version"] == "1.1":
+        raise ProblemError(400, "The header host is missing.", headers=_CLOSE)
+
+
 async def _check_length(scope: Scope, receive: Receive, limit: int) -> None:
-    declared = dict(scope["headers"]).get(b"content-length", b"")
+    headers = dict(scope["headers"])
+    declared = headers.get(b"content-length", b"")
     if declared.isdigit() and int(declared) > limit:
-        await _drain(receive)
+        if b"expect" not in headers:  # who asks first has sent nothing yet
+            await _drain(receive)
         raise _too_large(limit)
 
 

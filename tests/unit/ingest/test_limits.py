@@ -27,6 +27,11 @@ async def test_gzip_of_several_members_is_read(ingest: Ingest) -> None:
     assert (await ingest.post("/v1/events", body, headers=GZIP)).status_code == 202
 
 
+async def test_many_empty_members_are_not_worth_the_work(ingest: Ingest) -> None:
+    body = gzip.compress(json.dumps(checkin()).encode()) + gzip.compress(b"") * 10_000
+    assert (await ingest.post("/v1/events", body, headers=GZIP)).status_code == 400
+
+
 @pytest.mark.parametrize("body", [b"not gzip", gzip.compress(b"{}" * 900)[:-4], b"", gzip.compress(b"{}") + b"junk"])
 async def test_broken_gzip_is_refused(ingest: Ingest, body: bytes) -> None:
     assert (await ingest.post("/v1/events", body, headers=GZIP)).status_code == 400
@@ -72,6 +77,14 @@ async def test_the_other_encodings_and_media_types_are_refused(ingest: Ingest) -
     assert (await ingest.post("/v1/events", "{}", headers={"Content-Encoding": "br"})).status_code == 415
     assert (await ingest.post("/v1/events", "{}", "text/plain")).status_code == 415
     assert (await ingest.post("/v1/events", b"\xff", "application/json")).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "latin-1", '"utf-7"', "utf-16; x=y", ""])
+async def test_text_is_utf_8(ingest: Ingest, charset: str) -> None:
+    answer = await ingest.post("/v1/events", json.dumps(checkin()), f"application/json; charset={charset}")
+    assert answer.status_code == 415
+    taken = await ingest.post("/v1/events", json.dumps(checkin()), 'application/json;Charset="UTF-8"')
+    assert taken.status_code == 202
 
 
 async def test_at_most_500_events(ingest: Ingest) -> None:
