@@ -37,6 +37,12 @@ class Metrics:
             ("topic",),
             registry=registry,
         )
+        self.consumer_refusals = Gauge(
+            "liftline_consumer_refusals",
+            "How often in a row a batch was given back for another reason than an outage; at 10 the process stops.",
+            ("topic",),
+            registry=registry,
+        )
         self.batch_seconds = Histogram(
             "liftline_batch_seconds",
             "Seconds to process one polled batch.",
@@ -88,8 +94,14 @@ class Metrics:
 
     def expect_topic(self, topic: str, partitions: Iterable[int]) -> None:
         """Put everything known of a consumed topic at zero."""
-        for counter in (self.consumer_stalled, self.consumer_retries, self.batch_seconds, self.dead_letters):
-            counter.labels(topic=topic)
+        for metric in (
+            self.consumer_stalled,
+            self.consumer_retries,
+            self.consumer_refusals,
+            self.batch_seconds,
+            self.dead_letters,
+        ):
+            metric.labels(topic=topic)
         for partition in partitions:
             self.consumer_lag.labels(topic=topic, partition=str(partition))
             self.caught_up_timestamp.labels(topic=topic, partition=str(partition))

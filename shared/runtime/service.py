@@ -20,7 +20,7 @@ from faststream.kafka import KafkaBroker
 
 from shared.runtime.errors import LiftlineError, Misconfigured, ProcessUnhealthy
 from shared.runtime.kafka.subscribe import Subscription
-from shared.runtime.pulse import beat
+from shared.runtime.pulse import beat, end_within, need_not_end
 from shared.runtime.settings import Settings
 from shared.runtime.wire import GuardedProtocol
 
@@ -31,6 +31,9 @@ CONNECT_PAUSE_S: Final = 1.0
 HTTP_DRAIN_S: Final = 3.0
 """How long running requests may take after SIGTERM."""
 TASK_DRAIN_S: Final = 5.0
+END_LIMIT_S: Final = 60.0
+"""How long the whole end may take: about 25 s when every limit on the way is reached."""
+PULSE: Final = "pulse"
 
 _log = structlog.get_logger(__name__)
 
@@ -101,11 +104,13 @@ async def run_service(
     tasks: Mapping[str, Task],
     consumers: Consumers | None = None,
     stop: Callable[[], Awaitable[None]] | None = None,
+    end_limit_s: float = END_LIMIT_S,
 ) -> int:
     """Run until told to stop or until a part dies; returns the exit code.
 
     `tasks` are background loops by name. `stop` is called when the end begins, to end what must not be cancelled
-    half-way. `app.state.stopping` is an asyncio.Event that long answers (event streams) watch.
+    half-way. `app.state.stopping` is an asyncio.Event that long answers (event streams) watch. `end_limit_s`: whatever
+    hangs then, a handler that ignores being cancelled, the process ends, with 1.
     """
     stopping = asyncio.Event()
     app.state.stopping = stopping
@@ -123,15 +128,25 @@ async def run_service(
         timeout_keep_alive=30,
     )
     server = _Server(config)
-    loops: dict[str, Task] = {"http": server.answer, "pulse": beat, **tasks}
+    loops: dict[str, Task] = {"http": server.answer, PULSE: beat, **tasks}
     async with _told_to_stop(stopping):
         running = {asyncio.create_task(loop(), name=name): name for name, loop in loops.items()}
         starting = asyncio.create_task(consumers.start(), name="consumers") if consumers else None
         died = await _first_death(running, starting, stopping)
         stopping.set()
         server.should_exit = True
+        await _stop_beating(running)
+        end_within(end_limit_s)
         await _wind_down(running, starting, consumers, stop)
     return 1 if died else 0
+
+
+async def _stop_beating(running: dict[asyncio.Task[None], str]) -> None:
+    """The beat would put off the end that is about to be set."""
+    pulse = next(task for task, name in running.items() if name == PULSE)
+    del running[pulse]
+    pulse.cancel()
+    await asyncio.wait({pulse})
 
 
 async def _first_death(
@@ -215,3 +230,5 @@ def run_process(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     except LiftlineError as error:
         sys.stderr.write(f"liftline: {error}\n")
         return 1
+    finally:
+        need_not_end()

@@ -18,7 +18,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
-from shared.runtime.errors import is_transient
+from shared.runtime.errors import LiftlineError, is_transient
 from shared.runtime.kafka.batch import Batch, Drain, Positions
 from shared.runtime.kafka.connection import bootstrap_servers, security
 from shared.runtime.metrics import Metrics
@@ -29,11 +29,18 @@ Handler = Callable[[list[ConsumerRecord]], Awaitable[None]]
 
 FIRST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 5.0
+STOP_AFTER_REFUSALS: Final = 10
+"""Refusals in a row, half a minute with the pauses between them, after which the watchdog stops the process. A fresh
+one reads its secrets again, migrates, and has new connections; and that it starts again and again is seen."""
 METADATA_AGE_MS: Final = 10_000
 """Kafka takes the partitions of a deleted topic away from its group. That the topic is there again is noticed only by
 asking; the client's own pause of 5 minutes would be one without any alert."""
 
 _log = structlog.get_logger(__name__)
+
+
+class HandlerStuckError(LiftlineError):
+    """A batch took longer than a handler may, and was given up."""
 
 
 class Subscription:
@@ -50,6 +57,9 @@ class Subscription:
         """Since when the handler runs; None between batches."""
         self.waiting = False
         """Whether the last look at the ends of the partitions found records not yet processed."""
+        self.refusals = 0
+        """How often in a row a batch was given back for another reason than an outage around us."""
+        self.longest_pause_s = LONGEST_PAUSE_S
         self._handler = handler
         self._limit_s = settings.handler_timeout_s
         self._metrics = metrics
@@ -77,9 +87,7 @@ class Subscription:
                 await self._handle(records)
         except Exception as error:
             self._failures += 1
-            if is_transient(error):
-                # An outage around us: a fresh process would fare no better.
-                self.progress = time.monotonic()
+            self._judge(error)
             self._metrics.consumer_retries.labels(topic=self.topic).inc()
             pause = self._pause_s()
             _log.log(
@@ -88,26 +96,48 @@ class Subscription:
                 topic=self.topic,
                 records=len(records),
                 attempt=self._failures,
+                refusals=self.refusals,
                 retry_in_s=round(pause, 1),
                 exc_info=error,
             )
             await self._wait(pause)
             raise
         self._failures = 0
+        self._refused(0)
         self.progress = time.monotonic()
 
     async def _handle(self, records: list[ConsumerRecord]) -> None:
         self.busy_since = time.monotonic()
+        limit = asyncio.timeout(self._limit_s)
         try:
             with self._metrics.batch_seconds.labels(topic=self.topic).time():
-                async with asyncio.timeout(self._limit_s):
+                async with limit:
                     await self._handler(records)
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise HandlerStuckError from error
         finally:
             self.busy_since = None
 
+    def _judge(self, error: Exception) -> None:
+        """An outage around us is waited for, however long: a fresh process would fare no better. All else counts.
+
+        An outage in between neither counts nor clears anybody: only a batch that is processed does.
+        """
+        if not is_transient(error):
+            self._refused(self.refusals + 1)
+        if is_transient(error) or isinstance(error, HandlerStuckError):
+            # Not a stall as well: a database that freezes costs each connection of the pool such a batch.
+            self.progress = time.monotonic()
+
+    def _refused(self, times: int) -> None:
+        self.refusals = times
+        self._metrics.consumer_refusals.labels(topic=self.topic).set(times)
+
     def _pause_s(self) -> float:
         """Doubling from 0.2 s to 5 s, each up to half as long again, so that consumers do not retry in step."""
-        pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._failures - 1, 10))
+        pause = min(self.longest_pause_s, FIRST_PAUSE_S * 2.0 ** min(self._failures - 1, 10))
         return pause * (1 + secrets.randbelow(500) / 1000)
 
     async def _wait(self, seconds: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shared.runtime.errors import ProcessUnhealthy
-from shared.runtime.kafka.subscribe import Subscription
+from shared.runtime.kafka.subscribe import STOP_AFTER_REFUSALS, Subscription
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
 
@@ -18,11 +18,18 @@ BUSY_EXTRA_S: Final = 30.0
 class Watchdog:
     """Watches the subscriptions of a process. An outage of the broker is not a fault of the process."""
 
-    def __init__(self, subscriptions: Sequence[Subscription], settings: Settings, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        subscriptions: Sequence[Subscription],
+        settings: Settings,
+        metrics: Metrics,
+        *,
+        busy_extra_s: float = BUSY_EXTRA_S,
+    ) -> None:
         self._subscriptions = subscriptions
         self._metrics = metrics
         self._stall_s = settings.stall_after_s
-        self._busy_s = settings.handler_timeout_s + BUSY_EXTRA_S
+        self._busy_s = settings.handler_timeout_s + busy_extra_s
         self._reason: str | None = None
 
     async def run(self) -> None:
@@ -52,6 +59,8 @@ class Watchdog:
             return "a task of the consumer has died"
         if subscription.busy_since is not None and now - subscription.busy_since > self._busy_s:
             return f"the handler runs for more than {self._busy_s:g} s"
+        if subscription.refusals >= STOP_AFTER_REFUSALS:
+            return f"a batch was refused {subscription.refusals} times in a row: the log says why"
         if subscription.waiting and now - subscription.progress > self._stall_s:
             return f"records wait and no batch was finished for {self._stall_s:g} s"
         return None

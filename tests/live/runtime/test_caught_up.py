@@ -13,6 +13,7 @@ from shared.runtime.clock import Reading
 from shared.runtime.ids import new_id
 from shared.runtime.kafka.caught_up import CaughtUp
 from shared.runtime.kafka.ends import Ends
+from shared.runtime.kafka.watchdog import Watchdog
 from shared.runtime.metrics import Metrics
 from tests.live.conftest import kafka_settings
 from tests.live.runtime.kafka_parts import PARTITIONS, consuming, make_topic, producing
@@ -169,3 +170,31 @@ async def test_a_topic_that_ends_before_what_was_read_is_lost_and_read_anew(kafk
         assert fences.alarms == [(1, 2)]
         assert 1 not in fences.marks
         await until(lambda: seen == [0, 1, 0, 1])
+
+
+async def test_records_that_nobody_fetches_any_more_are_a_stall(kafka: str) -> None:
+    topic, settings = await make_topic(kafka), kafka_settings(kafka).model_copy(update={"stall_after_s": 0.3})
+    fences, clock, metrics = Fences(), Clock(), Metrics(CollectorRegistry())
+
+    async def handler(records: list[ConsumerRecord]) -> None:
+        for record in records:
+            fences.positions[record.partition] = record.offset + 1
+
+    async with consuming(topic, new_id(), handler, settings) as subscription, Ends(settings) as ends:
+        await send_together(kafka, topic, 0, 1)
+        await until(lambda: fences.positions.get(0) == 1)
+        watchdog = Watchdog([subscription], settings, metrics)
+        caught_up = CaughtUp(subscription, fences, clock, settings, metrics=metrics, ends=ends)
+        await caught_up.look()
+        assert watchdog.fault() is None
+        consumer = subscription.consumer
+        assert consumer is not None
+        consumer.pause(*consumer.assignment())
+        await send_together(kafka, topic, 0, 1)
+
+        async def stalled() -> bool:
+            await caught_up.look()
+            return watchdog.fault() is not None
+
+        await until(stalled)
+        assert watchdog.fault() == f"{topic}: records wait and no batch was finished for 0.3 s"

@@ -17,9 +17,12 @@ from tests.support.brokers import KAFKA_ENVIRONMENT
 pytestmark = pytest.mark.kafka
 
 
-async def small_process(kafka: str, topic: str, directory: Path, *fault: str, port: int = 0) -> Child:
+async def small_process(
+    kafka: str, topic: str, directory: Path, *fault: str, port: int = 0, handler_timeout_s: float = 60
+) -> Child:
     settings = {
         **KAFKA_ENVIRONMENT,
+        "LIFTLINE_HANDLER_TIMEOUT_S": str(handler_timeout_s),
         "LIFTLINE_KAFKA_BOOTSTRAP": kafka,
         "LIFTLINE_POLL_MS": "20",
         "LIFTLINE_HTTP_PORT": str(port or free_port()),
@@ -84,6 +87,32 @@ async def test_a_process_whose_part_has_died_stops_and_says_why(
     await until(lambda: child.ended)
     assert child.process.returncode == 1
     assert said in [line["event"] for line in log_of(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("refuse", "times in a row: the log says why"),
+        ("stubborn", "the handler runs for more than"),
+        ("block", "Timeout (0:00:02)!"),
+    ],
+)
+async def test_a_process_that_does_not_get_on_with_a_batch_stops_and_the_next_one_gets_it(
+    kafka: str, tmp_path: Path, fault: str, said: str
+) -> None:
+    topic = await make_topic(kafka)
+    async with producing(kafka) as producer:
+        await producer.send_and_wait(topic, b"kept", partition=0)
+    child = await small_process(kafka, topic, tmp_path, fault, handler_timeout_s=0.5 if fault == "stubborn" else 60)
+    await until(lambda: child.ended, limit_s=40)
+    assert child.process.returncode == 1
+    assert said in (tmp_path / "log").read_text()
+    assert not (tmp_path / "got").exists()
+    (tmp_path / "got.started").unlink()
+    child = await small_process(kafka, topic, tmp_path)
+    await until((tmp_path / "got.started").exists, limit_s=40)
+    assert await child.stop(limit_s=15) == 0
+    assert (tmp_path / "got").read_bytes() == b"kept\n"
 
 
 async def test_a_port_in_use_ends_the_process(kafka: str, tmp_path: Path) -> None:
