@@ -30,7 +30,7 @@ START_LIMIT_S: Final = 40.0
 _ATTEMPTS: Final = 3
 """Another process can take a free port before we do."""
 
-_POSTGRES_OPTIONS: Final = {
+POSTGRES_OPTIONS: Final[Mapping[str, str]] = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
     "max_connections": "120",
@@ -48,10 +48,15 @@ _POSTGRES_OPTIONS: Final = {
 class EmbeddedPostgres:
     """A PostgreSQL server with a database `liftline`, in a temporary directory that is removed at the end."""
 
+    options: ClassVar[Mapping[str, str]] = POSTGRES_OPTIONS
+    """Its settings, by name."""
+
     def __init__(self) -> None:
         self.port = 0
         self._password = secrets.token_urlsafe(18)
         self._home: Path | None = None
+        self._user: int | None = None
+        self._command: list[str | Path] = []
         self._child: Child | None = None
 
     @property
@@ -92,29 +97,32 @@ class EmbeddedPostgres:
         password_file.unlink()
 
     async def _start(self, binaries: Path, home: Path, user: int | None) -> None:
+        self._user = user
         for attempt in range(1, _ATTEMPTS + 1):
             self.port = free_port()
-            options = [f"--{name}={value}" for name, value in {**_POSTGRES_OPTIONS, "port": str(self.port)}.items()]
-            # SIGINT: a fast stop, which does not wait for clients.
-            self._child = await start(
-                "postgres",
-                [binaries / "postgres", "-D", home / "data", *options],
-                log=home / "log",
-                user=user,
-                stop_signal=signal.SIGINT,
-            )
-            if await self._answers(self._child):
+            options = [f"--{name}={value}" for name, value in {**self.options, "port": str(self.port)}.items()]
+            self._command = [binaries / "postgres", "-D", home / "data", *options]
+            if await self._run(home):
+                connection = await asyncpg.connect(self.url_of("postgres"), timeout=5)
+                await connection.execute("create database liftline")
+                await connection.close()
                 return
-            if attempt == _ATTEMPTS:
+            if attempt == _ATTEMPTS and self._child is not None:
                 raise Misconfigured(f"the embedded PostgreSQL does not start: {self._child.last_words()}")
+
+    async def _run(self, home: Path) -> bool:
+        """Start the server on its data; whether it answers."""
+        # SIGINT: a fast stop, which does not wait for clients.
+        self._child = await start(
+            "postgres", self._command, log=home / "log", user=self._user, stop_signal=signal.SIGINT
+        )
+        return await self._answers(self._child)
 
     async def _answers(self, child: Child) -> bool:
         async with asyncio.timeout(START_LIMIT_S):
             while not child.ended:
                 with suppress(OSError, asyncpg.CannotConnectNowError):
-                    connection = await asyncpg.connect(self.url_of("postgres"), timeout=5)
-                    await connection.execute("create database liftline")
-                    await connection.close()
+                    await (await asyncpg.connect(self.url_of("postgres"), timeout=5)).close()
                     return True
                 await asyncio.sleep(0.05)
         return False
