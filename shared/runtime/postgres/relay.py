@@ -58,6 +58,8 @@ class Relay:
         self._stopping = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._failures = 0
+        """Errors since something was last published."""
         self.leading = False
 
     def wake(self) -> None:
@@ -79,14 +81,12 @@ class Relay:
             self._idle.set()
 
     async def _run(self) -> None:
-        failures = 0
         while not self._stopping.is_set():
             try:
                 async with self._engine.connect() as pooled:
                     connection = await pooled.execution_options(isolation_level="AUTOCOMMIT")
                     try:
                         if await self._lead(connection):
-                            failures = 0
                             await self._publish_all(connection)
                     finally:
                         self.leading = False
@@ -94,8 +94,8 @@ class Relay:
                         await pooled.invalidate()
             except Exception as error:
                 _log.warning("relay failed, will try again", shard=self._shard, exc_info=error)
-                await self._pause(_BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)])
-                failures += 1
+                await self._rest(_BACKOFF_S[min(self._failures, len(_BACKOFF_S) - 1)])
+                self._failures += 1
 
     async def _lead(self, connection: AsyncConnection) -> bool:
         """Wait for the shard's lock; False when stopped before it came."""
@@ -103,7 +103,7 @@ class Relay:
             if await connection.scalar(select(func.pg_try_advisory_lock(*self._lock))):
                 self.leading = True
                 return True
-            await self._pause(_STANDBY_S)
+            await self._rest(_STANDBY_S)
         return False
 
     async def _publish_all(self, connection: AsyncConnection) -> None:
@@ -115,12 +115,20 @@ class Relay:
                 continue
             await self._publisher.send_all([_record(message) for _, message in found])
             await self._outbox.remove(connection, [row_id for row_id, _ in found])
+            self._failures = 0
             self._published()
 
     async def _pause(self, seconds: float) -> None:
+        """Wait for something to publish."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, whatever is committed meanwhile: that neither frees the lock nor brings the broker back."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
 
 
 def _record(message: Message) -> Record:

@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
+from time import monotonic
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.progression.adapters.postgres.tables import TABLES
@@ -33,9 +36,11 @@ class Log:
     seen: list[Record] = field(default_factory=list)
     refuse_every: int = 0
     calls: int = 0
+    called_at: list[float] = field(default_factory=list)
 
     async def send_all(self, records: Sequence[Record]) -> None:
         self.calls += 1
+        self.called_at.append(monotonic())
         await asyncio.sleep(0)
         if self.refuse_every and self.calls % self.refuse_every == 0:
             self.seen += records[: len(records) // 2]
@@ -161,3 +166,37 @@ async def test_a_killed_relay_process_leaves_its_lock_to_the_next(engine: AsyncE
             await until(lambda: second.leading, "the second relay leads")
             await until(lambda: _empty(engine), "the outbox is empty")
     assert [record.value for record in log.seen] == [b"1"]
+
+
+async def test_a_relay_in_waiting_is_not_driven_by_what_its_process_commits(engine: AsyncEngine, database: str) -> None:
+    waiting = create_engine(database, application="waiting-relay", pool_size=2)
+    asked: list[float] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "pg_try_advisory_lock" in statement:
+            asked.append(monotonic())
+
+    event.listen(waiting.sync_engine, "before_cursor_execute", note)
+    first, second = relay(engine, Log()), relay(waiting, Log())
+    async with running(first):
+        await until(lambda: first.leading, "the first relay leads")
+        async with running(second):
+            second.wake()
+            await until(lambda: len(asked) > 2, "it asks again for the lock")
+    await waiting.dispose()
+    assert all(later - earlier > 0.4 for earlier, later in pairwise(asked))
+
+
+async def test_a_relay_without_a_broker_tries_again_ever_more_slowly_whatever_is_committed(engine: AsyncEngine) -> None:
+    log = Log(refuse_every=1)
+    only = relay(engine, log)
+    async with engine.begin() as connection:
+        await Outbox(TABLES.outbox).add(connection, [Message("t", b"demo/p1", b"1", {})])
+    only.wake()
+    async with running(only):
+        for attempt in range(1, 4):
+            await until(lambda made=attempt: log.calls >= made, "it tries again")  # type: ignore[misc]
+            only.wake()
+    pauses = [later - earlier for earlier, later in pairwise(log.called_at)]
+    assert pauses[0] > 0.09
+    assert pauses[1] > 0.4
