@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from shared.contracts.exact import no_text
 
 
 class Contract(BaseModel):
@@ -23,6 +25,16 @@ def _a_number(value: Any) -> Any:
 
 NumberOnly = BeforeValidator(_a_number)
 """Refuses what would otherwise be read as a number: "60" as 60, true as 1."""
+
+
+def _storable(value: str) -> str:
+    if no_text(value):
+        raise ValueError("holds a character that is no text")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""Text that every database takes: no NUL, no half of a surrogate pair."""
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[!-~]+$")]
 """Printable ASCII without spaces: fits a Kafka header, a URL and a log line unescaped."""

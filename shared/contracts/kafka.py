@@ -1,14 +1,13 @@
 """A patient event as a Kafka record: CloudEvents binary mode, attributes in ASCII headers, `data` as the value."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from shared.contracts import exact
 from shared.contracts.events import EVENTS, Event, InvalidEventError, content_hash, parse_event
+from shared.contracts.times import is_instant
 
 ATTRIBUTES: Final = (
     "specversion",
@@ -21,6 +20,8 @@ ATTRIBUTES: Final = (
     "tenant",
     "supersedes",
     "traceparent",
+    "actor",
+    "actorrole",
 )
 """Envelope attributes that travel, as `ce_` headers. A new one is added here, never removed."""
 
@@ -30,8 +31,6 @@ REQUIRED: Final = frozenset(ATTRIBUTES[:8])
 CONTENT_TYPE: Final = "application/json"
 
 _PREFIX = "ce_"
-# Years whose instants every reader can convert between zones.
-_INSTANT = re.compile(r"(19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 class Record(Protocol):
@@ -87,17 +86,6 @@ class Undecodable(ValueError):
 def patient_key(tenant: str, patient: str) -> bytes:
     """Key of every message about a patient: one partition, hence one order. The tenant has no slash."""
     return f"{tenant}/{patient}".encode("ascii")
-
-
-def is_instant(value: object) -> bool:
-    """Whether `value` is a possible RFC 3339 timestamp with offset, as text, of the years 1900 to 2999."""
-    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def encode(raw: Mapping[str, Any]) -> OutgoingRecord:

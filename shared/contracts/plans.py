@@ -1,13 +1,12 @@
 """Plans and clinical acts: what clinicians and clinic systems send."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
 from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly
+from shared.contracts.times import Day, ZoneName
 from shared.contracts.vocabulary import AutoApply, LoadKind, Phase, Profile
 
 
@@ -23,7 +22,7 @@ class PlannedExercise(Contract):
     max_level: Level = 5
     hold_s: HoldSeconds | None = None
     e1rm_kg: Kilograms | None = None
-    last_change_on: date | None = None
+    last_change_on: Day | None = None
     small_muscle: bool = False
     new_load: bool = False
 
@@ -44,7 +43,7 @@ class Schedule(Contract):
     """Fixed training weekdays, ISO numbers (1 = Monday), from a home-zone local date (C-104)."""
 
     weekdays: Annotated[tuple[Annotated[int, Field(ge=1, le=7), NumberOnly], ...], Field(min_length=1, max_length=7)]
-    from_date: date
+    from_date: Day
 
 
 class PlanFields(Contract):
@@ -52,9 +51,9 @@ class PlanFields(Contract):
 
     profile: Profile = Profile.PAIN
     frail: bool = False
-    birth_date: date
-    home_timezone: str
-    program_start: date
+    birth_date: Day
+    home_timezone: ZoneName
+    program_start: Day
     technique_signed_off: bool = False
     baseline_rest_pain: Nrs | None = None
     auto_apply: AutoApply = AutoApply.NONE
@@ -65,17 +64,8 @@ class PlanFields(Contract):
     performance_goal: bool = False
     continue_progression: bool = False
     acute_inflammation: bool = False
-    recent_injury: date | None = None
+    recent_injury: Day | None = None
     """Date of a recent injury; the flag stands until a clinician removes it (C-016)."""
-
-    @field_validator("home_timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as unknown:
-            raise ValueError("home_timezone is not an IANA time zone name, for example Europe/Paris") from unknown
-        return value
 
     @field_validator("exercises")
     @classmethod
@@ -89,9 +79,9 @@ class PlanImported(PlanFields):
     """A patient who is already in a programme."""
 
     phase: Phase
-    phase_since: date
-    last_reassessment_on: date | None = None
-    last_session_on: date | None = None
+    phase_since: Day
+    last_reassessment_on: Day | None = None
+    last_session_on: Day | None = None
 
 
 class BloodPressure(Contract):
@@ -105,7 +95,7 @@ class ScreeningClearance(Contract):
     """A clinician's written clearance with the adjustments it demands (C-012)."""
 
     granted_by: str
-    date: date
+    date: Day
     adjustments: dict[str, object] = Field(default_factory=dict)
 
 
@@ -113,7 +103,7 @@ class Screening(Contract):
     """Medical screening before activation (C-010 to C-015, C-022). Unknown is not cleared."""
 
     clinician: str | None = None
-    date: date
+    date: Day
     absolute: dict[str, bool | None] = Field(default_factory=dict)
     relative: dict[str, bool | None] = Field(default_factory=dict)
     comorbidities: dict[str, bool | int | None] = Field(default_factory=dict)

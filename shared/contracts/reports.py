@@ -1,12 +1,13 @@
 """What apps and wearables report: sessions, pain, symptoms, readings, device state."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly, Rpe
+from shared.contracts.times import Day, Moment
 from shared.contracts.vocabulary import PainLocation, PauseReason, Symptom
 
 MAX_SESSION = timedelta(hours=4)
@@ -44,8 +45,8 @@ class SessionCompleted(Contract):
     """A training session, reported when it has ended (C-004). `time` of the event is `ended_at`."""
 
     session_id: Identifier
-    started_at: AwareDatetime
-    ended_at: AwareDatetime
+    started_at: Moment
+    ended_at: Moment
     exercises: Annotated[tuple[PerformedExercise, ...], Field(min_length=1, max_length=50)]
     supervised: bool | None = None
     pre_session_pain: Nrs | None = None
@@ -104,8 +105,8 @@ class FunctionTested(Contract):
 class PauseDeclared(Contract):
     """A planned interruption; both dates are home-zone local and inclusive (C-111)."""
 
-    from_date: date
-    to_date: date
+    from_date: Day
+    to_date: Day
     reason: PauseReason
 
     @model_validator(mode="after")

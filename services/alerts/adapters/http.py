@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import Response
-from pydantic import AwareDatetime
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from services.alerts.adapters.postgres.feed import PostgresFeed
@@ -24,12 +23,15 @@ from services.alerts.application.views import (
     SnoozeRequest,
 )
 from services.alerts.domain.lifecycle import Change, State
+from shared.contracts.base import Identifier
+from shared.contracts.times import Instant
 from shared.contracts.vocabulary import AlertCode, Severity
 from shared.runtime.auth import Principal, Scope, require
 from shared.runtime.problems import ProblemError
 
 Reader = Annotated[Principal, Depends(require(Scope.ALERTS_READ))]
 Actor = Annotated[Principal, Depends(require(Scope.ALERTS_ACT))]
+AlertId = Annotated[Identifier, Path(description="Id of the alert.")]
 IfMatch = Annotated[str | None, Header(description="Act only on this version of the alert.")]
 
 PAGE: Final = 50
@@ -49,10 +51,10 @@ def routes(desk: Desk) -> APIRouter:
         state: Annotated[list[State] | None, Query()] = None,
         severity: Annotated[list[Severity] | None, Query()] = None,
         code: Annotated[list[AlertCode] | None, Query()] = None,
-        patient: str | None = None,
-        since: Annotated[AwareDatetime | None, Query(description="Raised at or after.")] = None,
+        patient: Identifier | None = None,
+        since: Annotated[Instant | None, Query(description="Raised at or after.")] = None,
         order: Order = Order.WORST,
-        cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+        cursor: Annotated[str | None, Query(max_length=512, description="`next` of the page before.")] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
     ) -> Alerts:
         """Alerts of the clinic: the worst first, or the newest. A filter given more than once means any of them."""
@@ -60,7 +62,7 @@ def routes(desk: Desk) -> APIRouter:
         return await desk.page(caller, wanted, order, cursor, limit)
 
     @router.get("/{alert_id}")
-    async def story(caller: Reader, alert_id: str, response: Response) -> AlertStory:
+    async def story(caller: Reader, alert_id: AlertId, response: Response) -> AlertStory:
         """One alert with its history."""
         found = await desk.story(caller, alert_id)
         response.headers["ETag"] = f'"{found.version}"'
@@ -73,30 +75,30 @@ def routes(desk: Desk) -> APIRouter:
 def _add_acts(router: APIRouter, desk: Desk) -> None:
     @router.post("/{alert_id}/acknowledge")
     async def acknowledge(
-        caller: Actor, alert_id: str, said: NoteRequest | None = None, if_match: IfMatch = None
+        caller: Actor, alert_id: AlertId, said: NoteRequest | None = None, if_match: IfMatch = None
     ) -> AlertView:
         """Take note of an alert; whoever does it first takes care of it."""
         return await desk.act(caller, alert_id, Change.ACKNOWLEDGED, if_match, note=said.note if said else None)
 
     @router.post("/{alert_id}/resolve")
     async def resolve(
-        caller: Actor, alert_id: str, said: NoteRequest | None = None, if_match: IfMatch = None
+        caller: Actor, alert_id: AlertId, said: NoteRequest | None = None, if_match: IfMatch = None
     ) -> AlertView:
         """Close an alert; an urgent one only as a clinician. A hold stays until a clearance is granted."""
         return await desk.act(caller, alert_id, Change.RESOLVED, if_match, note=said.note if said else None)
 
     @router.post("/{alert_id}/comment")
-    async def comment(caller: Actor, alert_id: str, said: CommentRequest, if_match: IfMatch = None) -> AlertView:
+    async def comment(caller: Actor, alert_id: AlertId, said: CommentRequest, if_match: IfMatch = None) -> AlertView:
         """Add a note."""
         return await desk.act(caller, alert_id, Change.COMMENTED, if_match, note=said.note)
 
     @router.post("/{alert_id}/assign")
-    async def assign(caller: Actor, alert_id: str, said: AssignRequest, if_match: IfMatch = None) -> AlertView:
+    async def assign(caller: Actor, alert_id: AlertId, said: AssignRequest, if_match: IfMatch = None) -> AlertView:
         """Give it to somebody."""
         return await desk.act(caller, alert_id, Change.ASSIGNED, if_match, note=said.note, assignee=said.assignee)
 
     @router.post("/{alert_id}/snooze")
-    async def snooze(caller: Actor, alert_id: str, said: SnoozeRequest, if_match: IfMatch = None) -> AlertView:
+    async def snooze(caller: Actor, alert_id: AlertId, said: SnoozeRequest, if_match: IfMatch = None) -> AlertView:
         """Let it rest until a time. An emergency cannot rest; one that gets worse wakes up."""
         return await desk.act(caller, alert_id, Change.SNOOZED, if_match, note=said.note, until=said.until)
 

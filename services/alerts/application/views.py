@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.alerts.domain.lifecycle import Alert, State
-from shared.contracts.base import Contract
+from shared.contracts.base import Contract, Text
+from shared.contracts.times import Instant
 from shared.contracts.vocabulary import AlertCode, Role, Severity
 
 
@@ -58,7 +59,7 @@ class AlertStory(AlertView):
     history: tuple[Happening, ...]
 
 
-Note = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Note = Annotated[Text, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 
 
 class NoteRequest(Contract):
@@ -76,13 +77,13 @@ class CommentRequest(Contract):
 class AssignRequest(NoteRequest):
     """Who takes care of it: the subject of their tokens."""
 
-    assignee: Annotated[str, Field(min_length=1, max_length=200)]
+    assignee: Annotated[Text, Field(min_length=1, max_length=200)]
 
 
 class SnoozeRequest(NoteRequest):
     """Until when it shall rest."""
 
-    until: AwareDatetime
+    until: Instant
 
 
 def view_of(alert: Alert) -> AlertView:

@@ -9,7 +9,8 @@ from services.ingest.domain.sender import Sender
 from shared.contracts import exact
 from shared.contracts.base import Contract
 from shared.contracts.events import Event, FieldError, InvalidEventError, parse_event
-from shared.contracts.kafka import ATTRIBUTES, is_instant
+from shared.contracts.kafka import ATTRIBUTES
+from shared.contracts.times import is_instant
 
 MAX_EVENT_BYTES: Final = 65_536
 MAX_DEPTH: Final = 32

@@ -9,8 +9,9 @@ WeightUnit = Literal["kg", "lb"]
 
 POUND_KG: Final = Decimal("0.45359237")
 _HUNDREDTH: Final = Decimal("0.01")
-_NUMBER: Final = re.compile(r"-?\d{1,9}([.,]\d{1,9})?")
-_DURATION: Final = re.compile(r"(?:(\d{1,4})\s*h)?\s*(?:(\d{1,4})\s*m(?:in)?)?\s*(?:(\d{1,5})\s*s)?")
+_NUMBER: Final = re.compile(r"-?\d{1,9}([.,]\d{1,9})?", re.ASCII)
+_SECONDS: Final = re.compile(r"\d{1,9}(\.\d{0,9})?", re.ASCII)
+_DURATION: Final = re.compile(r"(?:(\d{1,4})\s*h)?\s*(?:(\d{1,4})\s*m(?:in)?)?\s*(?:(\d{1,5})\s*s)?", re.ASCII)
 
 
 def number(text: str) -> Decimal | None:
@@ -34,7 +35,7 @@ def duration(text: str) -> timedelta | None:
     cell = text.strip().lower()
     if not cell:
         return None
-    if cell.replace(".", "", 1).isdecimal():
+    if _SECONDS.fullmatch(cell):
         return timedelta(seconds=float(cell))
     found = _DURATION.fullmatch(cell)
     if found is None or not any(found.groups()):

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.ingest.domain.sender import Sender
 from shared.clinical.red_flags import RED_FLAG_SYMPTOMS
 from shared.contracts.base import Identifier
-from shared.contracts.kafka import is_instant
+from shared.contracts.times import is_instant
 from shared.contracts.vocabulary import EventType, Symptom
 
 SUFFIX: Final = "#rejected"

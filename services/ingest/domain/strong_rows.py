@@ -10,6 +10,7 @@ from typing import Any, Final
 from services.ingest.domain import measures
 from services.ingest.domain.conversion import Unconvertible
 from shared.contracts.events import FieldError
+from shared.contracts.times import FIRST_YEAR, LAST_YEAR
 from shared.contracts.vocabulary import LoadKind
 
 _REQUIRED: Final = ("Date", "Exercise Name", "Set Order", "Reps")
@@ -72,7 +73,7 @@ def started_at(text: str) -> datetime:
         started = datetime.fromisoformat(text.strip())
     except ValueError:
         started = None
-    if started is None or started.tzinfo is not None:
+    if started is None or started.tzinfo is not None or not FIRST_YEAR <= started.year < LAST_YEAR:
         raise Skip("Date is not a local date and time like 2021-02-10 16:46:13")
     return started
 

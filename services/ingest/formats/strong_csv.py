@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from services.ingest.domain import measures
 from services.ingest.domain.conversion import Converted, Format, Parameters, Skipped, event_id
 from services.ingest.domain.strong_rows import Skip, cell, exercise_name, rows, set_of, set_rpe, started_at
 from shared.contracts.reports import MAX_SESSION
+from shared.contracts.times import ZoneName
 from shared.contracts.vocabulary import EventType
 
 ID: Final = "strong-csv"
@@ -30,21 +31,12 @@ class StrongParameters(Parameters):
 
     weight_unit: measures.WeightUnit | None = None
     """Required unless the file itself says kg or lb."""
-    time_zone: str
+    time_zone: ZoneName
     """IANA name of the zone the phone was in."""
     assume_technique_ok: bool = False
     """Take the technique as right: the log does not say."""
     assume_pain: Annotated[Decimal, Field(ge=0, le=10, decimal_places=1)] | None = None
     """Pain (NRS) to take for exercises without a note: the log does not say."""
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as unknown:
-            raise ValueError("not an IANA time zone name, for example Europe/Paris") from unknown
-        return value
 
 
 @dataclass

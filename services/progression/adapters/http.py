@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from services.progression.application.queries import Queries
 from services.progression.application.views import Decisions, EventStory, Timeline
+from shared.contracts.base import Identifier
 from shared.contracts.prescription import Prescription
 from shared.runtime.auth import Principal, Scope, require
 
 Caller = Annotated[Principal, Depends(require(Scope.PATIENTS_READ))]
-Patient = Annotated[str, Path(pattern=r"^[!-~]{1,128}$", description="The patient's pseudonymous id.")]
-Cursor = Annotated[str | None, Query(description="`next` of the page before.")]
+Patient = Annotated[Identifier, Path(description="The patient's pseudonymous id.")]
+EventId = Annotated[Identifier, Path(description="The id its sender gave the event.")]
+Cursor = Annotated[str | None, Query(max_length=64, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Entries on a page.")]
 
 PAGE: Final = 50
@@ -19,7 +21,7 @@ PAGE: Final = 50
 
 def routes(queries: Queries) -> APIRouter:
     """The routes, over the questions."""
-    router = APIRouter(prefix="/v1/patients/{patient}", tags=["patients"])
+    router = APIRouter(prefix="/v1/patients/{patient:path}", tags=["patients"])
 
     @router.get("/prescription")
     async def prescription(caller: Caller, patient: Patient) -> Prescription:
@@ -36,8 +38,8 @@ def routes(queries: Queries) -> APIRouter:
         """Everything that was accepted and said, oldest first."""
         return await queries.timeline(caller, patient, cursor, limit)
 
-    @router.get("/events/{event_id}", response_model_exclude_none=True)
-    async def event(caller: Caller, patient: Patient, event_id: str) -> EventStory:
+    @router.get("/events/{event_id:path}", response_model_exclude_none=True)
+    async def event(caller: Caller, patient: Patient, event_id: EventId) -> EventStory:
         """What became of an event: every delivery, what was accepted, what was said because of it."""
         return await queries.event(caller, patient, event_id)
 

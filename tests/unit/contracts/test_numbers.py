@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts import exact
 from shared.contracts.events import InvalidEventError, parse_event
-from shared.contracts.kafka import is_instant
+from shared.contracts.times import is_instant
 
 
 def checkin(pain: Any) -> dict[str, Any]:
@@ -59,3 +59,17 @@ def test_odd_spellings_of_a_number_are_read(text: str, expected: Any) -> None:
 )
 def test_an_impossible_instant_is_none(text: str) -> None:
     assert not is_instant(text)
+
+
+@pytest.mark.parametrize("day", [0, 1_770_000_000, True, "9999-12-31", "0001-01-01", "2026-02-30", "2026-02-02T19:00"])
+def test_a_day_is_a_date_that_can_be_counted_on_from(day: Any) -> None:
+    pause = {"from_date": day, "to_date": day, "reason": "holiday"}
+    with pytest.raises(InvalidEventError, match="/data/from_date"):
+        parse_event({**checkin(1), "type": "liftline.pause.declared.v1", "data": pause})
+
+
+@pytest.mark.parametrize("moment", [1_770_055_200, 1_770_055_200.0, True, None, "1770055200x", "2026-02-02T19:00:00"])
+def test_a_moment_is_no_number(moment: Any) -> None:
+    session = {"session_id": "s", "started_at": moment, "ended_at": "2026-02-02T19:00:00+01:00", "exercises": [{}]}
+    with pytest.raises(InvalidEventError, match="/data/started_at"):
+        parse_event({**checkin(1), "type": "liftline.session.completed.v1", "data": session})

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from services.ingest.domain.conversion import Converted, Unconvertible
 from services.ingest.formats.strong_csv import StrongParameters, convert
@@ -164,9 +165,23 @@ def test_unreadable_dates_and_names_are_counted() -> None:
         "gestern,A,30m,Squat,1,60,8,0,0,,,",
         "2026-01-05T18:00:00Z,A,30m,Squat,1,60,8",
         f"2026-01-05,A,30m,{'x' * 129},1,6,8",
+        "0001-01-01 00:00:00,A,30m,Squat,1,60,8",
+        "9999-12-31 23:59:59,A,3h,Squat,1,60,8",
     ]
     converted = convert("\n".join([COMMA, *rows]), parameters())
-    assert (len(converted.skipped), converted.rows) == (3, 3)
+    assert (len(converted.skipped), converted.rows) == (5, 5)
+
+
+@pytest.mark.parametrize("duration", ["9" * 400, "99999999999999999999", "1e9", "²", "٣", "-5", "nan"])
+def test_a_duration_nobody_can_read_is_unknown(duration: str) -> None:
+    (event,) = convert(f"{COMMA}\n2026-01-05 18:00:00,A,{duration},Squat,1,60,8", parameters()).events
+    assert event["data"]["assumptions"] == ["ended_at=started_at, the log gives no duration"]
+
+
+@pytest.mark.parametrize("zone", ["", ".", "..", "../../etc/passwd", "/etc/localtime", "localtime", "Europe", "A\0"])
+def test_a_zone_is_one_of_the_database(zone: str) -> None:
+    with pytest.raises(ValidationError, match="time_zone"):
+        parameters(time_zone=zone)
 
 
 def test_more_sets_and_exercises_than_a_session_holds_are_counted() -> None:
