@@ -5,7 +5,7 @@ import base64
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,7 +136,11 @@ class ApacheKafka:
         properties = node.home / "server.properties"
         properties.write_text("".join(f"{key}={value}\n" for key, value in self._properties(node).items()))
         tool = ("kafka.tools.StorageTool", "format", "-t", self.cluster_id, "-c", properties)
-        await run([*_JAVA, "-cp", f"{self._jars}/*", *tool])
+        await run([*_JAVA, "-cp", f"{self._jars}/*", *tool, *self._format_options()])
+
+    def _format_options(self) -> Sequence[str]:
+        """What else the storage is made with."""
+        return ()
 
     def _properties(self, node: Node) -> dict[str, str | int]:
         voters = ",".join(f"{one.number}@{LOOPBACK}:{one.controller_port}" for one in self._nodes.values())

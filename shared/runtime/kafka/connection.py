@@ -13,6 +13,7 @@ from aiokafka.errors import (
     SaslAuthenticationFailed,
     UnsupportedSaslMechanismError,
 )
+from aiokafka.protocol.metadata import MetadataRequest
 from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
@@ -82,10 +83,12 @@ async def why_unreachable(settings: Settings) -> Unavailable:
     for host, port, _ in collect_hosts(arguments.pop("bootstrap_servers")):
         try:
             asked = await create_conn(host, port, request_timeout_ms=_ASK_LIMIT_MS, **arguments)
+            try:
+                await asked.send(MetadataRequest([]))
+            finally:
+                asked.close()
         except (KafkaError, OSError) as error:
             reasons.append(_explain(f"Kafka at {host}:{port}", error))
-        else:
-            asked.close()
     refusals = [reason for reason in reasons if isinstance(reason, Refused)]
     return (refusals or reasons or [Unavailable("the broker cannot be reached")])[0]
 

@@ -7,6 +7,7 @@ import pytest
 from shared.runtime.errors import LiftlineError
 from tests.live.conftest import absent
 from tests.support.certificates import Authority
+from tests.support.tls_kafka import TlsKafka
 from tests.support.tls_postgres import TlsPostgres
 
 
@@ -30,6 +31,20 @@ async def tls_postgres(authority: Authority) -> AsyncIterator[TlsPostgres]:
         await server.__aenter__()
     except (LiftlineError, OSError, TimeoutError) as error:
         absent("PostgreSQL with TLS", error)
+    try:
+        yield server
+    finally:
+        await server.__aexit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+async def tls_kafka(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> AsyncIterator[TlsKafka]:
+    """An Apache Kafka with listeners that speak TLS."""
+    server = TlsKafka(tmp_path_factory.mktemp("tls-kafka"), authority)
+    try:
+        await server.__aenter__()
+    except (LiftlineError, OSError, TimeoutError) as error:
+        absent("Apache Kafka with TLS", error)
     try:
         yield server
     finally:
