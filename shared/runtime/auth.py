@@ -23,6 +23,11 @@ ALGORITHMS: Final = ("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS25
 LEEWAY_S: Final = 30
 """Tolerated difference between our clock and the issuer's, seconds."""
 
+MAX_TOKEN: Final = 8192
+"""Longest token read, characters."""
+
+_LONGEST_SUBJECT: Final = 255
+
 # Stricter than an event's identifiers: the tenant is the first part of "tenant/patient", so it has no slash.
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PATIENT = re.compile(r"[!-~]{1,128}")
@@ -88,6 +93,8 @@ class Authenticator:
 
     async def principal(self, token: str) -> Principal:
         """The caller a token stands for; raises 401 as a problem, Unavailable when no keys can be had."""
+        if len(token) > MAX_TOKEN:
+            raise unauthorized("The token is too long.")
         try:
             key = await self._keys.find(str(jwt.get_unverified_header(token).get("kid")))
             claims = jwt.decode(
@@ -101,7 +108,7 @@ class Authenticator:
             )
         except jwt.ExpiredSignatureError as expired:
             raise unauthorized("The token has expired.") from expired
-        except (jwt.PyJWTError, KeyError) as invalid:
+        except (jwt.PyJWTError, KeyError, ValueError, OverflowError) as invalid:
             raise unauthorized("The token is not valid here.") from invalid
         return principal_of(claims)
 
@@ -116,19 +123,22 @@ def make_authenticator(settings: Settings) -> Authenticator:
 
 def principal_of(claims: Mapping[str, Any]) -> Principal:
     """Read the claims of a verified token; raises 401 where one is missing or malformed."""
+    subject, tenant, patient = claims.get("sub"), claims.get("tenant"), claims.get("patient")
     try:
         role = Role(claims["role"])
-        tenant, patient = str(claims["tenant"]), claims.get("patient")
     except (KeyError, ValueError) as missing:
-        raise unauthorized("The token lacks a valid role or tenant.") from missing
-    if not _TENANT.fullmatch(tenant):
-        raise unauthorized("The token's tenant is not valid.")
-    if (role is Role.APP) != (patient is not None) or not _PATIENT.fullmatch(str(patient)):
+        raise unauthorized("The token lacks a valid role.") from missing
+    if not isinstance(tenant, str) or not _TENANT.fullmatch(tenant):
+        raise unauthorized("The token lacks a valid tenant.")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT or not subject.isprintable():
+        raise unauthorized("The token lacks a valid subject.")
+    bound = isinstance(patient, str) and _PATIENT.fullmatch(patient) is not None
+    if bound != (role is Role.APP) or (patient is not None and not bound):
         raise unauthorized("An app token is bound to one patient, other tokens to none.")
     granted = SCOPES[role]
     if (said := claims.get("scope")) is not None:
         granted &= {scope for scope in Scope if scope in str(said).split()}
-    return Principal(str(claims["sub"]), tenant, role, patient, granted)
+    return Principal(subject, tenant, role, patient, granted)
 
 
 def unauthorized(detail: str) -> ProblemError:
