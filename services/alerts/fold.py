@@ -8,11 +8,12 @@ from pydantic import TypeAdapter
 
 from services.alerts.domain.patient import Patient
 from services.alerts.rules import RULES as ALERT_RULES
-from shared.clinical.book import Change, Issued, reconcile
+from shared.clinical.book import Issued
 from shared.clinical.folding import fold
 from shared.clinical.ledger import History, Ledger
 from shared.clinical.settings import RULES
-from shared.contracts.emissions import AlertSaid, Emission
+from shared.clinical.telling import Speaker
+from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
 
 
@@ -54,6 +55,8 @@ class AlertsLedger(Ledger[AlertsFold]):
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    """Messages said so far."""
 
     @classmethod
     def new(cls, tenant: str, patient: str) -> Self:
@@ -73,27 +76,8 @@ class AlertsLedger(Ledger[AlertsFold]):
         return AlertsFold()
 
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
-        return [self._said(at, change) for change in reconcile(self.fold.patient.book, self.issued)]
-
-    def _said(self, at: datetime, change: Change) -> AlertSaid:
-        issued, entry = change.issued, change.entry
-        return AlertSaid.model_validate(
-            {
-                "at": at,
-                "tenant": self.tenant,
-                "patient_id": self.patient,
-                "kind": f"alert_{change.kind}",
-                "code": issued.code,
-                "episode": issued.episode,
-                "severity": issued.severity,
-                "details": entry.details if entry else {},
-                "trigger": entry.trigger if entry else issued.trigger,
-                "occurrences": issued.occurrences,
-                "rules": entry.cites if entry else ("C-114",),
-                "rule_set": RULES.version,
-                "sentence": entry.sentence if entry else "Late data took the ground from this alert.",
-            }
-        )
+        speaker, book = Speaker(at, self.tenant, self.patient, RULES.version), self.fold.patient.book
+        return [*speaker.alerts(book, self.issued), *speaker.messages(book, self.told)]
 
 
 _LEDGER: Final = TypeAdapter(AlertsLedger)

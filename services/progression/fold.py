@@ -14,13 +14,14 @@ from services.progression.domain.prescribe import Reason, prescription
 from services.progression.domain.say import differences, said
 from services.progression.domain.verdict import Draft, Verdict
 from services.progression.gates import GATES
-from shared.clinical.book import Issued, reconcile
+from shared.clinical.book import Issued
 from shared.clinical.facts import Facts
 from shared.clinical.folding import fold
 from shared.clinical.ledger import History, Ledger
 from shared.clinical.settings import RULES
+from shared.clinical.telling import Speaker
 from shared.contracts import plans
-from shared.contracts.emissions import Emission, FindingSaid
+from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
 from shared.contracts.prescription import Prescription
 from shared.contracts.vocabulary import Action
@@ -118,6 +119,8 @@ class ProgressionLedger(Ledger[ProgressionFold]):
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)
     """Findings said so far."""
+    told: list[str] = field(default_factory=list)
+    """Messages said so far."""
     reasons: dict[str, Reason] = field(default_factory=dict)
     """Last decision on each exercise, for the prescription."""
 
@@ -155,29 +158,8 @@ class ProgressionLedger(Ledger[ProgressionFold]):
         decisions = said(drafts, statuses, at, self.tenant, self.patient)
         if refolded is not None:
             decisions = differences(decisions, refolded.decisions, at)
-        return [*decisions, *self._findings(at)]
-
-    def _findings(self, at: datetime) -> list[Emission]:
-        return [
-            FindingSaid.model_validate(
-                {
-                    "at": at,
-                    "tenant": self.tenant,
-                    "patient_id": self.patient,
-                    "kind": f"finding_{change.kind}",
-                    "code": change.issued.code,
-                    "episode": change.issued.episode,
-                    "severity": change.issued.severity,
-                    "details": change.entry.details if change.entry else {},
-                    "trigger": change.entry.trigger if change.entry else change.issued.trigger,
-                    "occurrences": change.issued.occurrences,
-                    "rules": change.entry.cites if change.entry else ("C-114",),
-                    "rule_set": RULES.version,
-                    "sentence": change.entry.sentence if change.entry else "Late data took the ground from it.",
-                }
-            )
-            for change in reconcile(self.fold.course.book, self.issued)
-        ]
+        speaker = Speaker(at, self.tenant, self.patient, RULES.version)
+        return [*decisions, *speaker.findings(course.book, self.issued), *speaker.messages(course.book, self.told)]
 
 
 _LEDGER: Final = TypeAdapter(ProgressionLedger)

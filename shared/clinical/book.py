@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.contracts.vocabulary import AlertCode, Severity
+from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,8 @@ class Firing:
     cites: tuple[str, ...]
     sentence: str
     details: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, Any] = field(default_factory=dict)
+    """What was looked at (C-009)."""
     level: int = 0
     """Rung of a ladder; a rise escalates even at the same severity (C-106)."""
 
@@ -43,13 +45,38 @@ class Entry:
     received: datetime
     cites: tuple[str, ...]
     sentence: str
+    inputs: dict[str, Any] = field(default_factory=dict)
     open: bool = True
     occurrences: int = 1
+    resolution: Resolution | None = None
+    """What closed it."""
+
+    def close(self, why: Resolution) -> None:
+        """It is over, for this reason."""
+        self.open, self.resolution = False, why
 
     @property
     def key(self) -> str:
         """Identity within the patient."""
         return f"{self.code}|{self.episode}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A text that is due: which one, to whom, about what. `values` are what it speaks of."""
+
+    key: str
+    audience: Literal["patient", "clinician"]
+    trigger: str
+    cites: tuple[str, ...]
+    sentence: str
+    values: dict[str, Any] = field(default_factory=dict)
+    acknowledge: bool = False
+
+    @property
+    def id(self) -> str:
+        """Identity within the patient."""
+        return f"{self.key}/{self.trigger}"
 
 
 @dataclass
@@ -69,9 +96,10 @@ class Issued:
 
 @dataclass
 class Book:
-    """Alerts of one patient by key, open and closed, in the order they were first raised."""
+    """Alerts of one patient by key, open and closed, in the order they were first raised; and messages by id."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
 
     def fire(self, firing: Firing) -> Entry:
         """Raise, or count and lift the open alert of that key; a closed key is raised anew as episode#2, #3 (C-127)."""
@@ -82,6 +110,7 @@ class Book:
                 latest.severity = max(firing.severity, latest.severity, key=lambda severity: severity.rank)
                 latest.level = max(firing.level, latest.level)
                 latest.details, latest.sentence, latest.cites = firing.details, firing.sentence, firing.cites
+                latest.inputs = firing.inputs
             return latest
         episode = (
             firing.episode if latest is None else f"{firing.episode}#{self._count(firing.code, firing.episode) + 1}"
@@ -97,6 +126,7 @@ class Book:
             firing.received,
             firing.cites,
             firing.sentence,
+            firing.inputs,
         )
         self.entries[entry.key] = entry
         return entry
@@ -105,10 +135,14 @@ class Book:
         """Open alerts of these codes."""
         return (entry for entry in list(self.entries.values()) if entry.open and entry.code in codes)
 
-    def resolve(self, *codes: AlertCode) -> None:
+    def resolve(self, *codes: AlertCode, why: Resolution = Resolution.DATA) -> None:
         """Close every open alert of these codes."""
         for entry in self.open(*codes):
-            entry.open = False
+            entry.close(why)
+
+    def tell(self, message: Message) -> None:
+        """A text is due; the same text about the same thing is due once."""
+        self.messages.setdefault(message.id, message)
 
     def has(self, code: AlertCode, episode: str) -> bool:
         """Whether that alert was ever raised."""

@@ -5,7 +5,8 @@ from typing import Final
 
 from shared.clinical import calendar
 from shared.clinical.settings import RULES
-from shared.contracts.plans import PlanActivationRequested, PlanFields, Screening
+from shared.contracts.plans import PlanActivationRequested, PlanFields
+from shared.contracts.screening import Screening
 
 ABSOLUTE: Final = (
     "unstable_cad",

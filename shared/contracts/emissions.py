@@ -1,4 +1,4 @@
-"""What the domain says: decisions, alerts, findings and ingest outcomes.
+"""What the domain says: decisions, alerts, findings, messages and ingest outcomes.
 
 The same lines are printed by `liftline replay --output jsonl` and published on the topics.
 """
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from shared.contracts.base import Contract
-from shared.contracts.vocabulary import Action, AlertCode, DecisionStatus, Outcome, Severity
+from shared.contracts.vocabulary import Action, AlertCode, DecisionStatus, Outcome, Resolution, Severity
 
 
 class Said(Contract):
@@ -39,6 +39,9 @@ class DecisionSaid(Said):
     new_load_kg: Decimal | None = None
     level: int | None = None
     new_level: int | None = None
+    hold_s: int | None = None
+    new_hold_s: int | None = None
+    """Hold of an isometric exercise, seconds (C-003)."""
     target_reps: int | None = None
     sets: int | None = None
     eligible_on: date | None = None
@@ -47,7 +50,10 @@ class DecisionSaid(Said):
     notes: tuple[str, ...] = ()
     rules: tuple[str, ...]
     rule_set: str
+    source: str | None = None
+    """The phrase of the clinical source that the first of `rules` rests on."""
     inputs: dict[str, Any] = Field(default_factory=dict)
+    """What was looked at (C-009)."""
     sentence: str
 
 
@@ -75,34 +81,59 @@ DecisionEmission = DecisionSaid | DecisionWithdrawn | DecisionStatusChanged
 """Whatever is said of decisions."""
 
 
-class AlertSaid(Said):
+class _Noticed(Said):
+    """What alerts and findings have in common."""
+
+    code: AlertCode
+    episode: str
+    severity: Severity
+    details: dict[str, Any] = Field(default_factory=dict)
+    trigger: str
+    occurrences: int = 1
+    resolution: Resolution | None = None
+    """What closed it; only where it is resolved."""
+    rules: tuple[str, ...]
+    rule_set: str
+    source: str | None = None
+    """The phrase of the clinical source that the first of `rules` rests on."""
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    """What was looked at (C-009)."""
+    sentence: str
+
+
+class AlertSaid(_Noticed):
     """A change of an alert: raised, escalated in place, counted again, or resolved by data (C-127, C-128)."""
 
     kind: Literal["alert_raised", "alert_escalated", "alert_repeated", "alert_resolved"]
-    code: AlertCode
-    episode: str
-    severity: Severity
-    details: dict[str, Any] = Field(default_factory=dict)
-    trigger: str
-    occurrences: int = 1
-    rules: tuple[str, ...]
-    rule_set: str
-    sentence: str
 
 
-class FindingSaid(Said):
+class FindingSaid(_Noticed):
     """A finding that progression states and alerts turns into an alert without deciding anew."""
 
     kind: Literal["finding_raised", "finding_escalated", "finding_repeated", "finding_resolved"]
-    code: AlertCode
-    episode: str
-    severity: Severity
-    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class MessageSaid(Said):
+    """A text that has become due, for the patient or the clinician: information and counselling, never an alert.
+
+    It is said once, and never taken back. Whether and when it is delivered is for who delivers it (C-113, C-129).
+    """
+
+    kind: Literal["message"] = "message"
+    message_id: str
+    """Identity within the patient; what an acknowledgement names."""
+    key: str
+    """Which text: a rule and a name, such as `C-090.expected`."""
+    audience: Literal["patient", "clinician"]
+    values: dict[str, Any] = Field(default_factory=dict)
+    """What the text speaks of, for showing it in another language."""
+    acknowledge: bool = False
+    """Whether it must be acknowledged (C-119)."""
     trigger: str
-    occurrences: int = 1
     rules: tuple[str, ...]
     rule_set: str
     sentence: str
+    """The text in English."""
 
 
 class IngestSaid(Said):
@@ -115,7 +146,7 @@ class IngestSaid(Said):
 
 
 Emission = Annotated[
-    DecisionEmission | AlertSaid | FindingSaid | IngestSaid,
+    DecisionEmission | AlertSaid | FindingSaid | MessageSaid | IngestSaid,
     Field(discriminator="kind"),
 ]
 """One thing said."""

@@ -5,13 +5,23 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AwareDatetime, InstanceOf, SerializeAsAny, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    InstanceOf,
+    SerializeAsAny,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from shared.contracts import plans, reports
 from shared.contracts.base import Contract, Identifier
-from shared.contracts.vocabulary import EventType
+from shared.contracts.vocabulary import EventType, Role
+
+Actor = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
+"""A token's subject, percent-encoded where it is not printable ASCII without spaces."""
 
 EVENTS: Final[Mapping[EventType, type[Contract]]] = {
     EventType.SESSION_COMPLETED: reports.SessionCompleted,
@@ -30,6 +40,8 @@ EVENTS: Final[Mapping[EventType, type[Contract]]] = {
     EventType.CLEARANCE_GRANTED: plans.ClearanceGranted,
     EventType.PAUSE_DECLARED: reports.PauseDeclared,
     EventType.DEVICE_STATUS: reports.DeviceStatus,
+    EventType.MESSAGE_ACKNOWLEDGED: reports.MessageAcknowledged,
+    EventType.EVENT_DELETED: reports.EventDeleted,
 }
 """Every event type and the model of its `data`: a new type is one line here."""
 
@@ -37,7 +49,8 @@ EVENTS: Final[Mapping[EventType, type[Contract]]] = {
 class Event(Contract):
     """A patient event. `time` is when it happened, `receivedtime` when ingest took it.
 
-    Identity is (tenant, subject, source, id); `tenant` and `receivedtime` are stamped by ingest, never by the client.
+    Identity is (tenant, subject, source, id). `tenant`, `receivedtime`, `actor` and `actorrole` are stamped by ingest
+    from the token, never by the client: whose act it was is part of the record (C-009, C-101).
     Unknown envelope attributes (CloudEvents extensions) are ignored.
     """
 
@@ -51,12 +64,21 @@ class Event(Contract):
     receivedtime: AwareDatetime | None = None
     tenant: Identifier | None = None
     supersedes: Identifier | None = None
+    actor: Actor | None = None
+    """Who acted: the token's subject. Not for apps, whose actor is the patient."""
+    actorrole: Role | None = None
     traceparent: str | None = None
 
     @model_validator(mode="after")
     def _session_time_is_its_end(self) -> Self:
         if isinstance(self.data, reports.SessionCompleted) and self.data.ended_at != self.time:
             raise ValueError("time of a session event must equal data.ended_at")
+        return self
+
+    @model_validator(mode="after")
+    def _a_deletion_names_what(self) -> Self:
+        if isinstance(self.data, reports.EventDeleted) and self.supersedes is None:
+            raise ValueError("a deletion names the event it deletes in supersedes")
         return self
 
     @property
@@ -129,7 +151,7 @@ def _field_errors(invalid: ValidationError, prefix: str) -> list[FieldError]:
 def content_hash(raw: Mapping[str, Any]) -> str:
     """Hash of what an event says, for telling a duplicate from a conflict (C-005).
 
-    `raw` is the envelope as a JSON object; receivedtime, tenant and traceparent are left out, and 60 equals 60.0.
+    `raw` is the envelope as a JSON object; what ingest stamps is left out, and 60 equals 60.0.
     """
     said = {key: raw[key] for key in ("type", "subject", "data") if key in raw}
     said["time"] = datetime.fromisoformat(str(raw["time"])).timestamp()

@@ -58,7 +58,7 @@ READERS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _SAID_HEADERS: Final = ("specversion", "id", "source", "type", "subject", "time", "tenant")
-_STAMPED: Final = ("receivedtime", "tenant", "traceparent")
+_STAMPED: Final = ("receivedtime", "tenant", "actor", "actorrole", "traceparent")
 
 
 class _AsSent(GenerateJsonSchema):

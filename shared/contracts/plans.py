@@ -1,11 +1,23 @@
 """Plans and clinical acts: what clinicians and clinic systems send."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly
+from shared.contracts.conversion import LoadKg, Pounds, in_kilograms
+from shared.contracts.limits import PatientLimits
+from shared.contracts.plan_vocabulary import (
+    ComplexReason,
+    Movement,
+    MovementTag,
+    MuscleGroup,
+    RiskFlag,
+    Sex,
+    TrainingHistory,
+)
+from shared.contracts.screening import Item, Screening
 from shared.contracts.times import Day, ZoneName
 from shared.contracts.vocabulary import AutoApply, LoadKind, Phase, Profile
 
@@ -16,7 +28,8 @@ class PlannedExercise(Contract):
     exercise_id: ExerciseId
     load_kind: LoadKind
     sets: Annotated[int, Field(ge=1, le=20), NumberOnly]
-    load_kg: Kilograms | None = None
+    load_kg: LoadKg | None = None
+    load_lb: Pounds | None = None
     step_kg: Annotated[Decimal, Field(gt=0, le=50), NumberOnly] = Decimal(1)
     level: Level | None = None
     max_level: Level = 5
@@ -25,6 +38,19 @@ class PlannedExercise(Contract):
     last_change_on: Day | None = None
     small_muscle: bool = False
     new_load: bool = False
+    movement: Movement | None = None
+    muscle_groups: tuple[MuscleGroup, ...] = ()
+    """Empty means unknown (C-037, C-043)."""
+    movement_tags: tuple[MovementTag, ...] = ()
+    unilateral: bool = False
+    """Done one side at a time: the weaker side counts (C-041)."""
+    reason: Literal["relative_hypotonia"] | None = None
+    """Why an isolated exercise is in the plan (C-038)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pounds(cls, given: Any) -> Any:
+        return in_kilograms(given)
 
     @model_validator(mode="after")
     def _load_fits_kind(self) -> Self:
@@ -44,6 +70,11 @@ class Schedule(Contract):
 
     weekdays: Annotated[tuple[Annotated[int, Field(ge=1, le=7), NumberOnly], ...], Field(min_length=1, max_length=7)]
     from_date: Day
+
+
+Indications = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=20)]
+PlannedMinutes = Annotated[int, Field(ge=5, le=240), NumberOnly]
+"""Planned length of a session in minutes, warm-up included (C-044)."""
 
 
 class PlanFields(Contract):
@@ -66,6 +97,17 @@ class PlanFields(Contract):
     acute_inflammation: bool = False
     recent_injury: Day | None = None
     """Date of a recent injury; the flag stands until a clinician removes it (C-016)."""
+    sex: Sex | None = None
+    indications: Indications = ()
+    """Why resistance training was prescribed: words of C-023, or any other text."""
+    risk_flags: tuple[RiskFlag, ...] = ()
+    training_history: TrainingHistory | None = None
+    """Missing means unknown, which counts as sedentary (C-036)."""
+    complex_reasons: tuple[ComplexReason, ...] = ()
+    priority_muscle_groups: tuple[MuscleGroup, ...] = ()
+    """Part of the week-0 baseline (C-017)."""
+    planned_minutes: PlannedMinutes | None = None
+    limits: PatientLimits | None = None
 
     @field_validator("exercises")
     @classmethod
@@ -84,37 +126,6 @@ class PlanImported(PlanFields):
     last_session_on: Day | None = None
 
 
-class BloodPressure(Contract):
-    """Resting blood pressure of the screening, mmHg."""
-
-    systolic_mmhg: Annotated[int, Field(ge=50, le=300), NumberOnly]
-    diastolic_mmhg: Annotated[int, Field(ge=30, le=200), NumberOnly]
-
-
-class ScreeningClearance(Contract):
-    """A clinician's written clearance with the adjustments it demands (C-012)."""
-
-    granted_by: str
-    date: Day
-    adjustments: dict[str, object] = Field(default_factory=dict)
-
-
-class Screening(Contract):
-    """Medical screening before activation (C-010 to C-015, C-022). Unknown is not cleared."""
-
-    clinician: str | None = None
-    date: Day
-    absolute: dict[str, bool | None] = Field(default_factory=dict)
-    relative: dict[str, bool | None] = Field(default_factory=dict)
-    comorbidities: dict[str, bool | int | None] = Field(default_factory=dict)
-    medical_evaluation_on_file: bool = False
-    indication: str | None = None
-    acute_inflammatory_phase: bool | None = None
-    orthopaedic_clearance: bool = False
-    clearance: ScreeningClearance | None = None
-    blood_pressure: BloodPressure | None = None
-
-
 class PlanActivationRequested(Contract):
     """Request to start a programme; blocked unless screening allows it (C-010)."""
 
@@ -123,7 +134,10 @@ class PlanActivationRequested(Contract):
 
 
 class PlanChanged(Contract):
-    """Clinician's change of a running plan: exercises added or replaced, removed, a new schedule."""
+    """Clinician's change of a running plan: exercises added or replaced, removed, a new schedule.
+
+    A field that is left out stays as it is; a list that is given replaces the old one.
+    """
 
     exercises: tuple[PlannedExercise, ...] = ()
     remove_exercises: tuple[ExerciseId, ...] = ()
@@ -132,7 +146,25 @@ class PlanChanged(Contract):
     performance_goal: bool | None = None
     continue_progression: bool | None = None
     acute_inflammation: bool | None = None
+    """False removes the flag, whether inflammation or a recent injury had set it (C-016)."""
+    recent_injury: Day | None = None
+    """Sets the flag of C-016 from that day."""
     complex: bool | None = None
+    complex_reasons: tuple[ComplexReason, ...] | None = None
+    contraindications: dict[Item, bool] = Field(default_factory=dict)
+    """Absolute contraindications answered anew in the middle of a programme (C-011)."""
+    birth_date: Day | None = None
+    """A correction (C-031)."""
+    sex: Sex | None = None
+    home_timezone: ZoneName | None = None
+    """The patient has moved: new events only (C-007)."""
+    indications: Indications | None = None
+    risk_flags: tuple[RiskFlag, ...] | None = None
+    training_history: TrainingHistory | None = None
+    priority_muscle_groups: tuple[MuscleGroup, ...] | None = None
+    planned_minutes: PlannedMinutes | None = None
+    limits: PatientLimits | None = None
+    """Replaces the patient's limits as a whole."""
 
 
 class ProfileChanged(Contract):
@@ -153,6 +185,10 @@ class ReassessmentCompleted(Contract):
 
     e1rm_kg: dict[ExerciseId, Kilograms] = Field(default_factory=dict)
     baseline_rest_pain: Nrs | None = None
+    contraindications: dict[Item, bool] = Field(default_factory=dict)
+    """Absolute contraindications as asked again (C-010, C-011)."""
+    screening: Screening | None = None
+    """Screening anew, as after a break of 84 days or more (C-010, C-110)."""
 
 
 class DecisionApproved(Contract):

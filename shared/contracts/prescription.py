@@ -13,6 +13,7 @@ class PendingIncrease(Contract):
     decision_id: str
     new_load_kg: Decimal | None = None
     new_level: int | None = None
+    new_hold_s: int | None = None
     target_reps: int | None = None
 
 

@@ -22,6 +22,8 @@ class EventType(StrEnum):
     CLEARANCE_GRANTED = "liftline.clearance.granted.v1"
     PAUSE_DECLARED = "liftline.pause.declared.v1"
     DEVICE_STATUS = "liftline.device.status.v1"
+    MESSAGE_ACKNOWLEDGED = "liftline.message.acknowledged.v1"
+    EVENT_DELETED = "liftline.event.deleted.v1"
 
 
 class Profile(StrEnum):
@@ -158,7 +160,10 @@ class Outcome(StrEnum):
 
 
 class AlertCode(StrEnum):
-    """Alert catalogue: the codes this release raises (rules section 5)."""
+    """Alert catalogue: every code of the rules' section 5, and two of our own.
+
+    RED_FLAG_HISTORICAL is C-103's information; TECHNICAL says that somebody may not be watched (C-130).
+    """
 
     RED_FLAG_CV = "RED_FLAG_CV"
     RED_FLAG_OTHER = "RED_FLAG_OTHER"
@@ -172,16 +177,49 @@ class AlertCode(StrEnum):
     PAIN_24H = "PAIN_24H"
     PAIN_AMBER = "PAIN_AMBER"
     PAIN_AMBER_REPEAT = "PAIN_AMBER_REPEAT"
+    PAIN_TREND_UP = "PAIN_TREND_UP"
     DOMS_EXPECTED = "DOMS_EXPECTED"
     CHECKIN_MISSING = "CHECKIN_MISSING"
+    FATIGUE_PERSISTENT = "FATIGUE_PERSISTENT"
     TRAINING_DURING_HOLD = "TRAINING_DURING_HOLD"
     BP_ABSOLUTE = "BP_ABSOLUTE"
     BP_CAUTION = "BP_CAUTION"
+    CONTRAINDICATION = "CONTRAINDICATION"
     MISSED_SESSION = "MISSED_SESSION"
     MISSED_STREAK = "MISSED_STREAK"
+    LOW_FREQUENCY = "LOW_FREQUENCY"
+    LOW_ADHERENCE = "LOW_ADHERENCE"
     DETRAINING = "DETRAINING"
+    UNSUPERVISED = "UNSUPERVISED"
+    TECHNIQUE_REVIEW = "TECHNIQUE_REVIEW"
+    LOAD_ABOVE_PRESCRIPTION = "LOAD_ABOVE_PRESCRIPTION"
+    SESSION_TOO_LONG = "SESSION_TOO_LONG"
+    OVER_FREQUENCY = "OVER_FREQUENCY"
+    SPACING = "SPACING"
+    REST_TOO_SHORT = "REST_TOO_SHORT"
+    PHASE_DELAYED = "PHASE_DELAYED"
+    PLATEAU_REVIEW = "PLATEAU_REVIEW"
     REASSESSMENT = "REASSESSMENT"
+    NON_RESPONSE_REVIEW = "NON_RESPONSE_REVIEW"
+    FUNCTION_DECLINE = "FUNCTION_DECLINE"
+    PROFILE_REVIEW = "PROFILE_REVIEW"
+    BASELINE_INCOMPLETE = "BASELINE_INCOMPLETE"
+    VALSALVA_RISK = "VALSALVA_RISK"
+    SAFETY_RATE = "SAFETY_RATE"
     TECHNICAL = "TECHNICAL"
+
+
+class Resolution(StrEnum):
+    """What closed an alert without a person resolving it (C-114, C-128)."""
+
+    DATA = "data"
+    """What its trigger waited for has come."""
+    CLEARANCE = "clearance"
+    """A clinician's clearance (C-101)."""
+    LATE_DATA = "late_data"
+    """Late data or a correction took its ground away (C-114)."""
+    TIME = "time"
+    """It closes by itself after some days (section 5: auto)."""
 
 
 class Role(StrEnum):

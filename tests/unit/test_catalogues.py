@@ -45,8 +45,31 @@ C_055 = [
 ]
 """The fixed order; the pain trend (C-088) is not part of this release."""
 
-NOT_FROM_THE_JOURNAL = {AlertCode.REASSESSMENT, AlertCode.TECHNICAL}
-"""Stated by progression, and by the service itself."""
+OF_THE_SERVICE = {AlertCode.TECHNICAL, AlertCode.SAFETY_RATE}
+"""Raised by the alerts service of itself, not of a patient's journal."""
+
+NOT_YET = {
+    AlertCode.PAIN_TREND_UP,
+    AlertCode.FATIGUE_PERSISTENT,
+    AlertCode.CONTRAINDICATION,
+    AlertCode.LOW_FREQUENCY,
+    AlertCode.LOW_ADHERENCE,
+    AlertCode.UNSUPERVISED,
+    AlertCode.TECHNIQUE_REVIEW,
+    AlertCode.LOAD_ABOVE_PRESCRIPTION,
+    AlertCode.SESSION_TOO_LONG,
+    AlertCode.OVER_FREQUENCY,
+    AlertCode.SPACING,
+    AlertCode.REST_TOO_SHORT,
+    AlertCode.PHASE_DELAYED,
+    AlertCode.PLATEAU_REVIEW,
+    AlertCode.NON_RESPONSE_REVIEW,
+    AlertCode.FUNCTION_DECLINE,
+    AlertCode.PROFILE_REVIEW,
+    AlertCode.BASELINE_INCOMPLETE,
+    AlertCode.VALSALVA_RISK,
+}
+"""Codes without a rule or finding so far. Take a code out here with its first owner."""
 
 
 def modules(package: ModuleType) -> dict[str, ModuleType]:
@@ -81,7 +104,7 @@ def test_every_alert_rule_is_registered_once_under_the_name_of_its_file() -> Non
 
 def test_every_alert_code_has_exactly_one_owner() -> None:
     owned = Counter(code for rule in rules.RULES for code in rule.codes)
-    assert owned == Counter(set(AlertCode) - NOT_FROM_THE_JOURNAL)
+    assert owned == Counter(set(AlertCode) - OF_THE_SERVICE - {AlertCode.REASSESSMENT} - NOT_YET)
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.name)

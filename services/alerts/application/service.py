@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.alerts.fold import AlertsLedger
-from shared.contracts.emissions import AlertSaid
+from shared.contracts.emissions import IngestSaid
 from shared.runtime.journal.ports import Service
 from shared.runtime.kafka.topics import ALERTS
 
@@ -18,5 +18,5 @@ SERVICE: Final = Service(
     ce_type="liftline.alert.said.v1",
     ledger=AlertsLedger,
     # What became of an event is progression's to say.
-    speaks=lambda emission: isinstance(emission, AlertSaid),
+    speaks=lambda emission: not isinstance(emission, IngestSaid),
 )

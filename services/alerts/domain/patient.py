@@ -1,5 +1,6 @@
 """What the alerts service keeps of one patient: the safety fold, the slots, the book of alerts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -27,9 +28,11 @@ class Patient:
         episode: str,
         cites: tuple[str, ...],
         sentence: str,
+        *,
+        inputs: Mapping[str, Any] | None = None,
         **details: Any,
     ) -> Entry:
-        """Fire an alert that an event brought about."""
+        """Fire an alert that an event brought about; `inputs` is what was looked at, beyond `details` (C-009)."""
         event = facts.event
         return self.book.fire(
             Firing(
@@ -42,6 +45,7 @@ class Patient:
                 cites=cites,
                 sentence=sentence,
                 details=details,
+                inputs=dict(inputs or {}),
             )
         )
 
@@ -55,6 +59,7 @@ class Patient:
         sentence: str,
         *,
         rung: int = 0,
+        inputs: Mapping[str, Any] | None = None,
         **details: Any,
     ) -> Entry:
         """Fire an alert that time alone brought about; `rung` is its step on a ladder, 0 without one."""
@@ -70,6 +75,7 @@ class Patient:
                 cites=cites,
                 sentence=sentence,
                 details=details,
+                inputs=dict(inputs or {}),
                 level=rung,
             )
         )

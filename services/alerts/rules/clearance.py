@@ -5,9 +5,9 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
-from shared.contracts.vocabulary import AlertCode
+from shared.contracts.vocabulary import AlertCode, Resolution
 
-_FAMILIES = ("RED_FLAG_", "PAIN_", "BP_", "TRAINING_DURING_HOLD")
+_FAMILIES = ("RED_FLAG_", "PAIN_", "BP_", "TRAINING_DURING_HOLD", "CONTRAINDICATION")
 _PROGRAM = tuple(code for code in AlertCode if code.startswith(_FAMILIES) and code is not AlertCode.RED_FLAG_HISTORICAL)
 
 
@@ -21,7 +21,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
         exercise = entry.episode.split("#")[0].partition(":")[2]
         covered = effect.program or (entry.code is AlertCode.PAIN_INTENSE and exercise in effect.exercises)
         if known and covered:
-            entry.open = False
+            entry.close(Resolution.CLEARANCE)
 
 
 RULE: Final = AlertRule(name="clearance", codes=(), cites=("C-101", "C-103", "C-128"), on_event=on_event)

@@ -67,7 +67,7 @@ class Receive:
 
         Raises ProblemError 429 or Unavailable: nothing is promised then, and sending everything again is safe.
         """
-        sender = Sender(principal.tenant, principal.role, principal.patient)
+        sender = Sender(principal.tenant, principal.role, principal.patient, principal.subject)
         stamp = Stamp(await self._clock.now(), traceparent)
         judged = [_judge(text, sender, stamp) for text in texts]
         try:

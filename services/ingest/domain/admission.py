@@ -16,7 +16,7 @@ MAX_EVENT_BYTES: Final = 65_536
 MAX_DEPTH: Final = 32
 """Deepest nesting of arrays and objects in an event."""
 
-_SERVERS_OWN: Final = frozenset({"tenant", "receivedtime", "traceparent"})
+_SERVERS_OWN: Final = frozenset({"tenant", "receivedtime", "actor", "actorrole", "traceparent"})
 _CLIENTS_OWN: Final = frozenset(ATTRIBUTES) - _SERVERS_OWN
 _LONGEST_NAME = 64
 
@@ -88,9 +88,14 @@ def _invalid(errors: list[FieldError]) -> Rejected:
 
 
 def stamps(sender: Sender, stamp: Stamp) -> dict[str, str]:
-    """The envelope attributes that are never the client's."""
-    received = stamp.received.astimezone(UTC).isoformat()
-    return {"receivedtime": received, "tenant": sender.tenant, "traceparent": stamp.traceparent}
+    """The envelope attributes that are never the client's: when, for whom, and who did it (C-009)."""
+    stamped = {
+        "receivedtime": stamp.received.astimezone(UTC).isoformat(),
+        "tenant": sender.tenant,
+        "traceparent": stamp.traceparent,
+        "actorrole": str(sender.role),
+    }
+    return stamped if sender.actor is None else {**stamped, "actor": sender.actor}
 
 
 def _no_instant(envelope: Mapping[str, Any]) -> Iterator[FieldError]:

@@ -5,9 +5,10 @@ from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Literal
 
+from shared.contracts.conversion import POUND_KG
+
 WeightUnit = Literal["kg", "lb"]
 
-POUND_KG: Final = Decimal("0.45359237")
 _HUNDREDTH: Final = Decimal("0.01")
 _NUMBER: Final = re.compile(r"-?\d{1,9}([.,]\d{1,9})?", re.ASCII)
 _SECONDS: Final = re.compile(r"\d{1,9}(\.\d{0,9})?", re.ASCII)

@@ -1,8 +1,11 @@
 """Who may send what."""
 
+import hashlib
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from shared.contracts.events import Event
 from shared.contracts.reports import PauseDeclared
@@ -19,10 +22,14 @@ _OWN: Final = frozenset(
         EventType.BP_RECORDED,
         EventType.PAUSE_DECLARED,
         EventType.DEVICE_STATUS,
+        EventType.MESSAGE_ACKNOWLEDGED,
+        EventType.EVENT_DELETED,
     }
 )
 _REPORTS: Final = _OWN | {EventType.FUNCTION_TESTED}
 _EVERYTHING: Final = frozenset(EventType)
+_PLAIN: Final = string.punctuation.replace("%", "")
+_LONGEST_ACTOR: Final = 255
 
 MAY_SEND: Final[Mapping[Role, frozenset[EventType]]] = {
     Role.APP: _OWN,
@@ -36,11 +43,20 @@ MAY_SEND: Final[Mapping[Role, frozenset[EventType]]] = {
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends: tenant and role from the token; `patient` is set where the token is bound to one."""
+    """Who sends: tenant, role and subject from the token; `patient` is set where the token is bound to one."""
 
     tenant: str
     role: Role
     patient: str | None = None
+    subject: str = ""
+
+    @property
+    def actor(self) -> str | None:
+        """The subject as an event carries it; None for an app, whose actor is the patient the event is about."""
+        if self.role is Role.APP or not self.subject:
+            return None
+        named = quote(self.subject, safe=_PLAIN, errors="replace")
+        return named if len(named) <= _LONGEST_ACTOR else hashlib.sha256(named.encode()).hexdigest()
 
     def may_speak_for(self, subject: object) -> bool:
         """Whether this sender may send anything about the patient."""

@@ -49,7 +49,7 @@ def measure(exercise: ExerciseState, session: SessionCompleted) -> Performance:
     """Read one planned exercise from a session."""
     performed = merged(session, exercise.exercise_id)
     done = working_sets(performed)[: exercise.sets]
-    reps = tuple(one.reps for one in done if one.reps is not None)
+    reps = tuple(one.counted_reps for one in done if one.counted_reps is not None)
     prescribed_level = Decimal(exercise.level) if exercise.level is not None else None
     # For the ladders an absent level means the prescribed one (C-001); an absent weight is unknown.
     loads = [

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.ingest.domain.sender import Sender
 from shared.contracts.vocabulary import Role
 from tests.unit.ingest.conftest import NOW, Ingest, checkin
 
@@ -207,3 +208,38 @@ def test_every_reference_of_the_api_description_leads_somewhere(ingest: Ingest) 
         for part in reference.split("/"):
             found = found[part]
     assert {"/v1/events", "/v1/payloads/strong-csv", "/health/ready"} <= described["paths"].keys()
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.LEAD, Role.INTEGRATION])
+async def test_who_acted_is_stamped_from_the_token_and_never_taken_from_the_client(ingest: Ingest, role: Role) -> None:
+    """C-009, C-101: a clinical act carries its author."""
+    token = ingest.keys.issue(role, "demo", None, subject="Dr Müller/1%")
+    sent = checkin(actor="somebody", actorrole="clinician")
+    answer = await ingest.post("/v1/events", json.dumps(sent), token=token)
+    warned = {warning["pointer"] for warning in answer.json()["results"][0]["warnings"]}
+    assert warned == {"/actor", "/actorrole"}
+    event = ingest.journal.records[0].event
+    assert (event.actor, event.actorrole) == ("Dr%20M%C3%BCller/1%25", role)
+
+
+async def test_an_app_is_stamped_by_its_role_alone(ingest: Ingest) -> None:
+    """C-009: whose app it is, the subject of the event says."""
+    await ingest.post("/v1/events", json.dumps(checkin(actor="dr-1", actorrole="clinician")))
+    event = ingest.journal.records[0].event
+    assert (event.actor, event.actorrole) == (None, Role.APP)
+
+
+def test_an_actor_of_any_length_fits_a_header() -> None:
+    """C-009."""
+    long, other = (Sender("demo", Role.CLINICIAN, subject=f"{'x' * 300}{number}").actor for number in (1, 2))
+    assert long != other
+    assert long is not None
+    assert len(long) == 64
+
+
+async def test_a_deletion_names_what_it_deletes(ingest: Ingest) -> None:
+    """C-005."""
+    deletion = checkin(id="e-2", type="liftline.event.deleted.v1", data={"reason": "typed twice"})
+    answer = await ingest.post("/v1/events", json.dumps(deletion))
+    assert answer.status_code == 422
+    assert (await ingest.post("/v1/events", json.dumps(deletion | {"supersedes": "e-1"}))).status_code == 202

@@ -214,3 +214,10 @@ def test_deconditioned_phase_one_range_is_12_to_20() -> None:
     )
     low = lift(load=40, reps=(11, 12))
     assert decided(planned(load=40), first=low, last=low, **plan) == "REGRESS REPS_BELOW_RANGE 37.5"
+
+
+def test_of_a_one_sided_exercise_the_weaker_side_counts() -> None:
+    """C-041."""
+    sets = [{"reps": 15, "reps_other_side": 14, "load_kg": 60}, {"reps": 15, "load_kg": 60}]
+    story = Timeline().plan().session("02-13 19:00", lift(sets=sets)).run()
+    assert story.told() == ["MAINTAIN REPS_BELOW_TOP"]

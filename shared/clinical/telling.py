@@ -1,0 +1,76 @@
+"""From a book to emissions: what changed in its alerts or findings, and which messages are due."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.clinical.book import Book, Change, Issued, Message, reconcile
+from shared.contracts.emissions import AlertSaid, Emission, FindingSaid, MessageSaid
+from shared.contracts.vocabulary import Resolution
+
+_LATE = "Late data took the ground from it."
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Whose book it is: the patient, when it is said, and under which rule set."""
+
+    at: datetime
+    tenant: str
+    patient: str
+    rule_set: str
+
+    def alerts(self, book: Book, issued: dict[str, Issued]) -> Iterator[Emission]:
+        """Changes of the alerts service's own book."""
+        yield from (AlertSaid.model_validate(self._change(change, "alert")) for change in reconcile(book, issued))
+
+    def findings(self, book: Book, issued: dict[str, Issued]) -> Iterator[Emission]:
+        """Changes of progression's book."""
+        yield from (FindingSaid.model_validate(self._change(change, "finding")) for change in reconcile(book, issued))
+
+    def messages(self, book: Book, told: list[str]) -> Iterator[Emission]:
+        """Messages that have not been told yet; `told` is brought up to date. What was told is never taken back."""
+        for message in _untold(book, told):
+            told.append(message.id)
+            yield MessageSaid(
+                at=self.at,
+                tenant=self.tenant,
+                patient_id=self.patient,
+                message_id=message.id,
+                key=message.key,
+                audience=message.audience,
+                values=message.values,
+                acknowledge=message.acknowledge,
+                trigger=message.trigger,
+                rules=message.cites,
+                rule_set=self.rule_set,
+                sentence=message.sentence,
+            )
+
+    def _change(self, change: Change, word: Literal["alert", "finding"]) -> dict[str, Any]:
+        issued, entry = change.issued, change.entry
+        said: dict[str, Any] = {
+            "at": self.at,
+            "tenant": self.tenant,
+            "patient_id": self.patient,
+            "kind": f"{word}_{change.kind}",
+            "code": issued.code,
+            "episode": issued.episode,
+            "severity": issued.severity,
+            "trigger": issued.trigger if entry is None else entry.trigger,
+            "occurrences": issued.occurrences,
+            "rule_set": self.rule_set,
+            "rules": ("C-114",) if entry is None else entry.cites,
+            "sentence": _LATE if entry is None else entry.sentence,
+            "details": {} if entry is None else entry.details,
+            "inputs": {} if entry is None else entry.inputs,
+        }
+        if change.kind == "resolved":
+            said["resolution"] = Resolution.LATE_DATA if entry is None else entry.resolution
+        return said
+
+
+def _untold(book: Book, told: Iterable[str]) -> list[Message]:
+    known = frozenset(told)
+    return [message for message in book.messages.values() if message.id not in known]
