@@ -9,8 +9,9 @@ from prometheus_client import CollectorRegistry
 
 from services.alerts.adapters.http import routes, stream_routes
 from services.alerts.adapters.kafka import AlertsProcess
-from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
 from services.alerts.adapters.postgres.store import PostgresAlerts
+from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.application.desk import Desk
 from services.alerts.application.service import NAME
 from services.alerts.settings import AlertsSettings
@@ -20,12 +21,13 @@ from shared.runtime.http import create_app
 from shared.runtime.journal.ops import ops_routes
 from shared.runtime.logging import set_up_logging
 from shared.runtime.metrics import Metrics
-from shared.runtime.postgres.engine import create_engine
-from shared.runtime.postgres.migrate import Migrations, migrate
+from shared.runtime.postgres.database import open_database
+from shared.runtime.postgres.migrate import Migrations
+from shared.runtime.postgres.tenants import Tenants
 from shared.runtime.service import Consumers, run_service
 from shared.runtime.settings import load
 
-MIGRATIONS: Final = Migrations(NAME, Path(__file__).parent / "migrations")
+MIGRATIONS: Final = Migrations(TABLES.metadata, Path(__file__).parent / "migrations")
 
 
 async def run() -> int:
@@ -34,29 +36,27 @@ async def run() -> int:
     set_up_logging(settings, NAME)
     authenticator = make_authenticator(settings)
     await authenticator.start()
-    engine = create_engine(settings.database(), application=NAME)
-    try:
-        await migrate(engine, MIGRATIONS)
-        clock, metrics = make_clock(settings, engine), Metrics(CollectorRegistry())
-        async with AlertsProcess(settings, engine, clock, metrics) as process:
-            feed = PostgresFeed(engine, process.journal.bell, keep=timedelta(days=settings.feed_days))
+    async with open_database(settings, MIGRATIONS) as database:
+        clock, metrics = make_clock(settings, database.worker), Metrics(CollectorRegistry())
+        async with AlertsProcess(settings, database.worker, clock, metrics) as process:
+            retention = FeedRetention(database.worker, keep=timedelta(days=settings.feed_days))
             consumers = process.consumers()
-            app = build_app(process, consumers, authenticator, feed, heartbeat_s=settings.stream_heartbeat_s)
-            tasks = {**process.tasks, "feed": feed.run}
+            app = build_app(
+                process, database.tenants, consumers, authenticator, heartbeat_s=settings.stream_heartbeat_s
+            )
+            tasks = {**process.tasks, "feed": retention.run}
             return await run_service(settings, app, tasks=tasks, consumers=consumers, stop=process.stop)
-    finally:
-        await engine.dispose()
 
 
 def build_app(
     process: AlertsProcess,
+    tenants: Tenants,
     consumers: Consumers,
     authenticator: Authenticator,
-    feed: PostgresFeed,
     *,
     heartbeat_s: int,
 ) -> FastAPI:
-    """The HTTP app over the process."""
+    """The HTTP app over the process and the door to the tenants' data."""
     journal = process.journal
     app = create_app(
         "Liftline alerts",
@@ -66,7 +66,7 @@ def build_app(
         live={"consumers": process.watchdog.live},
     )
     # Before the routes of single alerts: "stream" is no alert's id.
-    app.include_router(stream_routes(feed, heartbeat_s=heartbeat_s))
-    app.include_router(routes(Desk(PostgresAlerts(journal), journal.clock)))
-    app.include_router(ops_routes(journal, process.findings))
+    app.include_router(stream_routes(PostgresFeed(tenants, journal.bell), heartbeat_s=heartbeat_s))
+    app.include_router(routes(Desk(PostgresAlerts(journal, tenants), journal.clock)))
+    app.include_router(ops_routes(journal, tenants, process.findings))
     return app

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from services.cli.owner import OwnerSettings
 from shared.runtime.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ def _day(text: str | None) -> date | None:
 def _do(act: "Callable[[AsyncConnection], Awaitable[Reading]]") -> None:
     async def in_database() -> "Reading":
         from shared.runtime.postgres.engine import create_engine
-        from shared.runtime.settings import StoreSettings, load
+        from shared.runtime.settings import load
 
-        engine = create_engine(load(StoreSettings).database(), application="liftline-clock")
+        engine = create_engine(load(OwnerSettings).owner(), application="liftline-clock")
         try:
             async with engine.begin() as connection:
                 return await act(connection)

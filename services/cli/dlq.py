@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from services.cli.migrate import StatefulService
+from services.cli.owner import acting_for
 from shared.runtime.errors import LiftlineError
 
 if TYPE_CHECKING:
@@ -75,15 +76,9 @@ def _line(kept: "KeptLetter") -> str:
 def _do(service: StatefulService, act: "Callable[[DeadLetters, AsyncConnection], Awaitable[Result]]") -> Result:
     async def in_database() -> Result:
         from shared.runtime.postgres.dead_letters import DeadLetters
-        from shared.runtime.postgres.engine import create_engine
         from shared.runtime.postgres.tables import journal_tables
-        from shared.runtime.settings import StoreSettings, load
 
-        engine = create_engine(load(StoreSettings).database(), application="liftline-dlq")
-        try:
-            async with engine.begin() as connection:
-                return await act(DeadLetters(journal_tables(service).dead_letter), connection)
-        finally:
-            await engine.dispose()
+        async with acting_for(service) as connection:
+            return await act(DeadLetters(journal_tables(service).dead_letter), connection)
 
     return asyncio.run(in_database())

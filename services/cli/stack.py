@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import secrets
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,11 @@ from typing import Final, Literal, Protocol, Self
 
 import httpx
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from services.cli.embedded import EmbeddedBroker, EmbeddedPostgres
 from services.cli.migrate import migrate_all
+from services.cli.owner import LOGINS
 from services.cli.state import STATE
 from services.cli.supervision import SERVICES, Services
 from services.simulator.adapters.pacer import SteppedPacer
@@ -72,6 +75,7 @@ class EmbeddedStack:
         self._clock = ClockKind(clock)
         self._keys = DevelopmentKeys(self.state_dir / "keys")
         self._postgres = EmbeddedPostgres()
+        self._passwords = {role: secrets.token_urlsafe(18) for role in LOGINS.values()}
         self._services = Services(self.state_dir, default_ports=default_ports)
         self._parts = AsyncExitStack()
 
@@ -89,7 +93,14 @@ class EmbeddedStack:
 
     @property
     def database_url(self) -> str:
+        """URL of the login that owns everything, for operators' commands and for tests."""
         return self._postgres.url
+
+    def login_url(self, setting: str) -> str:
+        """URL of the login that a setting of `liftline migrate` is about: alerts_database_api_url and so on."""
+        role = LOGINS[setting]
+        url = make_url(self.database_url).set(username=role, password=self._passwords[role])
+        return url.render_as_string(hide_password=False)
 
     @property
     def kafka_bootstrap(self) -> str:
@@ -107,15 +118,25 @@ class EmbeddedStack:
 
     @property
     def environment(self) -> dict[str, str]:
-        """LIFTLINE_* as the services have them: for commands that work on this stack."""
+        """LIFTLINE_* of everything, for commands that work on this stack: `environment_of` gives a service its own."""
         return {
+            **{f"{PREFIX}{setting.upper()}": self.login_url(setting) for setting in LOGINS},
+            "LIFTLINE_DATABASE_OWNER_URL": self.database_url,
+            "LIFTLINE_DATABASE_URL": self.login_url("ingest_database_url"),
             **in_environment({**_TUNING, **self.broker.tuning}),
             "LIFTLINE_CLOCK": self._clock.value,
-            "LIFTLINE_DATABASE_URL": self.database_url,
             "LIFTLINE_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
             "LIFTLINE_JWKS": str(self._keys.jwks_path),
             **{f"LIFTLINE_{name.upper()}_URL": self._services.url(name) for name in SERVICES},
         }
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """LIFTLINE_* as a service has them: its own logins, nobody else's."""
+        everything = self.environment
+        common = {name: value for name, value in everything.items() if "DATABASE" not in name}
+        own = f"{PREFIX}{service.upper()}_DATABASE"
+        logins = {name: value for name, value in everything.items() if name.startswith(own)}
+        return common | {name.replace(f"_{service.upper()}", "", 1): value for name, value in logins.items()}
 
     @property
     def settings(self) -> Settings:
@@ -144,7 +165,7 @@ class EmbeddedStack:
                 group.create_task(self._start_broker())
             self._write_environment()
             self._parts.push_async_callback(self._services.stop)
-            await self._services.start(self.environment)
+            await self._services.start({}, {name: self.environment_of(name) for name in SERVICES})
             await self.wait_ready()
         except BaseException as error:
             await self._parts.aclose()
@@ -178,7 +199,7 @@ class EmbeddedStack:
 
     async def _start_postgres(self) -> None:
         await self._parts.enter_async_context(self._postgres)
-        await migrate_all(self.database_url)
+        await migrate_all(self.database_url, self._passwords)
         self._engine = create_engine(self.database_url, application="liftline-stack", pool_size=2)
         self._parts.push_async_callback(self._engine.dispose)
         if self._clock is ClockKind.STEPPED:

@@ -41,7 +41,7 @@ class Services:
         """Names of the services that were restarted, in order."""
         self._directory = directory
         self._ports = {name: free_port(DEFAULT_PORTS[name] if default_ports else 0) for name in SERVICES}
-        self._environment: Mapping[str, str] = {}
+        self._environments: Mapping[str, Mapping[str, str]] = {}
         self._children: dict[str, Child] = {}
         self._supervisors: list[asyncio.Task[None]] = []
 
@@ -57,9 +57,9 @@ class Services:
         """SIGKILL; a restart follows."""
         self._children[name].process.send_signal(signal.SIGKILL)
 
-    async def start(self, environment: Mapping[str, str]) -> None:
-        """Start all with these LIFTLINE_* settings."""
-        self._environment = environment
+    async def start(self, environment: Mapping[str, str], own: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        """Start all with these LIFTLINE_* settings; `own`, by service, are for that one alone."""
+        self._environments = {name: {**environment, **(own or {}).get(name, {})} for name in SERVICES}
         for name in SERVICES:
             await self._start(name)
             self._supervisors.append(asyncio.create_task(self._supervise(name)))
@@ -95,7 +95,7 @@ class Services:
             name,
             [sys.executable, "-m", "services.cli", "serve", name],
             log=self._directory / f"{name}.log",
-            env={**theirs, **self._environment, **ours},
+            env={**theirs, **self._environments[name], **ours},
         )
 
     async def _supervise(self, name: str) -> None:

@@ -41,27 +41,23 @@ async def _create() -> list[str]:
 
 async def _recreate() -> list[str]:
     from shared.runtime.kafka.topics import admin, cluster_id, create_topics, delete_topics
-    from shared.runtime.settings import StoreSettings, load
+    from shared.runtime.settings import Settings, load
 
-    settings = load(StoreSettings)
+    settings = load(Settings)
     async with admin(settings) as client:
-        await clear_fences(settings.database(), await cluster_id(client))
+        await clear_fences(await cluster_id(client))
         await delete_topics(client)
         return await create_topics(client, settings)
 
 
-async def clear_fences(database_url: str, cluster: str) -> None:
+async def clear_fences(cluster: str) -> None:
     """Forget what was read from this cluster: new topics start at offset 0, and the inbox drops what comes twice."""
     from sqlalchemy import text
 
     from services.cli.migrate import StatefulService
-    from shared.runtime.postgres.engine import create_engine
+    from services.cli.owner import acting_for
 
-    engine = create_engine(database_url, application="liftline-topics")
-    try:
-        async with engine.begin() as connection:
-            for schema in StatefulService:
-                statement = f"delete from {schema}.fence where cluster_id = :cluster"  # noqa: S608 - names of ours
-                await connection.execute(text(statement), {"cluster": cluster})
-    finally:
-        await engine.dispose()
+    for schema in StatefulService:
+        async with acting_for(schema) as connection:
+            statement = f"delete from {schema}.fence where cluster_id = :cluster"  # noqa: S608 - names of ours
+            await connection.execute(text(statement), {"cluster": cluster})

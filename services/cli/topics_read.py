@@ -42,8 +42,8 @@ class OutputTopic(Topic):
     patients: dict[Key, Published] = field(default_factory=dict)
 
 
-async def read_journal(settings: Settings) -> JournalTopic:
-    """The journal; records that are no events are dead letters and passed over."""
+async def read_journal(settings: Settings, tenant: str) -> JournalTopic:
+    """The journal of one tenant; records that are no events are dead letters and passed over."""
     topic = JournalTopic(PATIENT_EVENTS)
     async for record in read_topic(settings, PATIENT_EVENTS):
         topic.see(record)
@@ -52,17 +52,20 @@ async def read_journal(settings: Settings) -> JournalTopic:
         except Undecodable:
             continue
         event = decoded.event
-        key = (str(event.tenant), event.subject, event.source, event.id)
-        topic.events.setdefault(key, set()).add(decoded.content_hash)
+        if event.tenant == tenant:
+            key = (tenant, event.subject, event.source, event.id)
+            topic.events.setdefault(key, set()).add(decoded.content_hash)
     return topic
 
 
-async def read_output(settings: Settings, name: str) -> OutputTopic:
-    """An output topic."""
+async def read_output(settings: Settings, name: str, tenant: str) -> OutputTopic:
+    """What an output topic holds of one tenant; what is no message of ours is a dead letter and passed over."""
     topic = OutputTopic(name)
     async for record in read_topic(settings, name):
         topic.see(record)
-        headers = {header: (value or b"").decode() for header, value in record.headers}
+        headers = {header: (value or b"").decode(errors="replace") for header, value in record.headers}
+        if headers.get("ce_tenant") != tenant:
+            continue
         body = exact.loads(record.value)
         patient = topic.patients.setdefault((headers["ce_tenant"], headers["ce_subject"]), Published())
         patient.said[body["version"]] = body["emission"]

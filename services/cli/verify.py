@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Replay the journal through the clinical core and compare: what is held, what was said, what was published.
 
-        Run it while nothing is being sent. Exit code 1 when anything differs.
+        One tenant at a time, the token's. Run it while nothing is being sent. Exit code 1 when anything differs.
         """
         from services.cli.verifying import sentences, verify_stack
         from shared.contracts.vocabulary import Role

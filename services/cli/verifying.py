@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import jwt
+
+from services.alerts.application.service import SERVICE
 from services.alerts.fold import AlertsLedger
 from services.cli.exports import read_export
 from services.cli.topics_read import read_journal, read_output
@@ -18,7 +21,6 @@ from services.cli.verification import (
     refused_events,
 )
 from services.progression.fold import ProgressionLedger
-from shared.contracts.emissions import AlertSaid, Emission
 from shared.runtime.kafka.topics import ALERTS, ASSESSMENTS
 from shared.runtime.settings import Settings
 
@@ -42,16 +44,17 @@ class Verdict:
 
 
 async def verify_stack(*, progression_url: str, alerts_url: str, token: str, settings: Settings) -> Verdict:
-    """Compare what the services hold and have published with the pure core.
+    """Compare what the services hold and have published of the token's tenant with the pure core.
 
     Nothing must be sent meanwhile. Raises Unavailable when a service or the broker does not answer.
     """
     progression = await read_export(progression_url, token)
     alerts = await read_export(alerts_url, token)
-    journal = await read_journal(settings)
+    tenant = tenant_of(token)
+    journal = await read_journal(settings, tenant)
     outputs = {
-        "progression": await read_output(settings, ASSESSMENTS),
-        "alerts": await read_output(settings, ALERTS),
+        "progression": await read_output(settings, ASSESSMENTS, tenant),
+        "alerts": await read_output(settings, ALERTS, tenant),
     }
 
     def compare() -> Iterator[Difference]:
@@ -59,7 +62,7 @@ async def verify_stack(*, progression_url: str, alerts_url: str, token: str, set
         if not journal.trimmed:
             yield from check_events(journal.events, services, refused_events(progression))
         yield from check_replay("progression", ProgressionLedger, lambda _: True, progression)
-        yield from check_replay("alerts", AlertsLedger, _is_alert, alerts)
+        yield from check_replay("alerts", AlertsLedger, SERVICE.speaks, alerts)
         yield from check_findings(progression, alerts)
         for where, topic in outputs.items():
             if not topic.trimmed:
@@ -70,8 +73,9 @@ async def verify_stack(*, progression_url: str, alerts_url: str, token: str, set
     return Verdict(progression, alerts, differences, trimmed)
 
 
-def _is_alert(emission: Emission) -> bool:
-    return isinstance(emission, AlertSaid)
+def tenant_of(token: str) -> str:
+    """The tenant that a token is for, as it says itself: the services have checked it."""
+    return str(jwt.decode(token, options={"verify_signature": False})["tenant"])
 
 
 def sentences(verdict: Verdict) -> list[str]:

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 from services.progression.adapters.http import routes
 from services.progression.adapters.kafka import journal_process
 from services.progression.adapters.postgres.records import PostgresRecords
+from services.progression.adapters.postgres.tables import TABLES
 from services.progression.application.queries import Queries
 from services.progression.application.service import NAME
 from services.progression.settings import ProgressionSettings
@@ -19,12 +20,13 @@ from shared.runtime.journal.ops import ops_routes
 from shared.runtime.journal.process import JournalProcess
 from shared.runtime.logging import set_up_logging
 from shared.runtime.metrics import Metrics
-from shared.runtime.postgres.engine import create_engine
-from shared.runtime.postgres.migrate import Migrations, migrate
+from shared.runtime.postgres.database import open_database
+from shared.runtime.postgres.migrate import Migrations
+from shared.runtime.postgres.tenants import Tenants
 from shared.runtime.service import Consumers, run_service
 from shared.runtime.settings import load
 
-MIGRATIONS: Final = Migrations(NAME, Path(__file__).parent / "migrations")
+MIGRATIONS: Final = Migrations(TABLES.metadata, Path(__file__).parent / "migrations")
 
 
 async def run() -> int:
@@ -33,20 +35,16 @@ async def run() -> int:
     set_up_logging(settings, NAME)
     authenticator = make_authenticator(settings)
     await authenticator.start()
-    engine = create_engine(settings.database(), application=NAME)
-    try:
-        await migrate(engine, MIGRATIONS)
-        clock, metrics = make_clock(settings, engine), Metrics(CollectorRegistry())
-        async with journal_process(settings, engine, clock, metrics) as process:
+    async with open_database(settings, MIGRATIONS) as database:
+        clock, metrics = make_clock(settings, database.worker), Metrics(CollectorRegistry())
+        async with journal_process(settings, database.worker, clock, metrics) as process:
             consumers = process.consumers()
-            app = build_app(process, consumers, authenticator)
+            app = build_app(process, database.tenants, consumers, authenticator)
             return await run_service(settings, app, tasks=process.tasks, consumers=consumers, stop=process.stop)
-    finally:
-        await engine.dispose()
 
 
-def build_app(process: JournalProcess, consumers: Consumers, authenticator: Authenticator) -> FastAPI:
-    """The HTTP app over the process."""
+def build_app(process: JournalProcess, tenants: Tenants, consumers: Consumers, authenticator: Authenticator) -> FastAPI:
+    """The HTTP app over the process and the door to the tenants' data."""
     journal = process.journal
     app = create_app(
         "Liftline progression",
@@ -55,6 +53,6 @@ def build_app(process: JournalProcess, consumers: Consumers, authenticator: Auth
         ready={"database": process.database, "consumers": consumers.ready},
         live={"consumers": process.watchdog.live},
     )
-    app.include_router(routes(Queries(PostgresRecords(journal.engine), journal.clock)))
-    app.include_router(ops_routes(journal))
+    app.include_router(routes(Queries(PostgresRecords(tenants), journal.clock)))
+    app.include_router(ops_routes(journal, tenants))
     return app

@@ -3,11 +3,12 @@
 The stepped clock is a row of the database, shared by all processes, and moves only by `liftline clock set|advance`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, Integer, MetaData, Row, Table, select, update
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, Integer, MetaData, Row, Table, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import CreateSchema
@@ -101,6 +102,13 @@ async def create_clock(connection: AsyncConnection) -> None:
     await connection.exec_driver_sql(f"select pg_advisory_xact_lock({_CLOCK_LOCK})")
     await connection.execute(CreateSchema("clock", if_not_exists=True))
     await connection.run_sync(METADATA.create_all)
+
+
+async def let_read_clock(connection: AsyncConnection, roles: Iterable[str]) -> None:
+    """Let these roles read the clock; only its owner moves it."""
+    for role in roles:
+        await connection.execute(text(f"GRANT USAGE ON SCHEMA {METADATA.schema} TO {role}"))
+        await connection.execute(text(f"GRANT SELECT ON {CLINICAL.fullname} TO {role}"))
 
 
 async def read_clock(connection: AsyncConnection) -> Reading:

@@ -215,6 +215,19 @@ class StoreSettings(Settings):
     """A service that keeps state: the database is not optional, and consumers turn events into rows."""
 
     database_url: DatabaseUrl
+    """The login of consumers, relay and timers: liftline_SERVICE_worker."""
+    database_api_url: DatabaseUrl | None = None
+    """The login of the HTTP handlers: liftline_SERVICE_api. Development may leave it out."""
+
+    def database_api(self) -> str:
+        """Give the URL of the HTTP handlers' login; in production it must be one of its own."""
+        if self.database_api_url is not None:
+            return self.database_api_url.get_secret_value()
+        if self.production:
+            raise Misconfigured(
+                f"{PREFIX}DATABASE_API_URL is missing: production keeps tenants apart by a login of its own"
+            )
+        return self.database()
 
 
 def load(settings: type[AnySettings]) -> AnySettings:

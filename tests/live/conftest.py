@@ -15,6 +15,7 @@ from shared.runtime.errors import LiftlineError
 from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.settings import Settings
 from tests.support.brokers import TUNING, Broker, make_broker
+from tests.support.logins import PASSWORDS
 
 LIVE = Path(__file__).parent
 _numbers = count(1)
@@ -52,7 +53,7 @@ async def postgres() -> AsyncIterator[EmbeddedPostgres]:
 async def _template(postgres: EmbeddedPostgres) -> str:
     """A migrated database that the others are copied from."""
     await _administer(postgres, "create database template")
-    await migrate_all(postgres.url_of("template"))
+    await migrate_all(postgres.url_of("template"), PASSWORDS)
     return "template"
 
 
@@ -67,7 +68,7 @@ async def empty_database(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def database(postgres: EmbeddedPostgres, _template: str) -> AsyncIterator[str]:
-    """URL of a migrated database of this test's own."""
+    """URL of a migrated database of this test's own, as its owner, who may look at everything."""
     name = f"test_{next(_numbers)}"
     await _administer(postgres, f"create database {name} template {_template}")
     yield postgres.url_of(name)

@@ -1,16 +1,21 @@
 """The files of deploy/ and docker-compose.yml, read as text: what they repeat from elsewhere still holds there."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from services.alerts.settings import AlertsSettings
+from services.cli.owner import LOGINS
 from services.ingest.settings import IngestSettings
 from services.progression.settings import ProgressionSettings
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
+
+WITH_A_LOGIN = LOGINS.keys() - {"ingest_database_url"}
+"""On the real clock ingest needs no database."""
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS: dict[str, type[Settings]] = {
@@ -81,3 +86,34 @@ def test_the_composed_kafka_is_the_version_that_the_tests_run_on() -> None:
     found = re.search(r"<artifactId>kafka_2\.13</artifactId>\s*<version>([\d.]+)<", read("deploy/kafka/pom.xml"))
     assert found
     assert f"image: apache/kafka:{found[1]}\n" in COMPOSE
+
+
+@pytest.mark.parametrize("service", ["progression", "alerts"])
+def test_each_composed_service_has_its_own_two_logins_and_no_other(service: str) -> None:
+    mounted = set(re.findall(r"source: (\w+database\w+), target: (\w+)", SERVICES[service]))
+    assert mounted == {
+        (f"liftline_{service}_database_url", "liftline_database_url"),
+        (f"liftline_{service}_database_api_url", "liftline_database_api_url"),
+    }
+
+
+def test_only_jobs_and_tools_are_given_the_owner() -> None:
+    given = {name for name, block in SERVICES.items() if "liftline_database_owner_url" in with_merged(block, ANCHORS)}
+    assert given == {"migrations", "liftline"}
+
+
+def test_the_logins_that_prepare_makes_are_those_that_migrate_knows(tmp_path: Path) -> None:
+    for name in ("deploy/prepare", "jwks.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(read(name) if name != "jwks.json" else "{}")
+    (tmp_path / "deploy/prepare").chmod(0o755)
+    made: list[dict[str, str]] = []
+    for _ in range(2):
+        subprocess.run([tmp_path / "deploy/prepare", "https://id.example.org/", "jwks.json"], check=True, timeout=20)
+        made.append({path.name: path.read_text() for path in (tmp_path / "secrets").glob("liftline_*_url")})
+    urls = made[0]
+    assert made[1] == urls, "what is there stays as it is"
+    found = {setting: urls[f"liftline_{setting}"].split("//")[1].split(":")[0] for setting in WITH_A_LOGIN}
+    assert found == {setting: LOGINS[setting] for setting in WITH_A_LOGIN}
+    assert len({url.split(":")[2] for url in urls.values()}) == len(urls), "each has a password of its own"
+    assert {f"liftline_{setting}" for setting in WITH_A_LOGIN} | {"liftline_database_owner_url"} == urls.keys()

@@ -1,4 +1,4 @@
-"""Routes for ops: how far the service has come, and everything it holds."""
+"""Routes for ops: how far the service has come, and everything it holds of the caller's tenant."""
 
 import json
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from shared.clinical.ledger import Window
 from shared.runtime.auth import Principal, Scope, require
@@ -19,8 +19,9 @@ from shared.runtime.journal.journal import Journal
 from shared.runtime.postgres.engine import reading as reading_engine
 from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
-from shared.runtime.postgres.patients import Key, PatientRow, read_rows
+from shared.runtime.postgres.patients import PatientRow, read_rows
 from shared.runtime.postgres.progress import Progress, read_progress
+from shared.runtime.postgres.tenants import Tenants
 from shared.runtime.postgres.timers import Timers
 
 MAX_WAIT_S: Final = 30.0
@@ -33,8 +34,12 @@ EXPORT_CHUNK: Final = 50
 Ops = Annotated[Principal, Depends(require(Scope.OPS))]
 
 
-def ops_routes(journal: Journal, findings: Fence | None = None) -> APIRouter:
-    """The routes, over a service's journal."""
+def ops_routes(journal: Journal, tenants: Tenants, findings: Fence | None = None) -> APIRouter:
+    """The routes, over a service's journal and the door to the tenants' data.
+
+    Progress is about the system: offsets and counts over all tenants, as in the metrics, read as the worker. The
+    export is patients' data and goes through the door: only the caller's tenant.
+    """
     router = APIRouter(prefix="/v1/ops", tags=["ops"])
     reading_only = reading_engine(journal.engine)
     timers = Timers(journal.tables, journal.fence, journal.clock.grace)
@@ -62,33 +67,34 @@ def ops_routes(journal: Journal, findings: Fence | None = None) -> APIRouter:
             await wait_for_any(ticket, timeout_s=min(LOOK_EVERY_S, until - monotonic()))
 
     @router.get("/export", response_class=StreamingResponse)
-    async def export(_ops: Ops) -> StreamingResponse:
-        """Everything the service holds, a line of JSON per patient: what was accepted, and what was said."""
+    async def export(ops: Ops) -> StreamingResponse:
+        """Everything held of the caller's tenant, a line of JSON per patient: what was accepted, what was said."""
         reading = await journal.clock.reading()
-        return StreamingResponse(_lines(journal, reading), media_type="application/x-ndjson")
+        lines = _lines(journal, tenants, ops.tenant, reading)
+        return StreamingResponse(lines, media_type="application/x-ndjson")
 
     return router
 
 
-async def _lines(journal: Journal, reading: Reading) -> AsyncIterator[str]:
-    after: Key = ("", "")
+async def _lines(journal: Journal, tenants: Tenants, tenant: str, reading: Reading) -> AsyncIterator[str]:
+    after = ""
     while True:
-        rows, lines = await _chunk(journal, reading, after)
+        rows, lines = await _chunk(journal, tenants, tenant, reading, after)
         for line in lines:
             yield line
         if len(rows) < EXPORT_CHUNK:
             return
-        after = rows[-1].key
+        after = rows[-1].patient
 
 
-async def _chunk(journal: Journal, reading: Reading, after: Key) -> tuple[list[PatientRow], list[str]]:
+async def _chunk(
+    journal: Journal, tenants: Tenants, tenant: str, reading: Reading, after: str
+) -> tuple[list[PatientRow], list[str]]:
     """A transaction per chunk: each patient is seen at one instant, and a slow reader holds nothing."""
     table = journal.tables.patient
-    query = select(table).where(tuple_(table.c.tenant, table.c.patient) > after)
-    async with journal.engine.connect() as pooled:
-        connection = await pooled.execution_options(isolation_level="REPEATABLE READ")
-        found = await connection.execute(query.order_by(table.c.tenant, table.c.patient).limit(EXPORT_CHUNK))
-        rows = list(read_rows(found))
+    query = select(table).where(table.c.tenant == tenant, table.c.patient > after)
+    async with tenants.of(tenant, snapshot=True) as connection:
+        rows = list(read_rows(await connection.execute(query.order_by(table.c.patient).limit(EXPORT_CHUNK))))
         lines = [
             _line(
                 journal,

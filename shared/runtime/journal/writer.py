@@ -64,6 +64,15 @@ class Writer:
         )
         await self._sink.write(connection, said, changes.letters, changes.faults)
 
+    async def write_stated(self, connection: AsyncConnection, work: Work) -> None:
+        """Write what a person's act states of one patient: it is numbered and published, and no ledger changes.
+
+        Needs less than `write`: it is done as the api role. The patient's row must be locked.
+        """
+        await self._patients.count_said(connection, work.row)
+        await self._store.add_emissions(connection, [_row(stated) for stated in work.said])
+        await self._outbox.add(connection, [stated.message(self._service) for stated in work.said])
+
 
 def count(metrics: Metrics, changes: Changes) -> None:
     """Count what was said, once it is committed."""

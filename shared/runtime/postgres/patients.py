@@ -109,6 +109,13 @@ class Patients:
             update(table).where(table.c.tenant == changed.c.tenant, table.c.patient == changed.c.patient).values(new)
         )
 
+    async def count_said(self, connection: AsyncConnection, row: PatientRow) -> None:
+        """Write how much has been said of a patient whose row this transaction has locked, and nothing else."""
+        table = self._table
+        await connection.execute(
+            update(table).where(table.c.tenant == row.tenant, table.c.patient == row.patient).values(said=row.said)
+        )
+
 
 def read_rows(rows: Iterable[Row[Any]]) -> Iterator[PatientRow]:
     """Turn rows of the patient table into values."""

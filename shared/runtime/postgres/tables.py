@@ -1,5 +1,6 @@
 """The tables every stateful service has in its own schema. Migrations freeze this DDL; a test compares the two."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.types import UserDefinedType
+
+from shared.runtime.postgres.access import KEYED_BY_TENANT, access
 
 
 class JsonText(UserDefinedType[str]):
@@ -51,17 +54,20 @@ class JournalTables:
     audit: Table
 
 
-def journal_tables(schema: str) -> JournalTables:
-    """Describe the common tables in `schema`; a service adds its own to the same metadata."""
-    metadata = MetaData(schema=schema)
+def journal_tables(schema: str, *, api: Mapping[str, str] | None = None) -> JournalTables:
+    """Describe the common tables in `schema`; a service adds its own to the same metadata.
+
+    `api`: what the service's HTTP handlers may do with a patient, an emission, the outbox beyond reading patients.
+    """
+    metadata, granted = MetaData(schema=schema), api or {}
     return JournalTables(
         schema=schema,
         metadata=metadata,
         fence=_fence(metadata),
-        patient=_patient(metadata),
+        patient=_patient(metadata, granted.get("patient", "SELECT")),
         journal_event=_journal_event(metadata),
-        emission=_emission(metadata),
-        outbox=_outbox(metadata),
+        emission=_emission(metadata, granted.get("emission", "SELECT")),
+        outbox=_outbox(metadata, granted.get("outbox", "")),
         dead_letter=_dead_letter(metadata),
         audit=_audit(metadata),
     )
@@ -88,10 +94,11 @@ def _fence(metadata: MetaData) -> Table:
         Column("next_offset", BigInteger, nullable=False, server_default="0"),
         _moment("caught_up_to", nullable=True),
         Column("checked_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+        info=access(rows=None),
     )
 
 
-def _patient(metadata: MetaData) -> Table:
+def _patient(metadata: MetaData, api: str) -> Table:
     """One row per patient: its folded state, and the lock under which everything about it is written."""
     table = Table(
         "patient",
@@ -107,6 +114,7 @@ def _patient(metadata: MetaData) -> Table:
         _moment("due_at", nullable=True),
         _moment("ticked_to", nullable=True),
         Column("fault", Text),
+        info=access(worker="SELECT, INSERT, UPDATE", api=api),
     )
     Index("patient_due", table.c.due_at, postgresql_where=table.c.due_at.is_not(None))
     return table
@@ -130,12 +138,13 @@ def _journal_event(metadata: MetaData) -> Table:
         Column("outcome", Text, nullable=False),
         _moment("ticked_to", nullable=True),
         Column("body", JsonText, nullable=False),
+        info=access(worker="SELECT, INSERT", api="SELECT"),
     )
     Index("journal_event_seq", table.c.tenant, table.c.patient, table.c.seq, unique=True)
     return table
 
 
-def _emission(metadata: MetaData) -> Table:
+def _emission(metadata: MetaData, api: str) -> Table:
     """Everything ever said of a patient, numbered without gaps."""
     table = Table(
         "emission",
@@ -148,12 +157,13 @@ def _emission(metadata: MetaData) -> Table:
         Column("origin", Text, nullable=False),
         Column("concerns", Text, nullable=False),
         Column("body", JsonText, nullable=False),
+        info=access(worker="SELECT, INSERT", api=api),
     )
     Index("emission_concerns", table.c.tenant, table.c.patient, table.c.concerns)
     return table
 
 
-def _outbox(metadata: MetaData) -> Table:
+def _outbox(metadata: MetaData, api: str) -> Table:
     """What has been committed and not yet acknowledged by Kafka."""
     table = Table(
         "outbox",
@@ -165,6 +175,7 @@ def _outbox(metadata: MetaData) -> Table:
         Column("headers", JsonText, nullable=False),
         Column("value", LargeBinary, nullable=False),
         _recorded("created_at"),
+        info=access(worker="SELECT, INSERT, DELETE", api=api, rows=KEYED_BY_TENANT),
         # Rows live for milliseconds: without this the table grows by its dead rows.
         postgresql_with={"autovacuum_vacuum_scale_factor": "0.01", "autovacuum_vacuum_cost_delay": "0"},
     )
@@ -191,6 +202,7 @@ def _dead_letter(metadata: MetaData) -> Table:
         _moment("at"),
         Column("replayed", Boolean, nullable=False, server_default=text("false")),
         UniqueConstraint("cluster_id", "grp", "topic", "part", "offset", name="dead_letter_position"),
+        info=access(worker="SELECT, INSERT, UPDATE (replayed)", rows=None),
     )
 
 
@@ -206,6 +218,7 @@ def _audit(metadata: MetaData) -> Table:
         Column("action", Text, nullable=False),
         Column("patient", Text),
         _recorded("at"),
+        info=access(worker="", api="SELECT, INSERT"),
     )
     Index("audit_tenant", table.c.tenant, table.c.id)
     return table

@@ -23,7 +23,9 @@ from shared.runtime.clock import Reading
 from shared.runtime.jwks import KeySet
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.engine import create_engine
+from shared.runtime.postgres.tenants import Tenants
 from shared.runtime.tokens import AUDIENCE, ISSUER, DevelopmentKeys
+from tests.support.logins import logged_in
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
 
@@ -50,23 +52,34 @@ def clock() -> HandClock:
 
 @pytest.fixture
 async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    """As the owner: looks at everything."""
     made = create_engine(database, application="test", pool_size=12)
     yield made
     await made.dispose()
 
 
 @pytest.fixture
-async def process(engine: AsyncEngine, database: str, clock: HandClock) -> AsyncIterator[AlertsProcess]:
-    settings = AlertsSettings(database_url=SecretStr(database), partitions=4, stale_after_s=60)
-    async with AlertsProcess(settings, engine, clock, Metrics(CollectorRegistry())) as made:
+async def process(database: str, clock: HandClock) -> AsyncIterator[AlertsProcess]:
+    url = logged_in(database, "liftline_alerts_worker")
+    worker = create_engine(url, application="test-worker", pool_size=12)
+    settings = AlertsSettings(database_url=SecretStr(url), partitions=4, stale_after_s=60)
+    async with AlertsProcess(settings, worker, clock, Metrics(CollectorRegistry())) as made:
         for fence in made.fences.values():
             fence.adopt("cluster-1")
         yield made
+    await worker.dispose()
 
 
 @pytest.fixture
-def feed(process: AlertsProcess, engine: AsyncEngine) -> PostgresFeed:
-    return PostgresFeed(engine, process.journal.bell, keep=timedelta(days=7))
+async def tenants(database: str) -> AsyncIterator[Tenants]:
+    api = create_engine(logged_in(database, "liftline_alerts_api"), application="test-api")
+    yield Tenants(api)
+    await api.dispose()
+
+
+@pytest.fixture
+def feed(process: AlertsProcess, tenants: Tenants) -> PostgresFeed:
+    return PostgresFeed(tenants, process.journal.bell)
 
 
 @pytest.fixture
@@ -77,10 +90,10 @@ def keys(tmp_path: Path) -> DevelopmentKeys:
 
 
 @pytest.fixture
-def app(process: AlertsProcess, feed: PostgresFeed, keys: DevelopmentKeys) -> FastAPI:
+def app(process: AlertsProcess, tenants: Tenants, keys: DevelopmentKeys) -> FastAPI:
     key_set = KeySet(str(keys.jwks_path), allow_development=True)
     authenticator = Authenticator(key_set, issuer=ISSUER, audience=AUDIENCE)
-    return build_app(process, process.consumers(), authenticator, feed, heartbeat_s=15)
+    return build_app(process, tenants, process.consumers(), authenticator, heartbeat_s=15)
 
 
 Caller = Callable[..., httpx.AsyncClient]

@@ -10,7 +10,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.kafka import AlertsProcess
-from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
 from services.alerts.adapters.postgres.tables import FEED
 from services.alerts.application.stream import StreamEvent, follow
 from tests.live.alerts.conftest import NOON
@@ -99,7 +99,7 @@ async def test_the_feed_is_cut_off_when_it_is_old(
     async with engine.begin() as connection:
         await connection.execute(text("update alerts.feed set recorded_at = recorded_at - interval '8 days'"))
     await say(process, said(episode="new"))
-    await feed.purge()
+    await FeedRetention(engine, keep=timedelta(days=7)).purge()
     ends = await feed.ends("demo")
     assert (ends.first, ends.last) == (2, 2)
 

@@ -19,8 +19,10 @@ from shared.runtime.journal.process import JournalProcess
 from shared.runtime.jwks import KeySet
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.engine import create_engine
+from shared.runtime.postgres.tenants import Tenants
 from shared.runtime.tokens import AUDIENCE, ISSUER, DevelopmentKeys
 from tests.live.store.records import HandClock
+from tests.support.logins import logged_in
 
 
 @pytest.fixture
@@ -30,17 +32,28 @@ def clock() -> HandClock:
 
 @pytest.fixture
 async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    """As the owner: looks at everything."""
     made = create_engine(database, application="test")
     yield made
     await made.dispose()
 
 
 @pytest.fixture
-async def process(engine: AsyncEngine, database: str, clock: HandClock) -> AsyncIterator[JournalProcess]:
-    settings = ProgressionSettings(database_url=SecretStr(database))
-    async with journal_process(settings, engine, clock, Metrics(CollectorRegistry())) as made:
+async def process(database: str, clock: HandClock) -> AsyncIterator[JournalProcess]:
+    url = logged_in(database, "liftline_progression_worker")
+    worker = create_engine(url, application="test-worker")
+    settings = ProgressionSettings(database_url=SecretStr(url))
+    async with journal_process(settings, worker, clock, Metrics(CollectorRegistry())) as made:
         made.journal.fence.adopt("cluster-1")
         yield made
+    await worker.dispose()
+
+
+@pytest.fixture
+async def tenants(database: str) -> AsyncIterator[Tenants]:
+    api = create_engine(logged_in(database, "liftline_progression_api"), application="test-api")
+    yield Tenants(api)
+    await api.dispose()
 
 
 @pytest.fixture
@@ -51,9 +64,9 @@ def keys(tmp_path: Path) -> DevelopmentKeys:
 
 
 @pytest.fixture
-def app(process: JournalProcess, keys: DevelopmentKeys) -> FastAPI:
+def app(process: JournalProcess, tenants: Tenants, keys: DevelopmentKeys) -> FastAPI:
     key_set = KeySet(str(keys.jwks_path), allow_development=True)
-    return build_app(process, process.consumers(), Authenticator(key_set, issuer=ISSUER, audience=AUDIENCE))
+    return build_app(process, tenants, process.consumers(), Authenticator(key_set, issuer=ISSUER, audience=AUDIENCE))
 
 
 Caller = Callable[..., httpx.AsyncClient]

@@ -155,6 +155,7 @@ async def _alerted(url: str, keys: DevelopmentKeys) -> bool:
 async def test_a_service_that_kafka_keeps_refusing_stops_and_says_why(
     tmp_path: Path, environment: dict[str, str], service: str
 ) -> None:
+    assert (await command("migrate", environment=environment))[0] == 0
     (tmp_path / "secrets" / "liftline_kafka_password").write_text("marked-and-wrong")
     environment["LIFTLINE_HTTP_PORT"] = str(free_port())
     code, said = await command("serve", service, environment=environment, limit_s=120)

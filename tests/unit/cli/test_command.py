@@ -44,7 +44,12 @@ def test_help_names_every_command_and_imports_no_streaming_library() -> None:
 @pytest.mark.parametrize(
     ("words", "settings", "sentence"),
     [
-        (("migrate",), {}, "LIFTLINE_DATABASE_URL is missing"),
+        (("migrate",), {}, "LIFTLINE_DATABASE_OWNER_URL is missing"),
+        (
+            ("migrate",),
+            {"LIFTLINE_DATABASE_OWNER_URL": "postgresql://x/y", "LIFTLINE_ALERTS_DATABASE_API_URL": "postgresql://x/y"},
+            "LIFTLINE_ALERTS_DATABASE_API_URL must log in as liftline_alerts_api, with a password",
+        ),
         (("serve", "ingest"), {"LIFTLINE_HTTP_PORT": "0"}, "LIFTLINE_HTTP_PORT: input should be greater than"),
         (("clock", "set", "2026-02-02T06:00:00"), {}, "is not an ISO 8601 time with an offset"),
         (("clock", "advance", "-1h"), {}, "No such option"),

@@ -10,7 +10,7 @@ DATABASE = "postgresql://worker:hunter2@db.example/liftline?sslmode=verify-full"
 
 @pytest.fixture(autouse=True)
 def only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MODE", "CLOCK", "DATABASE_URL", "HTTP_PORT", "KAFKA_IDEMPOTENT", "SECRETS_DIR"):
+    for name in ("MODE", "CLOCK", "DATABASE_URL", "DATABASE_API_URL", "HTTP_PORT", "KAFKA_IDEMPOTENT", "SECRETS_DIR"):
         monkeypatch.delenv(f"LIFTLINE_{name}", raising=False)
 
 
@@ -83,3 +83,12 @@ def test_what_the_environment_leaves_out_is_read_from_files(monkeypatch: pytest.
 def test_a_directory_of_secrets_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LIFTLINE_SECRETS_DIR", str(tmp_path / "none"))
     assert sentences(StoreSettings) == ("LIFTLINE_SECRETS_DIR is not a directory",)
+
+
+def test_production_needs_a_login_of_the_handlers_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIFTLINE_DATABASE_URL", DATABASE)
+    assert load(StoreSettings).database_api() == DATABASE, "development may do with one"
+    monkeypatch.setenv("LIFTLINE_MODE", "production")
+    monkeypatch.setenv("LIFTLINE_TRUSTED_NETWORK", "true")
+    with pytest.raises(Misconfigured, match="LIFTLINE_DATABASE_API_URL is missing"):
+        load(StoreSettings).database_api()

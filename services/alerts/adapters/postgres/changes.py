@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Text, and_, insert, select
+from sqlalchemy import Text, and_, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.rows import NOBODY, to_alert, to_row
-from services.alerts.adapters.postgres.tables import ACT, ALERT, FEED, FEED_COUNTER
+from services.alerts.adapters.postgres.tables import ACT, ALERT, FEED, FEED_COUNTER, WORKED
 from services.alerts.application.views import view_of
 from services.alerts.domain.lifecycle import Act, Alert, Change, Signal, signalled
 from shared.runtime.ids import alert_id, stable_id
@@ -59,6 +59,17 @@ async def write(connection: AsyncConnection, changed: Sequence[Changed]) -> None
     await connection.execute(_UPSERT, [to_row(alert) for alert in newest.values()])
     await connection.execute(insert(ACT), [_act_row(each) for each in changed])
     await _feed(connection, changed)
+
+
+async def write_act(connection: AsyncConnection, changed: Changed) -> None:
+    """Write what a person has done with an alert, and nothing else of it: the api role may not say the rest."""
+    alert = to_row(changed.alert)
+    worked = {name: alert[name] for name in WORKED}
+    await connection.execute(
+        update(ALERT).where(ALERT.c.tenant == changed.alert.tenant, ALERT.c.id == changed.alert.id).values(worked)
+    )
+    await connection.execute(insert(ACT), [_act_row(changed)])
+    await _feed(connection, [changed])
 
 
 async def _feed(connection: AsyncConnection, changed: Sequence[Changed]) -> None:

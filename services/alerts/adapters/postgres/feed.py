@@ -16,7 +16,7 @@ from shared.runtime.auth import Principal
 from shared.runtime.errors import is_transient
 from shared.runtime.journal.bell import Bell
 from shared.runtime.postgres.audit import Audit
-from shared.runtime.postgres.engine import reading
+from shared.runtime.postgres.tenants import Tenants
 
 PURGE_EVERY_S: Final = 3600.0
 
@@ -28,10 +28,9 @@ _log = structlog.get_logger(__name__)
 class PostgresFeed:
     """The feed of the schema `alerts`."""
 
-    def __init__(self, engine: AsyncEngine, bell: Bell, *, keep: timedelta) -> None:
-        """`bell` is rung after commits; `keep`: how long a position can be resumed from, operational time."""
-        self._engine = engine
-        self._keep = keep
+    def __init__(self, tenants: Tenants, bell: Bell) -> None:
+        """`bell` is rung after commits."""
+        self._tenants = tenants
         self._bell = bell
 
     def ticket(self) -> asyncio.Event:
@@ -40,14 +39,14 @@ class PostgresFeed:
 
     async def opened(self, who: Principal) -> None:
         """Note in the audit log that somebody follows the feed."""
-        async with self._engine.begin() as connection:
+        async with self._tenants.of(who.tenant) as connection:
             await _AUDIT.record(connection, who, "follow alerts", None)
 
     async def ends(self, tenant: str) -> FeedEnds:
         """What can be read now."""
         first = select(func.min(FEED.c.position)).where(FEED.c.tenant == tenant).scalar_subquery()
         last = select(FEED_COUNTER.c.position).where(FEED_COUNTER.c.tenant == tenant).scalar_subquery()
-        async with self._engine.connect() as connection:
+        async with self._tenants.of(tenant) as connection:
             row = (await connection.execute(select(first.label("first"), last.label("last")))).one()
         last_position = row.last or 0
         return FeedEnds(row.first if row.first is not None else last_position + 1, last_position)
@@ -60,9 +59,18 @@ class PostgresFeed:
             .order_by(FEED.c.position)
             .limit(limit)
         )
-        async with reading(self._engine).connect() as connection:
+        async with self._tenants.of(tenant) as connection:
             rows = (await connection.execute(query)).all()
         return [FeedEntry(row.position, row.kind, AlertView.model_validate_json(row.body)) for row in rows]
+
+
+class FeedRetention:
+    """Cuts off the feeds of all tenants where they are older than can be resumed from: a worker's task."""
+
+    def __init__(self, engine: AsyncEngine, *, keep: timedelta) -> None:
+        """`keep`: how long a position can be resumed from, operational time."""
+        self._engine = engine
+        self._keep = keep
 
     async def purge(self) -> None:
         """Cut off what is older than can be resumed from."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.alerts.adapters.postgres.changes import Changed, write
+from services.alerts.adapters.postgres.changes import Changed, write_act
 from services.alerts.adapters.postgres.rows import to_alert
 from services.alerts.adapters.postgres.tables import ACT, ALERT, TABLES
 from services.alerts.application.ports import Filter, ListCursor, NotFound, Order, Outdated
@@ -21,6 +21,7 @@ from shared.runtime.journal.ports import Origin
 from shared.runtime.journal.work import Work
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.audit import Audit
+from shared.runtime.postgres.tenants import Tenants
 
 _AUDIT: Final = Audit(TABLES.audit)
 
@@ -28,21 +29,22 @@ _AUDIT: Final = Audit(TABLES.audit)
 class PostgresAlerts:
     """The alert table of the schema `alerts`; every query begins with the caller's tenant."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, tenants: Tenants) -> None:
         self._journal = journal
+        self._tenants = tenants
 
     async def page(
         self, who: Principal, wanted: Filter, order: Order, after: ListCursor | None, limit: int
     ) -> Sequence[Alert]:
         """A page of alerts."""
         query = _sorted(select(ALERT).where(ALERT.c.tenant == who.tenant, *_conditions(wanted)), order, after)
-        async with self._journal.engine.begin() as connection:
+        async with self._tenants.of(who.tenant) as connection:
             await _AUDIT.record(connection, who, "list alerts", wanted.patient)
             return [to_alert(row) for row in await connection.execute(query.limit(limit))]
 
     async def get(self, who: Principal, alert_id: str) -> tuple[Alert, Sequence[Happening]]:
         """One alert with its history; raises NotFound."""
-        async with self._journal.engine.begin() as connection:
+        async with self._tenants.of(who.tenant) as connection:
             alert = await _find(connection, who, alert_id)
             await _AUDIT.record(connection, who, "read alert", alert.patient)
             rows = await connection.execute(
@@ -55,7 +57,7 @@ class PostgresAlerts:
     async def act(self, who: Principal, alert_id: str, act: Act, version: int | None) -> Alert:
         """Do it under the patient's lock, as everything that is written about a patient."""
         changes = Changes()
-        async with self._journal.engine.begin() as connection:
+        async with self._tenants.of(who.tenant) as connection:
             seen = await _find(connection, who, alert_id)
             work = await self._open(connection, seen)
             alert = await _find(connection, who, alert_id, lock=True)
@@ -67,9 +69,9 @@ class PostgresAlerts:
             if work is not None and act.kind is Change.RESOLVED and alert.code is not AlertCode.TECHNICAL:
                 work.state(_resolution(alert, act.at), Origin.PERSON)
                 changes = Changes([work])
-                await self._journal.writer.write(connection, self._journal.fence.reader, changes)
+                await self._journal.writer.write_stated(connection, work)
             await _AUDIT.record(connection, who, f"alert {act.kind}", alert.patient)
-            await write(connection, [Changed(after, act.kind, act.at, act)])
+            await write_act(connection, Changed(after, act.kind, act.at, act))
         self._journal.committed(changes)
         return after
 

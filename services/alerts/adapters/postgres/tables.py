@@ -4,9 +4,15 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, SmallInteger, Table, Text, func
 
+from shared.runtime.postgres.access import access
 from shared.runtime.postgres.tables import JsonText, journal_tables
 
-TABLES: Final = journal_tables("alerts")
+TABLES: Final = journal_tables(
+    "alerts", api={"patient": "SELECT, UPDATE (said)", "emission": "SELECT, INSERT", "outbox": "INSERT"}
+)
+
+WORKED: Final = ("state", "updated_at", "version", "assignee", "snoozed_until", "resolved_by")
+"""Columns of an alert that people change; the others are the domain's to say."""
 
 ALERT: Final = Table(
     "alert",
@@ -28,6 +34,7 @@ ALERT: Final = Table(
     Column("snoozed_until", DateTime(timezone=True)),
     Column("resolved_by", Text),
     Column("body", JsonText, nullable=False),
+    info=access(worker="SELECT, INSERT, UPDATE", api=f"SELECT, UPDATE ({', '.join(WORKED)})"),
 )
 """Each alert as it stands. `patient` is empty for one about the system.
 
@@ -51,6 +58,7 @@ ACT: Final = Table(
     Column("role", Text),
     Column("note", Text),
     Column("body", JsonText, nullable=False),
+    info=access(worker="SELECT, INSERT", api="SELECT, INSERT"),
 )
 """What happened to alerts, by data and by people: appended to, never changed. `subject` null: by data."""
 
@@ -65,6 +73,7 @@ FEED: Final = Table(
     Column("kind", Text, nullable=False),
     Column("body", JsonText, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    info=access(worker="SELECT, INSERT, DELETE", api="SELECT, INSERT"),
 )
 """Every change of an alert, numbered per tenant in the order of commits, without gaps."""
 
@@ -73,5 +82,6 @@ FEED_COUNTER: Final = Table(
     TABLES.metadata,
     Column("tenant", Text, primary_key=True),
     Column("position", BigInteger, nullable=False, server_default="0"),
+    info=access(worker="SELECT, INSERT, UPDATE", api="SELECT, INSERT, UPDATE"),
 )
 """Last position of each tenant's feed: the last row a transaction locks."""

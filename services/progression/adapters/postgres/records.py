@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.progression.adapters.postgres.tables import DECISION, TABLES
 from services.progression.application.ports import TimelineCursor
@@ -14,6 +14,7 @@ from shared.runtime.auth import Principal
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow, JournalStore
 from shared.runtime.postgres.patients import Key, PatientRow, Patients
+from shared.runtime.postgres.tenants import Tenants
 
 Found = tuple[Sequence[EventRow], Sequence[EmissionRow]]
 
@@ -23,8 +24,8 @@ _AUDIT: Final = Audit(TABLES.audit)
 class PostgresRecords:
     """Reads the schema `progression`; every key begins with the caller's tenant."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
         self._patients = Patients(TABLES.patient)
         self._store = JournalStore(TABLES)
 
@@ -70,7 +71,7 @@ class PostgresRecords:
         self, who: Principal, action: str, patient: str
     ) -> AsyncIterator[tuple[AsyncConnection, PatientRow | None]]:
         key: Key = (who.tenant, patient)
-        async with self._engine.begin() as connection:
+        async with self._tenants.of(who.tenant) as connection:
             row = await self._patients.get(connection, key)
             if row is not None:
                 await _AUDIT.record(connection, who, f"read {action}", patient)

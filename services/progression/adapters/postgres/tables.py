@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Table, Text
 
+from shared.runtime.postgres.access import access
 from shared.runtime.postgres.tables import JsonText, journal_tables
 
 TABLES: Final = journal_tables("progression")
@@ -23,6 +24,7 @@ DECISION: Final = Table(
     Column("status", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("body", JsonText, nullable=False),
+    info=access(worker="SELECT, INSERT, UPDATE", api="SELECT"),
 )
 """Each decision in its newest version. `said` is the number of the emission that changed it last."""
 
