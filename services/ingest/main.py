@@ -5,7 +5,7 @@ import time
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.ingest.adapters.http import routes
+from services.ingest.adapters.http import SCHEMAS, routes
 from services.ingest.adapters.journal import KafkaJournal
 from services.ingest.application.load import ClientRates, InFlight
 from services.ingest.application.receive import Receive
@@ -60,6 +60,7 @@ def build_app(settings: IngestSettings, producer: Producer, clock: Clock, authen
         registry=metrics.registry,
         authenticator=authenticator,
         ready={"broker": broker},
+        schemas=SCHEMAS,
     )
     app.include_router(routes(receive, FORMATS))
     return app

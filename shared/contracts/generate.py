@@ -75,6 +75,9 @@ def event_schema(kind: EventType) -> dict[str, Any]:
     envelope = Event.model_json_schema(schema_generator=_AsSent)
     data = EVENTS[kind].model_json_schema(schema_generator=_AsSent)
     properties = {**envelope["properties"], "type": {"const": str(kind)}, "data": {"$ref": "#/$defs/data"}}
+    definitions = {**envelope["$defs"], **data.pop("$defs", {}), "data": data}
+    for replaced in ("EventType", "Contract"):
+        del definitions[replaced]
     for name in _STAMPED:
         properties[name] = {**properties[name], "description": "Set by ingest; what a client sends is dropped."}
     return {
@@ -84,7 +87,7 @@ def event_schema(kind: EventType) -> dict[str, Any]:
         "type": "object",
         "required": envelope["required"],
         "properties": properties,
-        "$defs": {**data.pop("$defs", {}), "data": data},
+        "$defs": definitions,
     }
 
 

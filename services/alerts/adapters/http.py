@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import Response
@@ -40,6 +40,19 @@ STREAMS_PER_CALLER: Final = 20
 """Streams that one subject may keep open on this process: consoles in many tabs, not a loop gone wrong."""
 _POSITION_DIGITS: Final = 18
 
+_Responses = dict[int | str, dict[str, Any]]
+
+_UNKNOWN: Final[_Responses] = {404: {"description": "The caller's clinic has no such alert."}}
+_ACTED: Final[_Responses] = {
+    **_UNKNOWN,
+    409: {"description": "The alert does not stand so that this can be done."},
+    412: {"description": "The alert is not at the version of If-Match."},
+}
+_STREAMED: Final[_Responses] = {
+    200: {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    429: {"description": "Too many open streams of this caller; see Retry-After."},
+}
+
 
 def routes(desk: Desk) -> APIRouter:
     """The list and single alerts."""
@@ -61,7 +74,7 @@ def routes(desk: Desk) -> APIRouter:
         wanted = Filter(tuple(state or ()), tuple(severity or ()), tuple(code or ()), patient, since)
         return await desk.page(caller, wanted, order, cursor, limit)
 
-    @router.get("/{alert_id}")
+    @router.get("/{alert_id}", responses=_UNKNOWN)
     async def story(caller: Reader, alert_id: AlertId, response: Response) -> AlertStory:
         """One alert with its history."""
         found = await desk.story(caller, alert_id)
@@ -73,31 +86,31 @@ def routes(desk: Desk) -> APIRouter:
 
 
 def _add_acts(router: APIRouter, desk: Desk) -> None:
-    @router.post("/{alert_id}/acknowledge")
+    @router.post("/{alert_id}/acknowledge", responses=_ACTED)
     async def acknowledge(
         caller: Actor, alert_id: AlertId, said: NoteRequest | None = None, if_match: IfMatch = None
     ) -> AlertView:
         """Take note of an alert; whoever does it first takes care of it."""
         return await desk.act(caller, alert_id, Change.ACKNOWLEDGED, if_match, note=said.note if said else None)
 
-    @router.post("/{alert_id}/resolve")
+    @router.post("/{alert_id}/resolve", responses=_ACTED)
     async def resolve(
         caller: Actor, alert_id: AlertId, said: NoteRequest | None = None, if_match: IfMatch = None
     ) -> AlertView:
         """Close an alert; an urgent one only as a clinician. A hold stays until a clearance is granted."""
         return await desk.act(caller, alert_id, Change.RESOLVED, if_match, note=said.note if said else None)
 
-    @router.post("/{alert_id}/comment")
+    @router.post("/{alert_id}/comment", responses=_ACTED)
     async def comment(caller: Actor, alert_id: AlertId, said: CommentRequest, if_match: IfMatch = None) -> AlertView:
         """Add a note."""
         return await desk.act(caller, alert_id, Change.COMMENTED, if_match, note=said.note)
 
-    @router.post("/{alert_id}/assign")
+    @router.post("/{alert_id}/assign", responses=_ACTED)
     async def assign(caller: Actor, alert_id: AlertId, said: AssignRequest, if_match: IfMatch = None) -> AlertView:
         """Give it to somebody."""
         return await desk.act(caller, alert_id, Change.ASSIGNED, if_match, note=said.note, assignee=said.assignee)
 
-    @router.post("/{alert_id}/snooze")
+    @router.post("/{alert_id}/snooze", responses=_ACTED)
     async def snooze(caller: Actor, alert_id: AlertId, said: SnoozeRequest, if_match: IfMatch = None) -> AlertView:
         """Let it rest until a time. An emergency cannot rest; one that gets worse wakes up."""
         return await desk.act(caller, alert_id, Change.SNOOZED, if_match, note=said.note, until=said.until)
@@ -108,7 +121,7 @@ def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
     open_streams: Counter[tuple[str, str]] = Counter()
 
-    @router.get("/stream", response_class=EventSourceResponse)
+    @router.get("/stream", response_class=EventSourceResponse, responses=_STREAMED)
     async def stream(
         request: Request,
         caller: Reader,

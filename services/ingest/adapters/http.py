@@ -13,8 +13,11 @@ from services.ingest.domain import split
 from services.ingest.domain.conversion import Converted, Format, Unconvertible
 from shared.contracts import exact
 from shared.contracts.base import Contract
+from shared.contracts.generate import event_schema
+from shared.contracts.vocabulary import EventType
 from shared.runtime.auth import Principal, Scope, require
-from shared.runtime.problems import MEDIA_TYPE, Problem, ProblemError, field_errors
+from shared.runtime.openapi import reference
+from shared.runtime.problems import Problem, ProblemError, field_errors
 
 ONE: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"
@@ -153,8 +156,12 @@ def _payload_parameters(each: Format) -> dict[str, Any]:
     return {"parameters": parameters, "requestBody": {"required": True, "content": content}}
 
 
-_EVENT: Final = {"type": "object", "title": "CloudEvent", "description": "shared/contracts/schemas"}
-_ARRAY: Final = {"type": "array", "items": _EVENT, "maxItems": MAX_EVENTS}
+_KINDS: Final = tuple(event_schema(kind) for kind in EventType)
+SCHEMAS: Final = (*_KINDS, {"title": "CloudEvent", "oneOf": [reference(kind["title"]) for kind in _KINDS]})
+"""JSON Schemas of the events, for the OpenAPI document."""
+
+_EVENT: Final = reference("CloudEvent")
+_ARRAY: Final[dict[str, Any]] = {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": MAX_EVENTS}
 _EVENTS_BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -166,16 +173,14 @@ _EVENTS_BODY: Final[dict[str, Any]] = {
         },
     }
 }
-_PROBLEM_SCHEMA: Final = {"$ref": "#/components/schemas/EventProblem"}
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": EventProblem, "description": description, "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}}
-    for status, description in {
-        400: "The body is not what its media type says.",
-        401: "No valid token.",
-        403: "This token may not send this.",
-        413: "Too large: 1 MiB a body after decompression, 64 KiB an event, 500 events.",
-        422: "A single event, or a parameter, does not keep its contract.",
-        429: "Too many events from this client; see Retry-After.",
-        503: "Not taken, or not known to be: send the same request again; see Retry-After.",
-    }.items()
+    400: {"description": "The body is not what its media type and encoding say."},
+    403: {"model": EventProblem, "description": "This token may not send this."},
+    413: {
+        "model": EventProblem,
+        "description": "Too large: 1 MiB a body after decompression, 64 KiB an event, 500 events.",
+    },
+    415: {"description": "Another media type, charset or content encoding."},
+    422: {"model": EventProblem, "description": "A single event, or a parameter, does not keep its contract."},
+    429: {"description": "Too many events from this client; see Retry-After."},
 }

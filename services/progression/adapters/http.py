@@ -1,6 +1,6 @@
 """Routes of progression: what to do next, what was decided, what became of what was sent."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query
 
@@ -18,10 +18,14 @@ Limit = Annotated[int, Query(ge=1, le=200, description="Entries on a page.")]
 
 PAGE: Final = 50
 
+_UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "The caller's clinic has no such patient or event, or the token is bound to another patient."}
+}
+
 
 def routes(queries: Queries) -> APIRouter:
     """The routes, over the questions."""
-    router = APIRouter(prefix="/v1/patients/{patient:path}", tags=["patients"])
+    router = APIRouter(prefix="/v1/patients/{patient:path}", tags=["patients"], responses=_UNKNOWN)
 
     @router.get("/prescription")
     async def prescription(caller: Caller, patient: Patient) -> Prescription:

@@ -1,6 +1,7 @@
 """What is published: schemas and AsyncAPI are what the models say, and golden events stay readable for ever."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,15 @@ def validator(path: Path) -> Draft202012Validator:
 
 def test_what_is_committed_is_what_the_models_say() -> None:
     assert stale(files()) == []
+
+
+@pytest.mark.parametrize("path", [*sorted(SCHEMAS.glob("*.json")), ASYNCAPI], ids=lambda path: path.name)
+def test_every_reference_leads_somewhere(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for reference in set(re.findall(r'"\$ref": "#/([^"]+)"', text)):
+        found = json.loads(text)
+        for part in reference.split("/"):
+            found = found[part.replace("~1", "/").replace("~0", "~")]
 
 
 def test_every_event_type_has_an_example() -> None:

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.ingest.adapters.http import routes
+from services.ingest.adapters.http import SCHEMAS, routes
 from services.ingest.application.load import ClientRates, InFlight
 from services.ingest.application.receive import Receive
 from services.ingest.formats import FORMATS
@@ -82,7 +82,12 @@ class Ingest:
             KeySet(str(keys.jwks_path), allow_development=True), issuer=ISSUER, audience=AUDIENCE
         )
         self.app = create_app(
-            "ingest", lifespan=_nothing, registry=self.metrics.registry, authenticator=authenticator, ready={}
+            "ingest",
+            lifespan=_nothing,
+            registry=self.metrics.registry,
+            authenticator=authenticator,
+            ready={},
+            schemas=SCHEMAS,
         )
         self.app.include_router(routes(receive, FORMATS))
 
