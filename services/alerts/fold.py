@@ -51,7 +51,7 @@ class AlertsFold:
 class AlertsLedger(Ledger[AlertsFold]):
     """One patient's alerts: what stands and what has been said."""
 
-    FORMAT = 1
+    FORMAT = 2
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from services.progression.domain.issued import IssuedFacts
 from services.progression.domain.prescribe import Reason, prescription
 from services.progression.domain.say import differences, said
 from services.progression.domain.verdict import Draft, Verdict
+from services.progression.findings import FINDINGS
 from services.progression.gates import GATES
 from shared.clinical.book import Issued
 from shared.clinical.facts import Facts
@@ -36,7 +37,7 @@ class ProgressionFold:
     issued: IssuedFacts = field(default_factory=IssuedFacts)
 
     def apply(self, event: Event) -> None:
-        """Fold one event: holds and clearances first, then the plan, then the session's decisions."""
+        """Fold one event: holds and clearances first, then the plan, the session's decisions, the findings."""
         course = self.course
         facts = fold(course.safety, event)
         course.phase_checked_on = None
@@ -48,7 +49,13 @@ class ProgressionFold:
         if facts.session is not None:
             returning.session(course, facts.on, facts.session.gap_days)
             phases.session(course, facts.session)
+            for finding in FINDINGS:
+                if finding.on_session is not None:
+                    finding.on_session(course, facts, facts.session)
             decide_session(course, facts, GATES, self.issued)
+        for finding in FINDINGS:
+            if finding.on_event is not None:
+                finding.on_event(course, facts)
 
     def _act(self, facts: Facts) -> None:
         course, event = self.course, facts.event
@@ -74,7 +81,7 @@ class ProgressionFold:
                 acts.judge(course, facts, declined.decision_id, self.issued, approved=False)
 
     def tick(self, at: datetime) -> None:
-        """What time alone brings about: holds that begin, loads lowered in a gap, phases, expiries, reassessment."""
+        """What time alone brings about: holds that begin, loads lowered in a gap, phases, expiries, findings."""
         course = self.course
         course.safety.begin(at)
         acts.begin_holds(course)
@@ -82,7 +89,9 @@ class ProgressionFold:
         returning.on_tick(course, today)
         approvals.expire(course, at)
         phases.on_tick(course, today)
-        reassessment.on_tick(course, at, today)
+        for finding in FINDINGS:
+            if finding.on_tick is not None:
+                finding.on_tick(course, at, today)
 
     def next_due(self, after: datetime) -> datetime | None:
         """Earliest tick at which any of that can happen."""
@@ -93,7 +102,7 @@ class ProgressionFold:
             returning.next_due(course, program, after),
             approvals.next_due(course, after),
             phases.next_due(course, after),
-            reassessment.next_due(course, after),
+            *(finding.next_due(course, after) for finding in FINDINGS if finding.next_due is not None),
         )
         return min((due for due in waits if due is not None), default=None)
 
@@ -114,7 +123,7 @@ def _activation(facts: Facts) -> Draft:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 1
+    FORMAT = 2
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

@@ -11,7 +11,8 @@ import pytest
 
 from services.alerts import rules
 from services.alerts.domain.rule import AlertRule
-from services.progression import gates
+from services.progression import findings, gates
+from services.progression.domain.finding import Finding
 from shared.contracts.vocabulary import AlertCode
 
 KNOWN_RULES = {f"C-{number:03}" for number in range(1, 131)}
@@ -103,8 +104,25 @@ def test_every_alert_rule_is_registered_once_under_the_name_of_its_file() -> Non
 
 
 def test_every_alert_code_has_exactly_one_owner() -> None:
-    owned = Counter(code for rule in rules.RULES for code in rule.codes)
-    assert owned == Counter(set(AlertCode) - OF_THE_SERVICE - {AlertCode.REASSESSMENT} - NOT_YET)
+    codes = (*(rule.codes for rule in rules.RULES), *(finding.codes for finding in findings.FINDINGS))
+    owned = Counter(code for some in codes for code in some)
+    assert owned == Counter(set(AlertCode) - OF_THE_SERVICE - NOT_YET)
+
+
+def test_every_finding_is_registered_once_under_the_name_of_its_file() -> None:
+    found = {name: module.FINDING for name, module in modules(findings).items()}
+    assert Counter(finding.name for finding in findings.FINDINGS) == Counter(found.keys())
+    assert all(finding.name == name for name, finding in found.items())
+    assert {id(finding) for finding in findings.FINDINGS} == {id(finding) for finding in found.values()}
+
+
+@pytest.mark.parametrize("finding", findings.FINDINGS, ids=lambda finding: finding.name)
+def test_a_finding_owns_codes_cites_rules_and_does_something(finding: Finding) -> None:
+    assert finding.codes
+    assert finding.cites
+    assert set(finding.cites) <= KNOWN_RULES
+    assert finding.on_session or finding.on_event or finding.on_tick
+    assert (finding.on_tick is None) == (finding.next_due is None)
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.name)
@@ -115,7 +133,7 @@ def test_an_alert_rule_cites_rules_and_does_something(rule: AlertRule) -> None:
     assert (rule.on_tick is None) == (rule.next_due is None)
 
 
-@pytest.mark.parametrize("package", [gates, rules], ids=["gates", "rules"])
+@pytest.mark.parametrize("package", [gates, findings, rules], ids=["gates", "findings", "rules"])
 def test_cited_rules_exist(package: ModuleType) -> None:
     for name, module in modules(package).items():
         source = importlib.util.find_spec(module.__name__)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from services.progression.domain.verdict import Draft
 from shared.clinical.book import Book
+from shared.clinical.raising import Raising
 from shared.clinical.safety import SafetyState
 from shared.contracts.plans import PlannedExercise
 from shared.contracts.vocabulary import AutoApply, DecisionStatus, LoadKind, Phase
@@ -87,11 +88,12 @@ def exercise_from(planned: PlannedExercise, default_change_on: date) -> Exercise
 
 
 @dataclass
-class Course:
+class Course(Raising):
     """One patient's programme as the gates see it."""
 
     safety: SafetyState = field(default_factory=SafetyState)
     book: Book = field(default_factory=Book)
+    """Findings."""
     exercises: dict[str, ExerciseState] = field(default_factory=dict)
     phase: Phase = Phase.ADAPTATION
     phase_since: date | None = None

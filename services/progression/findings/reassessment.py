@@ -1,0 +1,67 @@
+"""Clinical reassessment due (information) and overdue (routine), closed when it is done (C-115, C-116)."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.progression.domain.course import Course
+from services.progression.domain.finding import Finding
+from services.progression.domain.reassessment import due_days
+from shared.clinical.facts import Facts
+from shared.contracts.plans import ReassessmentCompleted
+from shared.contracts.vocabulary import AlertCode, Phase, Severity
+
+_CODE: Final = AlertCode.REASSESSMENT
+_SEVERITIES: Final = (Severity.INFO, Severity.ROUTINE)
+
+
+def on_event(course: Course, facts: Facts) -> None:
+    """A reassessment closes it."""
+    if isinstance(facts.event.data, ReassessmentCompleted):
+        course.book.resolve(_CODE)
+
+
+def on_tick(course: Course, at: datetime, today: date) -> None:
+    """State it, or raise it from due to overdue."""
+    since = course.reassessed_on()
+    if since is None:
+        return
+    days, limits = (today - since).days, due_days(course)
+    level = sum(days >= limit for limit in limits)
+    if level <= _stated(course, since):
+        return
+    course.raise_from_tick(
+        at,
+        _CODE,
+        _SEVERITIES[level - 1],
+        str(since),
+        ("C-116", "C-115") if course.phase is Phase.MAINTENANCE else ("C-115", "C-116"),
+        f"Reassessment {'overdue' if level > 1 else 'due'}: {days} days since {since}.",
+        rung=level,
+        inputs={"phase": course.phase, "due_days": limits[0], "overdue_days": limits[1]},
+        days=days,
+    )
+
+
+def next_due(course: Course, after: datetime) -> datetime | None:
+    """Tick at which the next level is reached."""
+    since, program = course.reassessed_on(), course.safety.program
+    if since is None or program is None:
+        return None
+    stated = _stated(course, since)
+    days = [limit for level, limit in enumerate(due_days(course), start=1) if level > stated]
+    return program.tick(since + timedelta(days=min(days)), after) if days else None
+
+
+def _stated(course: Course, since: date) -> int:
+    entries = course.book.open(_CODE)
+    return max((entry.level for entry in entries if entry.episode.split("#")[0] == str(since)), default=0)
+
+
+FINDING: Final = Finding(
+    name="reassessment",
+    codes=(_CODE,),
+    cites=("C-115", "C-116"),
+    on_event=on_event,
+    on_tick=on_tick,
+    next_due=next_due,
+)

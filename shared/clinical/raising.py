@@ -1,0 +1,77 @@
+"""How rules and findings raise alerts: from an event, or from time alone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.clinical.book import Book, Entry, Firing
+from shared.clinical.facts import Facts
+from shared.clinical.safety import SafetyState
+from shared.contracts.vocabulary import AlertCode, Severity
+
+
+class Raising:
+    """What has a book of alerts (or findings) and the safety state of the same patient."""
+
+    safety: SafetyState
+    book: Book
+
+    def raise_from_event(
+        self,
+        facts: Facts,
+        code: AlertCode,
+        severity: Severity,
+        episode: str,
+        cites: tuple[str, ...],
+        sentence: str,
+        *,
+        inputs: Mapping[str, Any] | None = None,
+        **details: Any,
+    ) -> Entry:
+        """Raise what an event brought about; `inputs` is what was looked at, beyond `details` (C-009)."""
+        event = facts.event
+        return self.book.fire(
+            Firing(
+                code=code,
+                episode=episode,
+                severity=severity,
+                trigger=facts.trigger,
+                event_id=event.id,
+                received=event.received,
+                cites=cites,
+                sentence=sentence,
+                details=details,
+                inputs=dict(inputs or {}),
+            )
+        )
+
+    def raise_from_tick(
+        self,
+        at: datetime,
+        code: AlertCode,
+        severity: Severity,
+        episode: str,
+        cites: tuple[str, ...],
+        sentence: str,
+        *,
+        rung: int = 0,
+        inputs: Mapping[str, Any] | None = None,
+        **details: Any,
+    ) -> Entry:
+        """Raise what time alone brought about; `rung` is its step on a ladder, 0 without one."""
+        trigger = f"tick:{self.safety.today(at)}"
+        return self.book.fire(
+            Firing(
+                code=code,
+                episode=episode,
+                severity=severity,
+                trigger=trigger,
+                event_id=trigger,
+                received=at,
+                cites=cites,
+                sentence=sentence,
+                details=details,
+                inputs=dict(inputs or {}),
+                level=rung,
+            )
+        )
