@@ -200,8 +200,10 @@ class Settings(BaseSettings):
         problems = []
         if not self.kafka_security_protocol.encrypted and not all_here(without_ports(self.kafka_bootstrap)):
             problems.append(f"production needs {PREFIX}KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL {unless}")
-        if self.database_url is not None and not database_is_checked(self.database_url.get_secret_value()):
-            problems.append(f"production needs sslmode=verify-full in {PREFIX}DATABASE_URL {unless}")
+        for name in type(self).model_fields:
+            url = getattr(self, name)
+            if "database" in name and isinstance(url, SecretStr) and not database_is_checked(url.get_secret_value()):
+                problems.append(f"production needs sslmode=verify-full in {PREFIX}{name.upper()} {unless}")
         if (
             self.jwks is not None
             and self.jwks.startswith("http://")

@@ -1,10 +1,5 @@
 """The three services as processes on a PostgreSQL and a Kafka that take nothing but TLS."""
 
-import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,12 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.cli.processes import LOOPBACK, Child, free_port, start
+from services.cli.processes import free_port
 from services.cli.stack import in_environment
-from services.cli.state import ROOT
 from shared.contracts.vocabulary import Role
 from shared.runtime.ids import new_id
 from shared.runtime.tokens import DevelopmentKeys
+from tests.live.processes import command, readiness, serving
 from tests.live.waiting import until
 from tests.support.apache_kafka import TUNING
 from tests.support.brokers import APACHE
@@ -53,57 +48,6 @@ def environment(
         "LIFTLINE_KAFKA_CA_FILE": str(authority.ca_file),
         "LIFTLINE_KAFKA_USERNAME": USER,
     }
-
-
-async def command(*arguments: str, environment: Mapping[str, str], limit_s: float = 60) -> tuple[int | None, str]:
-    """Run `liftline …`; its exit code and everything that it said."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.cli", *arguments),
-        cwd=ROOT,
-        env={**_others(), **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        async with asyncio.timeout(limit_s):
-            said, _ = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return process.returncode, said.decode()
-
-
-@asynccontextmanager
-async def serving(directory: Path, environment: Mapping[str, str], *names: str) -> AsyncIterator[dict[str, str]]:
-    """Run services; where each answers. Their logs go into the directory."""
-    children: list[Child] = []
-    urls: dict[str, str] = {}
-    try:
-        for name in names:
-            port = str(free_port())
-            settings = {**_others(), **environment, "LIFTLINE_HTTP_PORT": port}
-            run = [sys.executable, "-m", "services.cli", "serve", name]
-            children.append(await start(name, run, log=directory / f"{name}.log", env=settings))
-            urls[name] = f"http://{LOOPBACK}:{port}"
-        yield urls
-    finally:
-        await asyncio.gather(*(child.stop(15) for child in children))
-
-
-async def readiness(url: str) -> tuple[int, str]:
-    """Status and text of /health/ready; 0 while nobody listens."""
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-        try:
-            answer = await http.get(f"{url}/health/ready")
-        except httpx.TransportError:
-            return 0, ""
-    return answer.status_code, answer.text
-
-
-def _others() -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LIFTLINE_")}
-    return {**kept, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.mark.timeout(240)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from faststream.kafka.security import parse_security
 
+from services.cli.owner import OwnerSettings
 from shared.runtime.errors import Misconfigured
 from shared.runtime.kafka.connection import connection, security
-from shared.runtime.settings import Settings, load
+from shared.runtime.settings import Settings, StoreSettings, load
 from tests.support.certificates import Authority
 
 PRODUCTION = {"MODE": "production"}
@@ -18,7 +19,7 @@ LOGIN = {"KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_USERNAME": "ann", "KAFKA_
 @pytest.fixture
 def given(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment without settings."""
-    for name in (f"LIFTLINE_{field.upper()}" for field in Settings.model_fields):
+    for name in (f"LIFTLINE_{field.upper()}" for field in {*StoreSettings.model_fields, *OwnerSettings.model_fields}):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("LIFTLINE_SECRETS_DIR", raising=False)
     return monkeypatch
@@ -88,6 +89,19 @@ def test_production_sends_nothing_in_the_clear_beyond_the_machine(
     settings(given, TRUSTED_NETWORK="true")
     given.delenv("LIFTLINE_TRUSTED_NETWORK")
     settings(given, MODE="development")
+
+
+@pytest.mark.parametrize("kind", [StoreSettings, OwnerSettings])
+def test_every_database_url_is_looked_at(given: pytest.MonkeyPatch, kind: type[Settings]) -> None:
+    names = [name for name in kind.model_fields if "database" in name]
+    for name in names:
+        given.setenv(f"LIFTLINE_{name.upper()}", "postgresql://a:b@db/x")
+    given.setenv("LIFTLINE_MODE", "production")
+    with pytest.raises(Misconfigured) as caught:
+        load(kind)
+    said = caught.value.sentences
+    assert len(names) > 1
+    assert [any(f"LIFTLINE_{name.upper()} " in one for one in said) for name in names] == [True] * len(names)
 
 
 @pytest.mark.parametrize(
