@@ -47,6 +47,12 @@ def tick_at_or_after(on: date, after: datetime, zone_name: str) -> datetime:
     return max(tick_on(on, zone_name), next_tick(after, zone_name))
 
 
+def iso_week(on: date) -> str:
+    """The ISO week of a date, as alert episodes name it: 2026-W08."""
+    year, week, _ = on.isocalendar()
+    return f"{year}-W{week:02}"
+
+
 def birthday(birth: date, age: int) -> date:
     """The day a patient turns `age`; born on 29 February, 28 February in common years (C-024)."""
     try:

@@ -81,6 +81,7 @@ def _session(state: SafetyState, facts: Facts, session: reports.SessionCompleted
     state.last_session_on = max(facts.on, state.last_session_on or facts.on)
     if facts.historical:
         return
+    state.completed(facts.on)
     _pre_session_pain(state, facts, session)
     exercises = _exercises(state, facts, session)
     amber = any(seen.band is Band.AMBER for seen in exercises.values())
@@ -201,10 +202,7 @@ def _administration(state: SafetyState, facts: Facts) -> None:
             program.frail = program.frail if change.frail is None else change.frail
         case plans.PlanChanged() as change:
             state.loads.change(change)
-            program.acute = program.acute if change.acute_inflammation is None else change.acute_inflammation
-            program.complex = program.complex if change.complex is None else change.complex
-            if change.schedule is not None:
-                program.weekdays, program.schedule_from = change.schedule.weekdays, change.schedule.from_date
+            program.change(change)
         case plans.ReassessmentCompleted() as done if done.baseline_rest_pain is not None:
             program.baseline_rest_pain = done.baseline_rest_pain
 

@@ -3,12 +3,30 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from shared.clinical import calendar
 from shared.clinical.settings import RULES
 from shared.contracts.events import Event
-from shared.contracts.plans import PlanActivationRequested, PlanFields, PlanImported
+from shared.contracts.limits import PatientLimits
+from shared.contracts.plan_vocabulary import ComplexReason, MuscleGroup, RiskFlag, Sex, TrainingHistory
+from shared.contracts.plans import PlanActivationRequested, PlanChanged, PlanFields, PlanImported, Schedule
 from shared.contracts.vocabulary import Profile, Severity
+
+_CHANGED_AS_GIVEN: Final = (
+    "birth_date",
+    "complex",
+    "complex_reasons",
+    "home_timezone",
+    "indications",
+    "limits",
+    "planned_minutes",
+    "priority_muscle_groups",
+    "risk_flags",
+    "sex",
+    "training_history",
+)
+"""Fields that a change of plan replaces where it gives them."""
 
 
 @dataclass
@@ -22,10 +40,18 @@ class Program:
     start: date
     known_since: datetime
     baseline_rest_pain: Decimal | None
-    weekdays: tuple[int, ...]
-    schedule_from: date | None
+    schedules: list[Schedule]
+    """Fixed weekdays, in the order of their first day: each holds until the next begins. Empty: none are fixed."""
     acute: bool
     complex: bool
+    sex: Sex | None = None
+    indications: tuple[str, ...] = ()
+    risk_flags: tuple[RiskFlag, ...] = ()
+    training_history: TrainingHistory | None = None
+    complex_reasons: tuple[ComplexReason, ...] = ()
+    priority_muscle_groups: tuple[MuscleGroup, ...] = ()
+    planned_minutes: int | None = None
+    limits: PatientLimits | None = None
 
     def older(self, on: date) -> bool:
         """Sarcopenic, frail or 65 and over: slower cadence, older adult's ladder (C-030, C-060, C-107)."""
@@ -35,6 +61,24 @@ class Program:
     def ladder(self, on: date) -> tuple[tuple[int, Severity], ...]:
         """Detraining ladder that holds on a date (C-106, C-107)."""
         return RULES.older_detraining_ladder if self.older(on) else RULES.detraining_ladder
+
+    def has_slot(self, day: date) -> bool:
+        """Whether a session is planned for that home-zone day (C-104)."""
+        stands = next((one for one in reversed(self.schedules) if one.from_date <= day), None)
+        return stands is not None and day.isoweekday() in stands.weekdays
+
+    def change(self, change: PlanChanged) -> None:
+        """A clinician's change of the plan: what is not given stays."""
+        if change.schedule is not None:
+            earlier = [one for one in self.schedules if one.from_date < change.schedule.from_date]
+            self.schedules = [*earlier, change.schedule]
+        if change.acute_inflammation is not None:
+            self.acute = change.acute_inflammation
+        self.acute |= change.recent_injury is not None
+        for name in _CHANGED_AS_GIVEN:
+            if (given := getattr(change, name)) is not None:
+                setattr(self, name, given)
+        self.complex |= change.complex is None and bool(change.complex_reasons)
 
     def today(self, instant: datetime) -> date:
         """The home-zone date of an instant."""
@@ -60,7 +104,6 @@ def plan_of(event: Event) -> PlanFields | None:
 
 def program_from(plan: PlanFields, known_since: datetime) -> Program:
     """The programme a plan starts."""
-    schedule = plan.schedule
     return Program(
         profile=plan.profile,
         frail=plan.frail,
@@ -69,8 +112,15 @@ def program_from(plan: PlanFields, known_since: datetime) -> Program:
         start=plan.program_start,
         known_since=known_since,
         baseline_rest_pain=plan.baseline_rest_pain,
-        weekdays=schedule.weekdays if schedule else (),
-        schedule_from=schedule.from_date if schedule else None,
+        schedules=[plan.schedule] if plan.schedule is not None else [],
         acute=plan.acute_inflammation or plan.recent_injury is not None,
-        complex=plan.complex,
+        complex=plan.complex or bool(plan.complex_reasons),
+        sex=plan.sex,
+        indications=plan.indications,
+        risk_flags=plan.risk_flags,
+        training_history=plan.training_history,
+        complex_reasons=plan.complex_reasons,
+        priority_muscle_groups=plan.priority_muscle_groups,
+        planned_minutes=plan.planned_minutes,
+        limits=plan.limits,
     )

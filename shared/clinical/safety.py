@@ -3,6 +3,7 @@
 Both progression and alerts fold it from the journal alone (`shared.clinical.folding`).
 """
 
+from bisect import insort
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,9 @@ from shared.clinical.loads import LiftedLoads
 from shared.clinical.pain import PainCourse
 from shared.clinical.program import Program
 from shared.clinical.settings import RULES
+
+_REMEMBERED = timedelta(days=180)
+"""Longer than any window a rule counts sessions in."""
 
 
 @dataclass
@@ -41,6 +45,8 @@ class SafetyState:
     loads: LiftedLoads = field(default_factory=LiftedLoads)
     pauses: list[Pause] = field(default_factory=list)
     last_session_on: date | None = None
+    sessions: list[date] = field(default_factory=list)
+    """Days of the completed sessions of the last 180 days, one entry a session, oldest first."""
     recent: list[SeenSession] = field(default_factory=list)
     session_ids: list[str] = field(default_factory=list)
     bp_caution_at: datetime | None = None
@@ -53,6 +59,12 @@ class SafetyState:
             if pause.hold is not None and pause.hold.since <= instant:
                 self.holds.hold_program(pause.hold)
                 pause.hold = None
+
+    def completed(self, on: date) -> None:
+        """Remember a completed session of that day."""
+        insort(self.sessions, on)
+        while self.sessions[-1] - self.sessions[0] > _REMEMBERED:
+            del self.sessions[0]
 
     def today(self, instant: datetime) -> date:
         """Home-zone date; before any plan, the date at the sender's offset."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.alerts.domain.slots import Slots
+from shared.clinical.adherence import Slots
 from shared.clinical.book import Book
 from shared.clinical.raising import Raising
 from shared.clinical.safety import SafetyState

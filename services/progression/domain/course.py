@@ -8,6 +8,7 @@ from services.progression.domain.verdict import Draft
 from shared.clinical.book import Book
 from shared.clinical.raising import Raising
 from shared.clinical.safety import SafetyState
+from shared.contracts.plan_vocabulary import Movement, MovementTag, MuscleGroup
 from shared.contracts.plans import PlannedExercise
 from shared.contracts.vocabulary import AutoApply, DecisionStatus, LoadKind, Phase
 
@@ -38,6 +39,10 @@ class ExerciseState:
     hold_s: int | None = None
     e1rm_kg: Decimal | None = None
     small_muscle: bool = False
+    movement: Movement | None = None
+    muscle_groups: tuple[MuscleGroup, ...] = ()
+    movement_tags: tuple[MovementTag, ...] = ()
+    unilateral: bool = False
     confirmations: int = 0
     confirmed_on: date | None = None
     target_reps: int | None = None
@@ -84,6 +89,10 @@ def exercise_from(planned: PlannedExercise, default_change_on: date) -> Exercise
         hold_s=planned.hold_s,
         e1rm_kg=planned.e1rm_kg,
         small_muscle=planned.small_muscle,
+        movement=planned.movement,
+        muscle_groups=planned.muscle_groups,
+        movement_tags=planned.movement_tags,
+        unilateral=planned.unilateral,
     )
 
 

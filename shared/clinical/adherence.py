@@ -1,0 +1,100 @@
+"""Training slots of a plan with fixed weekdays, the sessions that meet them, and adherence (C-104, C-105, C-112)."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from shared.clinical import calendar
+from shared.clinical.program import Program
+from shared.clinical.safety import SafetyState
+from shared.clinical.settings import RULES
+
+_WEEK = 7
+
+
+@dataclass
+class Slots:
+    """Which slots have been judged, which sessions are still free to meet one, and the unmet slots in a row."""
+
+    judged_to: date | None = None
+    free: list[date] = field(default_factory=list)
+    streak: list[date] = field(default_factory=list)
+
+    def session(self, on: date) -> None:
+        """A completed session: free to meet a slot, and the end of any streak."""
+        self.free.append(on)
+        self.streak.clear()
+
+    def judge(self, safety: SafetyState, today: date) -> list[date]:
+        """Judge every slot whose grace is over today; return the unmet ones, oldest first."""
+        unmet, grace = [], timedelta(days=RULES.slot_grace_days)
+        while (slot := self.next_slot(safety)) is not None and slot + grace < today:
+            self.judged_to = slot
+            if is_void(safety, slot):
+                continue
+            meets = min((on for on in self.free if abs(on - slot) <= grace), default=None)
+            if meets is not None:
+                self.free.remove(meets)
+            else:
+                unmet.append(slot)
+            self.free = [on for on in self.free if on >= slot - grace]
+        return unmet
+
+    def next_slot(self, safety: SafetyState) -> date | None:
+        """The next slot to judge; slots before we knew of the plan are never judged."""
+        program = safety.program
+        if program is None or not program.schedules:
+            return None
+        day = max(program.schedules[0].from_date, _known_on(program))
+        if self.judged_to is not None:
+            day = max(day, self.judged_to + calendar.DAY)
+        while not program.has_slot(day):
+            day += calendar.DAY
+        return day
+
+
+@dataclass(frozen=True)
+class Adherence:
+    """Sessions planned and completed in a window of days. Void days count on neither side of the plan."""
+
+    planned: int
+    completed: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Completed of planned, 0 upwards; None where nothing was planned."""
+        return Decimal(self.completed) / self.planned if self.planned else None
+
+
+def adherence(safety: SafetyState, last: date, days: int, *, per_week: int) -> Adherence:
+    """Adherence over the `days` days that end with `last`, home-zone local dates (C-112).
+
+    Planned are the slots of plans with weekdays; without them `per_week` sessions for every 7 days that count.
+    Days before the programme, or before we knew of it, and void days do not count.
+    """
+    program = safety.program
+    if program is None:
+        return Adherence(0, 0)
+    start = max(last - timedelta(days=days - 1), program.start, _known_on(program))
+    window = [start + timedelta(days=number) for number in range((last - start).days + 1)]
+    if program.schedules:
+        planned = sum(program.has_slot(day) and not is_void(safety, day) for day in window)
+    else:
+        planned = sum(not is_void(safety, day) for day in window) * per_week // _WEEK
+    return Adherence(planned, completed(safety, start, last))
+
+
+def completed(safety: SafetyState, first: date, last: date) -> int:
+    """Completed sessions from `first` to `last`, both included; a session counts on the day it started."""
+    return sum(first <= on <= last for on in safety.sessions)
+
+
+def is_void(safety: SafetyState, day: date) -> bool:
+    """Whether a day counts for nothing: in a pause, or partly inside a programme hold (C-104, C-111)."""
+    zone = safety.program.home_timezone if safety.program is not None else "UTC"
+    start = calendar.start_of_day(day, zone)
+    return safety.paused(day) or safety.holds.overlaps(start, calendar.start_of_day(day + calendar.DAY, zone))
+
+
+def _known_on(program: Program) -> date:
+    return calendar.local_date(program.known_since, program.home_timezone)
