@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.simulator.adapters.client import ClinicClient
 from services.simulator.application.ledger import Answer, EventKey, SentLedger, event_key
 from services.simulator.domain.deliveries import Delivery, Envelope
+from shared.runtime.errors import Unavailable
 from tests.chaos.people import Script
 
 PATIENCE_S: Final = 8.0
@@ -114,7 +115,7 @@ class Driver:
             try:
                 async with asyncio.timeout(5.0):
                     await self._set_clock(to)
-            except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError):
+            except (Unavailable, OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError):
                 await asyncio.sleep(0.1)
             else:
                 self.clock.steps.append((to, began, time.time()))

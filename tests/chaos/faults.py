@@ -1,6 +1,6 @@
 """Which faults strike, when and whom: all of it follows from the seed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -57,7 +57,7 @@ CONSUMERS: Final = ("progression", "progression-2", "alerts", "alerts-2")
 SERVICES: Final = ("ingest", *CONSUMERS)
 
 CALM_START_S: Final = 4.0
-GAP_S: Final = (1.5, 5.5)
+GAP_S: Final = (3.0, 8.0)
 """Shortest and longest pause between the end of a fault and the next."""
 TOGETHER: Final = 0.25
 """Share of faults during which another strikes elsewhere."""
@@ -98,33 +98,31 @@ class Fault:
 def plan(seed: int, length_s: float, *, brokers: int, kinds: Sequence[Kind] = tuple(Kind)) -> tuple[Fault, ...]:
     """The faults of a run of so many seconds, in order of their beginning: the same for the same arguments.
 
-    Every kind comes once before any comes again. With one broker none is killed for long: nobody takes its place.
+    Kinds take turns, as far as brokers have had their rest.
     """
     chance = Random(f"faults:{seed}")
-    bag = _kinds(chance, kinds)
+    waiting: list[Kind] = []
     faults: list[Fault] = []
     at_s, brokers_free_s = CALM_START_S, 0.0
     while True:
-        fault = _fault(chance, next(bag), at_s, brokers)
-        if fault.kind in ON_BROKERS | KAFKA_NETWORK:
-            if fault.at_s < brokers_free_s:
-                continue
-            brokers_free_s = fault.over_s + (BROKERS_REST_S if fault.kind in ON_BROKERS else 0.0)
+        if len(waiting) < len(kinds):
+            waiting += chance.sample(kinds, len(kinds))
+        ready = (kind for kind in waiting if at_s >= brokers_free_s or kind not in ON_BROKERS | KAFKA_NETWORK)
+        kind = next(ready, waiting[0])
+        waiting.remove(kind)
+        if kind in ON_BROKERS | KAFKA_NETWORK:
+            at_s = max(at_s, brokers_free_s)
+        fault = _fault(chance, kind, at_s, brokers)
         if fault.over_s > length_s:
             return tuple(faults)
+        if kind in ON_BROKERS | KAFKA_NETWORK:
+            brokers_free_s = fault.over_s + (BROKERS_REST_S if kind in ON_BROKERS else 0.0)
         faults.append(fault)
         over_s = fault.over_s
         if chance.random() < TOGETHER and (other := _elsewhere(chance, fault, kinds, brokers)) is not None:
             faults.append(other)
             over_s = max(over_s, other.over_s)
         at_s = round(over_s + chance.uniform(*GAP_S), 1)
-
-
-def _kinds(chance: Random, kinds: Sequence[Kind]) -> Iterator[Kind]:
-    while True:
-        bag = list(kinds)
-        chance.shuffle(bag)
-        yield from bag
 
 
 def _fault(chance: Random, kind: Kind, at_s: float, brokers: int) -> Fault:

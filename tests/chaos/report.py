@@ -65,8 +65,8 @@ def rows(result: Result) -> Iterator[tuple[str, str]]:
 
 
 def recovery(result: Result, kind: Kind | None = None) -> str:
-    """Median and longest recovery of a kind, or of all."""
-    times = [one.recovered_s for one in result.struck if kind in {None, one.fault.kind}]
+    """Median and longest recovery from a kind, or from all, where nothing else was wrong before it was over."""
+    times = [one.recovered_s for one in result.struck if kind in {None, one.fault.kind} and one.alone]
     known = [seconds for seconds in times if seconds is not None]
     if not known:
         return "-"
@@ -99,9 +99,9 @@ def header() -> str:
 
 
 def _faults(result: Result) -> Table:
-    table = Table("fault", "times", "recovery p50 / max", box=None, padding=(0, 2, 0, 0))
+    table = Table("fault", "times", "alone", "recovery p50 / max", box=None, padding=(0, 2, 0, 0))
     for kind in Kind:
-        times = sum(one.fault.kind is kind for one in result.struck)
-        if times:
-            table.add_row(str(kind), str(times), recovery(result, kind))
+        done = [one for one in result.struck if one.fault.kind is kind]
+        if done:
+            table.add_row(str(kind), str(len(done)), str(sum(one.alone for one in done)), recovery(result, kind))
     return table

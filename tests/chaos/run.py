@@ -69,8 +69,8 @@ class Result:
 
     @property
     def slow(self) -> list[Struck]:
-        """Faults after which all was not well again within the limit."""
-        return [one for one in self.struck if one.recovered_s is None]
+        """Faults after which, with nothing else wrong, all was not well again within the limit."""
+        return [one for one in self.struck if one.recovered_s is None and one.alone]
 
     @property
     def good(self) -> bool:

@@ -94,14 +94,18 @@ class ChaosStack(EmbeddedStack):
 
     async def join(self, name: str) -> None:
         """Start a second consumer; it is started again when it dies."""
-        self._wanted.add(name)
         port = free_port()
         await self._start_second(name, port)
+        self._wanted.add(name)
         self._watching[name] = asyncio.create_task(self._watch(name, port))
 
     async def _start_second(self, name: str, port: int) -> None:
         theirs = {key: value for key, value in os.environ.items() if not key.startswith("LIFTLINE_")}
-        ours = {**self.environment_of(name.removesuffix("-2")), "LIFTLINE_HTTP_PORT": str(port), "PYTHONPATH": str(ROOT)}
+        ours = {
+            **self.environment_of(name.removesuffix("-2")),
+            "LIFTLINE_HTTP_PORT": str(port),
+            "PYTHONPATH": str(ROOT),
+        }
         self.seconds[name] = await start(
             name,
             [sys.executable, "-m", "services.cli", "serve", name.removesuffix("-2")],

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -15,7 +15,7 @@ import httpx
 
 from shared.runtime.errors import LiftlineError
 from shared.runtime.kafka.topics import PATIENT_EVENTS, admin
-from tests.chaos.faults import CONSUMERS, KILLS_BROKER, SERVICES, Fault, Kind
+from tests.chaos.faults import CONSUMERS, KILLS_BROKER, ON_BROKERS, SERVICES, Fault, Kind
 from tests.chaos.stack import ChaosStack
 from tests.support.crashable import ProxiedKafka
 from tests.support.proxy import FAIR, Proxy, Weather
@@ -39,13 +39,28 @@ MID_BATCH: Final = Weather(latency_s=0.08)
 
 @dataclass(frozen=True)
 class Struck:
-    """A fault that was done. Times are unix seconds; `recovered_s` None: not within `RECOVERY_LIMIT_S`."""
+    """A fault that was done. Times are unix seconds; `recovered_s` None: not within `RECOVERY_LIMIT_S`.
+
+    `alone`: nothing else was wrong from its end to the recovery, so that this time is its own.
+    """
 
     fault: Fault
     began: float
     ended: float
     recovered_s: float | None
-    note: str = ""
+    alone: bool
+
+
+@dataclass
+class _Span:
+    """How long a fault really lasted, unix seconds."""
+
+    began: float
+    ended: float | None = None
+
+    def meets(self, since: float) -> bool:
+        """Whether it is not over, or ended after that time."""
+        return self.ended is None or self.ended > since
 
 
 class Striker:
@@ -56,7 +71,9 @@ class Striker:
         self._stack = stack
         self._now = now
         self._say = say
-        self._watching: set[asyncio.Task[None]] = set()
+        self._spans: list[_Span] = []
+        self._broker_down = asyncio.Lock()
+        """Held while a broker is away: it may take longer to come back than was planned."""
 
     async def strike(self, plan: Sequence[Fault]) -> None:
         """All of them; returns when all is well again."""
@@ -67,16 +84,18 @@ class Striker:
                 group.create_task(self._one(fault))
 
     async def _one(self, fault: Fault) -> None:
-        began = time.time()
-        note = await self._do(fault)
-        ended = time.time()
+        async with self._broker_down if fault.kind in ON_BROKERS else nullcontext():
+            span = _Span(time.time())
+            self._spans.append(span)
+            note = await self._do(fault)
+            span.ended = ended = time.time()
         recovered = await self._recovery()
-        self.struck.append(Struck(fault, began, ended, recovered, note))
+        alone = not any(other.meets(ended) for other in self._spans if other is not span)
+        self.struck.append(Struck(fault, span.began, ended, recovered, alone))
         after = "NOT recovered" if recovered is None else f"recovered {recovered:.1f} s after"
         target = " ".join(part for part in (fault.target, note) if part)
-        self._say(
-            f"{fault.at_s:6.1f} s  {fault.kind}{f' ({target})' if target else ''}, {ended - began:.1f} s, {after}"
-        )
+        what = f"{fault.kind}{f' ({target})' if target else ''}, {ended - span.began:.1f} s"
+        self._say(f"{fault.at_s:6.1f} s  {what}, {after}{'' if alone else ', others in between'}")
 
     async def _do(self, fault: Fault) -> str:
         """Begin it, let it last, end it; returns what was hit, where that is known only now."""

@@ -6,7 +6,6 @@ import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import ClassVar, Final
 
 from services.cli.embedded import POSTGRES_OPTIONS, EmbeddedPostgres
@@ -97,10 +96,8 @@ class ProxiedKafka(ApacheKafka):
         """host:port of every node past its proxy."""
         return ",".join(f"{LOOPBACK}:{port}" for port in self._inner.values())
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await super().__aexit__(kind, error, trace)
+    async def _remove(self) -> None:
+        await super()._remove()
         await self._fronts.aclose()
 
     def signal_node(self, number: int, what: signal.Signals) -> None:

@@ -100,8 +100,8 @@ class Proxy:
                 await self._hold(len(data), answers=answers)
                 writer.write(data)
                 await writer.drain()
-            if writer.can_write_eof():
-                writer.write_eof()
+        # However one end is gone, the other hears of it.
+        writer.close()
 
     async def _hold(self, size: int, *, answers: bool) -> None:
         """Wait as long as the network takes for so many bytes."""
