@@ -56,6 +56,12 @@ class Metrics:
             ("topic",),
             registry=registry,
         )
+        self.losses = Counter(
+            "liftline_losses",
+            "Times that records were deleted before they were read, or a partition was not the one that was read.",
+            ("topic",),
+            registry=registry,
+        )
         self.caught_up_timestamp = Gauge(
             "liftline_caught_up_timestamp_seconds",
             "When a partition was last seen fully processed, Unix time; 0: not yet. Timers wait for it.",
@@ -100,6 +106,7 @@ class Metrics:
             self.consumer_refusals,
             self.batch_seconds,
             self.dead_letters,
+            self.losses,
         ):
             metric.labels(topic=topic)
         for partition in partitions:

@@ -1,18 +1,15 @@
-"""What only Apache Kafka shows: data that outlive the broker, topics made anew, another leader."""
+"""What only Apache Kafka shows: data that outlive the broker, a record refused, another leader."""
 
 import secrets
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from services.cli.demo_report import check_account
-from services.cli.exports import read_export
 from services.cli.stack import EmbeddedStack
 from services.cli.verifying import verify_stack
 from services.simulator.domain.clinic import Clinic
@@ -22,8 +19,9 @@ from shared.contracts.vocabulary import Role
 from shared.runtime.errors import LiftlineError, Unavailable
 from shared.runtime.ids import new_id
 from shared.runtime.kafka.producer import Producer, Record
-from shared.runtime.kafka.topics import PATIENT_EVENTS, admin, create_topics, delete_topics, read_cluster_id
+from shared.runtime.kafka.topics import admin, read_cluster_id
 from tests.live.conftest import absent, kafka_settings
+from tests.live.one_patient import START, accepted, alerts, held, send
 from tests.live.runtime.kafka_parts import consuming, make_topic
 from tests.live.runtime.test_caught_up import send_together
 from tests.live.waiting import until
@@ -31,50 +29,6 @@ from tests.support.apache_kafka import ApacheKafka
 from tests.support.brokers import APACHE
 
 pytestmark = [pytest.mark.kafka, pytest.mark.skipif(not APACHE, reason="only Apache Kafka does this: ./run test-kafka")]
-
-START = datetime(2026, 2, 2, 12, tzinfo=UTC)
-TENANT = "demo"
-PATIENT = "p-1"
-
-
-async def send(stack: EmbeddedStack, event_id: str) -> int:
-    """Report a symptom; the status that ingest answers with."""
-    event = {
-        "specversion": "1.0",
-        "id": event_id,
-        "source": "app:test",
-        "type": "liftline.symptom.reported.v1",
-        "subject": PATIENT,
-        "time": START.isoformat(),
-        "data": {"symptoms": ["chest_pain"]},
-    }
-    headers = {"authorization": f"Bearer {stack.token(Role.APP, TENANT, PATIENT)}"}
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-        return (await http.post(f"{stack.ingest_url}/v1/events", json=event, headers=headers)).status_code
-
-
-async def accepted(stack: EmbeddedStack, event_id: str) -> None:
-    """Send it again and again, as an app does, until it is taken and everything has followed from it."""
-
-    async def taken() -> bool:
-        return await send(stack, event_id) == 202
-
-    await until(taken, "ingest takes it", limit_s=60)
-    await stack.settle()
-
-
-async def held(stack: EmbeddedStack) -> list[list[str]]:
-    """Ids of the accepted events that each service holds."""
-    ops = stack.token(Role.OPS)
-    exports = [await read_export(url, ops) for url in (stack.progression_url, stack.alerts_url)]
-    return [sorted(event.event.id for event in export[TENANT, PATIENT].events) for export in exports]
-
-
-async def alerts(stack: EmbeddedStack) -> list[tuple[str, str]]:
-    headers = {"authorization": f"Bearer {stack.token(Role.CLINICIAN, TENANT)}"}
-    async with httpx.AsyncClient(trust_env=False, timeout=30, headers=headers) as http:
-        found = (await http.get(f"{stack.alerts_url}/v1/alerts")).json()["alerts"]
-    return sorted((alert["code"], alert["episode"]) for alert in found)
 
 
 @pytest.mark.timeout(240)
@@ -91,19 +45,6 @@ async def test_a_broker_killed_and_started_again_with_its_data_costs_time_only(s
     assert await held(stack) == [["e-1", "e-2"]] * 2
     assert [code for code, _ in await alerts(stack) if code == "TECHNICAL"] == []
     assert stack.restarts == []
-
-
-@pytest.mark.timeout(240)
-async def test_a_topic_made_anew_behind_our_back_is_reported_and_read_from_its_start(stack: EmbeddedStack) -> None:
-    before = len((await held(stack))[0])
-    async with admin(stack.settings) as client:
-        await delete_topics(client)
-        await create_topics(client, stack.settings)
-    await accepted(stack, "e-3")
-    assert [len(ids) for ids in await held(stack)] == [before + 1] * 2
-    lost = [episode for code, episode in await alerts(stack) if code == "TECHNICAL"]
-    assert len(lost) == 1
-    assert lost[0].startswith(f"lost:{PATIENT_EVENTS}:")
 
 
 async def test_the_list_of_ends_counts_every_record_of_a_batch(kafka: str) -> None:

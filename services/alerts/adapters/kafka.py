@@ -9,6 +9,7 @@ from services.alerts.adapters.postgres.technical import TechnicalAlerts
 from services.alerts.application.service import FINDINGS_GROUP, SERVICE
 from services.alerts.settings import AlertsSettings
 from shared.runtime.clock import Clock
+from shared.runtime.journal.positions import Loss
 from shared.runtime.journal.process import JournalProcess
 from shared.runtime.kafka.topics import ASSESSMENTS
 from shared.runtime.metrics import Metrics
@@ -20,9 +21,9 @@ class AlertsProcess(JournalProcess):
 
     def __init__(self, settings: AlertsSettings, engine: AsyncEngine, clock: Clock, metrics: Metrics) -> None:
         super().__init__(
-            settings, engine, SERVICE, TABLES, AlertSink(metrics), clock=clock, metrics=metrics, lost=self._journal_lost
+            settings, engine, SERVICE, TABLES, AlertSink(metrics), clock=clock, metrics=metrics, lost=self._lost
         )
-        self.findings = self.read(ASSESSMENTS, FINDINGS_GROUP, Findings(self.journal))
+        self.findings = self.read(ASSESSMENTS, FINDINGS_GROUP, Findings(self.journal), self._lost)
         self.technical = TechnicalAlerts(
             self.journal, self.fences, partitions=settings.partitions, stale_after_s=settings.stale_after_s
         )
@@ -32,5 +33,5 @@ class AlertsProcess(JournalProcess):
         """The background loops, by name."""
         return {**super().tasks, "technical alerts": self.technical.run}
 
-    async def _journal_lost(self, partition: int, end: int, expected: int) -> None:
-        await self.technical.lost(partition, end, expected)
+    async def _lost(self, loss: Loss) -> None:
+        await self.technical.lost(loss)

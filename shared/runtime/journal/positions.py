@@ -1,15 +1,45 @@
 """The fence as the Kafka consumer uses it: where to start, what to mark, what to do when a topic is lost."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.runtime.kafka.ends import Mark
+from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.engine import reading
 from shared.runtime.postgres.fence import Fence
 
-Lost = Callable[[int, int, int], Awaitable[None]]
-"""Told about a partition that ends before what was read: partition, its end, the next offset that was expected."""
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Records that nobody will read, or a partition that is not the one that was read."""
+
+    topic: str
+    partition: int
+    expected: int
+    """The next offset that was expected."""
+    first: int
+    """Where reading goes on."""
+    deleted: bool
+    """Whether records were deleted before they were read; else the partition was lost or made anew."""
+
+    def __str__(self) -> str:
+        if self.deleted:
+            gone = f"Records {self.expected} to {self.first - 1} of partition {self.partition} of {self.topic}"
+            return f"{gone} were deleted before they were read: events are lost."
+        return (
+            f"Partition {self.partition} of {self.topic} was lost or made anew after {self.expected} were read, "
+            f"it is read again from {self.first}: events may be lost."
+        )
+
+
+Lost = Callable[[Loss], Awaitable[None]]
+"""Told about a loss before reading goes on: twice rather than never."""
 
 
 class Positions:
@@ -23,6 +53,7 @@ class Positions:
         before_mark: Callable[[], Awaitable[None]] | None = None,
         marked: Callable[[], None] | None = None,
         lost: Lost | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         """`before_mark` runs before positions are marked as caught up, `marked` after."""
         self._engine = engine
@@ -30,6 +61,7 @@ class Positions:
         self._before_mark = before_mark
         self._marked = marked
         self._lost = lost
+        self._metrics = metrics
 
     async def open(self, partitions: Sequence[int]) -> None:
         """Make the rows that are missing, at offset 0."""
@@ -52,10 +84,36 @@ class Positions:
             self._marked()
         return done
 
-    async def lost(self, partition: int, end: int) -> None:
-        """Start a partition anew at 0: it ends before what was read. The inbox makes reading it again safe."""
+    async def marks(self, partitions: Sequence[int]) -> Mapping[int, Mark]:
+        """By what each partition is known again, where that is known."""
+        async with reading(self._engine).connect() as connection:
+            return await self._fence.marks(connection, partitions)
+
+    async def remember(self, marks: Mapping[int, Mark]) -> None:
+        """Know partitions by these marks from now on."""
         async with self._engine.begin() as connection:
-            expected = (await self._fence.lock(connection, [partition]))[partition]
-            await self._fence.rewind(connection, [partition])
+            await self._fence.remember(connection, marks)
+
+    async def lost(self, partition: int, first: int) -> None:
+        """Start a partition anew at its first record: it is not the one that was read.
+
+        The inbox makes reading it again safe.
+        """
+        expected = (await self.next_offsets([partition])).get(partition, 0)
+        await self._tell(Loss(self._fence.reader.topic, partition, expected, first, deleted=False))
+        async with self._engine.begin() as connection:
+            await self._fence.restart(connection, partition, first)
+
+    async def deleted(self, partition: int, expected: int, first: int) -> None:
+        """Go on at `first`: the records from `expected` on were deleted before they were read."""
+        await self._tell(Loss(self._fence.reader.topic, partition, expected, first, deleted=True))
+        async with self._engine.begin() as connection:
+            if await self._fence.lock(connection, [partition]) == {partition: expected}:
+                await self._fence.move(connection, {partition: first})
+
+    async def _tell(self, loss: Loss) -> None:
+        _log.error("records lost", **vars(loss))
+        if self._metrics is not None:
+            self._metrics.losses.labels(topic=loss.topic).inc()
         if self._lost is not None:
-            await self._lost(partition, end, expected)
+            await self._lost(loss)

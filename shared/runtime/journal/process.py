@@ -62,7 +62,7 @@ class JournalProcess:
         metrics: Metrics,
         lost: Lost | None = None,
     ) -> None:
-        """`lost` is told about a partition of the journal that ends before what was read of it."""
+        """`lost` is told about records of the journal that are lost."""
         self._settings = settings
         self._metrics = metrics
         self._broker = make_broker(settings)
@@ -103,7 +103,9 @@ class JournalProcess:
     def read(self, topic: str, group: str, interpreter: Interpreter, lost: Lost | None = None) -> Fence:
         """Consume a further topic, with a fence of its own."""
         fence = Fence(self.journal.tables.fence, Reader(UNIDENTIFIED, group, topic))
-        positions = Positions(self.journal.engine, fence, marked=self.journal.bell.ring, lost=lost)
+        positions = Positions(
+            self.journal.engine, fence, marked=self.journal.bell.ring, lost=lost, metrics=self._metrics
+        )
         self._read(topic, interpreter, fence, positions)
         return fence
 
@@ -114,10 +116,17 @@ class JournalProcess:
             self.timers.wake()
             self.journal.bell.ring()
 
-        return Positions(self.journal.engine, fence, before_mark=self.timers.follow_window, marked=marked, lost=lost)
+        return Positions(
+            self.journal.engine,
+            fence,
+            before_mark=self.timers.follow_window,
+            marked=marked,
+            lost=lost,
+            metrics=self._metrics,
+        )
 
     def _read(self, topic: str, interpreter: Interpreter, fence: Fence, positions: Positions) -> None:
-        processor = BatchProcessor(self.journal, fence, interpreter)
+        processor = BatchProcessor(self.journal, fence, interpreter, positions)
         subscription = subscribe(
             self._broker,
             topic,

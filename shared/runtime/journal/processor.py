@@ -1,6 +1,6 @@
 """The batch processor: a polled batch becomes rows in one transaction, and a record that cannot is set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -10,7 +10,9 @@ from shared.runtime.clock import Reading
 from shared.runtime.journal.faults import blames_record
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.ports import Record
+from shared.runtime.journal.positions import Positions
 from shared.runtime.journal.writer import Changes
+from shared.runtime.kafka.batch import OutOfStepError
 from shared.runtime.postgres.dead_letters import DeadLetter, Reason
 from shared.runtime.postgres.fence import Fence
 
@@ -25,17 +27,46 @@ class Interpreter(Protocol):
         ...
 
 
+class GapError(OutOfStepError):
+    """A batch begins after the record that comes next."""
+
+    def __init__(self, starts: Mapping[int, int], partition: int, first: int) -> None:
+        super().__init__(starts)
+        self.partition = partition
+        self.expected = starts[partition]
+        self.first = first
+
+
 class BatchProcessor:
     """Processes the batches of one topic, each once."""
 
-    def __init__(self, journal: Journal, fence: Fence, interpreter: Interpreter) -> None:
-        """`fence` is that of the topic's own consumer group."""
+    def __init__(
+        self, journal: Journal, fence: Fence, interpreter: Interpreter, positions: Positions | None = None
+    ) -> None:
+        """`fence` is that of the topic's own consumer group, `positions` the same as that group moves it."""
         self._journal = journal
         self._fence = fence
+        self._positions = positions or Positions(journal.engine, fence)
         self._interpreter = interpreter
+        self._gaps: dict[int, tuple[int, int]] = {}
 
     async def process(self, records: Sequence[Record]) -> None:
         """Process a batch; when this returns, it is committed. Raises only what makes sense to repeat."""
+        try:
+            await self._process(records)
+        except GapError as gap:
+            await self._across(gap)
+            await self._process(records)
+
+    async def _across(self, gap: GapError) -> None:
+        """Records before a batch that are missing again, after they were asked for again, are gone."""
+        if self._gaps.get(gap.partition) != (gap.expected, gap.first):
+            self._gaps[gap.partition] = (gap.expected, gap.first)
+            raise gap
+        del self._gaps[gap.partition]
+        await self._positions.deleted(gap.partition, gap.expected, gap.first)
+
+    async def _process(self, records: Sequence[Record]) -> None:
         try:
             await self._transact(records)
         except Exception as error:
@@ -64,6 +95,7 @@ class BatchProcessor:
             fresh = [record for record in records if record.offset >= starts[record.partition]]
             if not fresh:
                 return
+            _check_in_step(starts, fresh)
             if failed is None:
                 changes = await self._interpreter.changes(connection, fresh, reading)
             else:
@@ -72,6 +104,16 @@ class BatchProcessor:
             await self._fence.move(connection, _ends(fresh))
             await journal.writer.write(connection, self._fence.reader, changes)
         journal.committed(changes)
+
+
+def _check_in_step(starts: Mapping[int, int], fresh: Sequence[Record]) -> None:
+    """The fence never moves over a record that was not processed: a batch begins where it stands."""
+    first: dict[int, int] = {}
+    for record in fresh:
+        first.setdefault(record.partition, record.offset)
+    for partition, offset in first.items():
+        if offset != starts[partition]:
+            raise GapError(starts, partition, offset)
 
 
 def letter(record: Record, reason: Reason, error: str, reading: Reading) -> DeadLetter:

@@ -10,12 +10,24 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from faststream.kafka.message import KafkaMessage
 from faststream.message import StreamMessage
 
+from shared.runtime.errors import TransientError
+
 Positions = Callable[[Sequence[int]], Awaitable[Mapping[int, int]]]
 """Next offset by partition, for those that have one, from the fence."""
 
 _POSITIONS_LIMIT_S: Final = 5.0
 
 _log = structlog.get_logger(__name__)
+
+
+class OutOfStepError(TransientError):
+    """Records of a batch lie beyond what comes next: they were fetched before the position was put back, or records
+    between are missing. Read again from `positions`.
+    """
+
+    def __init__(self, positions: Mapping[int, int]) -> None:
+        super().__init__(f"records are missing before this batch, it is read again from {dict(positions)}")
+        self.positions = positions
 
 
 class Batch(KafkaMessage):
@@ -28,9 +40,11 @@ class Batch(KafkaMessage):
     raw_message: tuple[Any, ...]
     consumer: AIOKafkaConsumer
 
-    def __init__(self, **message: Any) -> None:
+    def __init__(self, *, back_to: Mapping[int, int], **message: Any) -> None:
+        """`back_to`: where partitions are to be read from when the batch is given back, instead of its records."""
         super().__init__(**message)
         self.committed = None
+        self._back_to = back_to
 
     async def ack(self) -> None:
         """Commit the position after the last record of each partition."""
@@ -51,14 +65,14 @@ class Batch(KafkaMessage):
             _log.info("offsets not committed", error=type(error).__name__)
 
     async def nack(self) -> None:
-        """Go back to the first record of each partition that is still ours."""
+        """Go back to the first record of each partition that is still ours, or to where it is to be read from."""
         if self.committed is None:
             first: dict[TopicPartition, int] = {}
             for record in self.raw_message:
                 first.setdefault(TopicPartition(record.topic, record.partition), record.offset)
             for partition, offset in first.items():
                 try:
-                    self.consumer.seek(partition, offset)
+                    self.consumer.seek(partition, self._back_to.get(partition.partition, offset))
                 except IllegalStateError:
                     _log.info("partition was taken away", topic=partition.topic, partition=partition.partition)
         await StreamMessage.nack(self)

@@ -17,6 +17,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from shared.runtime.clock import Clock
 from shared.runtime.errors import is_transient
 from shared.runtime.kafka.ends import Ends
+from shared.runtime.kafka.identity import Identity, MarkStore
 from shared.runtime.kafka.subscribe import Subscription
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
@@ -25,13 +26,13 @@ MARK_EVERY_S: Final = 1.0
 """On the real clock, which always moves. The stepped clock is marked as soon as it has moved."""
 
 LOST_AFTER: Final = 3
-"""Looks in a row that must find the end of a partition below the fence: a broker that was no longer the leader may
-have answered one."""
+"""Looks in a row that must find a partition shorter than what was read, or another one: a broker that was no longer
+the leader may have answered one."""
 
 _log = structlog.get_logger(__name__)
 
 
-class FenceStore(Protocol):
+class FenceStore(MarkStore, Protocol):
     """Where positions are kept, for one cluster, group and topic."""
 
     async def open(self, partitions: Sequence[int]) -> None:
@@ -46,8 +47,12 @@ class FenceStore(Protocol):
         """Store `at` for the partitions whose committed next offset has reached `ends`; returns these."""
         ...
 
-    async def lost(self, partition: int, end: int) -> None:
-        """The partition ends at `end`, before what was already read: raise the alarm and start it anew at 0."""
+    async def lost(self, partition: int, first: int) -> None:
+        """The partition is not the one that was read: raise the alarm and start it anew at its first record."""
+        ...
+
+    async def deleted(self, partition: int, expected: int, first: int) -> None:
+        """Records from `expected` on were deleted before they were read: raise the alarm and go on at `first`."""
         ...
 
 
@@ -69,11 +74,13 @@ class CaughtUp:
         self._clock = clock
         self._metrics = metrics
         self._ends = ends
+        self._identity = Identity(subscription, store, ends)
         self._stepped = settings.stepped
         self._every_s = max(settings.poll_ms / 1000, 0.02) if settings.stepped else MARK_EVERY_S
         self._opened: frozenset[TopicPartition] = frozenset()
         self._marked: dict[int, datetime] = {}
-        self._below: dict[int, int] = {}
+        self._odd: dict[int, int] = {}
+        self._stood: Mapping[int, int] = {}
 
     async def run(self) -> None:
         """Look again and again, for ever. An outage of broker or database only delays the next look."""
@@ -97,20 +104,24 @@ class CaughtUp:
             await self._take(assigned)
         at = await self._clock.now()
         behind = [tp for tp in assigned if not self._stepped or self._marked.get(tp.partition) != at]
-        if not behind:
-            self._note(waiting=False)
-            return
         # Before the ends, which only grow: an end below such a position is that of a topic lost or made anew.
         positions = await self._store.next_offsets(sorted(tp.partition for tp in behind))
-        ends = await self._ends.of(consumer, behind)
-        sound = {partition: end for partition, end in ends.items() if positions.get(partition, 0) <= end}
-        reached = await self._store.mark_caught_up(at, sound)
+        ends = await self._ends.of(consumer, behind) if behind else {}
+        # After the ends: they are those of the partitions that were read, when these are still there now.
+        strange = await self._identity.strange(assigned)
+        if not behind and not strange:
+            self._note(waiting=False)
+            return
+        odd = {part for part in ends if part in strange or ends[part] < positions.get(part, 0)}
+        reached = await self._store.mark_caught_up(at, {part: end for part, end in ends.items() if part not in odd})
         for partition in reached:
             self._marked[partition] = at
             topic = self._subscription.topic
             self._metrics.caught_up_timestamp.labels(topic=topic, partition=str(partition)).set_to_current_time()
         lags = {part: 0 if part in reached else end - positions.get(part, 0) for part, end in ends.items()}
-        await self._report(ends, lags)
+        self._report(lags)
+        await self._check_not_lost({tp for tp in assigned if tp.partition in {*odd, *strange}})
+        await self._check_not_deleted([tp for tp in behind if lags.get(tp.partition, 0) > 0], positions, ends)
 
     async def _take(self, assigned: frozenset[TopicPartition]) -> None:
         await self._store.open(sorted(partition.partition for partition in assigned))
@@ -118,11 +129,10 @@ class CaughtUp:
             self._metrics.consumer_lag.labels(topic=gone.topic, partition=str(gone.partition)).set(0)
         self._opened, self._marked = assigned, {}
 
-    async def _report(self, ends: Mapping[int, int], lags: Mapping[int, int]) -> None:
+    def _report(self, lags: Mapping[int, int]) -> None:
         topic = self._subscription.topic
         for partition, lag in lags.items():
             self._metrics.consumer_lag.labels(topic=topic, partition=str(partition)).set(max(0, lag))
-            await self._check_not_lost(partition, ends[partition], lag)
         self._note(waiting=any(lag > 0 for lag in lags.values()))
 
     def _note(self, *, waiting: bool) -> None:
@@ -130,12 +140,29 @@ class CaughtUp:
         if not waiting:
             self._subscription.progress = time.monotonic()
 
-    async def _check_not_lost(self, partition: int, end: int, lag: int) -> None:
-        self._below[partition] = self._below.get(partition, 0) + 1 if lag < 0 else 0
-        if self._below[partition] >= LOST_AFTER:
-            _log.error("partition ends before what was read", topic=self._subscription.topic, partition=partition)
-            await self._store.lost(partition, end)
-            self._marked.pop(partition, None)
-            self._below[partition] = 0
+    async def _check_not_lost(self, odd: Collection[TopicPartition]) -> None:
+        """Start partitions anew that were not what they should be several times in a row."""
+        self._odd = {tp.partition: self._odd.get(tp.partition, 0) + 1 for tp in odd}
+        lost = [tp for tp in odd if self._odd[tp.partition] >= LOST_AFTER]
+        begins = await self._ends.begins(lost) if lost else {}
+        for tp in lost:
+            _log.error("partition is not the one that was read", topic=tp.topic, partition=tp.partition)
+            first = begins[tp.partition]
+            await self._store.lost(tp.partition, first)
+            self._marked.pop(tp.partition, None)
+            self._odd.pop(tp.partition)
+            self._subscription.newest_ms.pop(tp.partition, None)
             if self._subscription.consumer is not None:
-                self._subscription.consumer.seek(TopicPartition(self._subscription.topic, partition), 0)
+                self._subscription.consumer.seek(tp, first)
+
+    async def _check_not_deleted(
+        self, waiting: Sequence[TopicPartition], positions: Mapping[int, int], ends: Mapping[int, int]
+    ) -> None:
+        """Records that are gone will not come. Where others follow them, the first of those shows it."""
+        stuck = [tp for tp in waiting if self._stood.get(tp.partition) == positions.get(tp.partition)]
+        self._stood = positions
+        begins = await self._ends.begins(stuck) if stuck else {}
+        for partition, first in begins.items():
+            expected = positions.get(partition, 0)
+            if expected < first == ends[partition]:
+                await self._store.deleted(partition, expected, first)

@@ -1,7 +1,8 @@
-"""Where partitions end now."""
+"""Where partitions begin and end now, and by what they are known again."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -9,6 +10,17 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.runtime.kafka.connection import connection
 from shared.runtime.settings import Settings
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The first record of a partition that is as old as `at_ms` or younger, Unix milliseconds.
+
+    As long as it is kept it stays the first, whatever is appended: a partition that answers otherwise is another one.
+    """
+
+    offset: int
+    at_ms: int
 
 
 class Ends:
@@ -45,6 +57,21 @@ class Ends:
             if fetched is not None:
                 ends[partition.partition] = max(end, fetched)
         return ends
+
+    async def begins(self, partitions: Collection[TopicPartition]) -> dict[int, int]:
+        """Offset of the first record that each partition still has, or would have. Raises KafkaError."""
+        found = await (await self._connected()).beginning_offsets(list(partitions))
+        return {partition.partition: offset for partition, offset in found.items()}
+
+    async def marks(self, since: Mapping[TopicPartition, int]) -> dict[int, Mark]:
+        """The first record of each partition from a time on; partitions without one are left out. Raises KafkaError."""
+        found = await (await self._connected()).offsets_for_times(dict(since)) if since else {}
+        # The embedded broker's way to say "none" is the time -1.
+        return {
+            partition.partition: Mark(first.offset, first.timestamp)
+            for partition, first in found.items()
+            if first is not None and first.timestamp >= 0
+        }
 
     async def _connected(self) -> AIOKafkaConsumer:
         async with self._connecting:

@@ -19,7 +19,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.runtime.errors import LiftlineError, is_transient
-from shared.runtime.kafka.batch import Batch, Drain, Positions
+from shared.runtime.kafka.batch import Batch, Drain, OutOfStepError, Positions
 from shared.runtime.kafka.connection import bootstrap_servers, security
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
@@ -60,6 +60,10 @@ class Subscription:
         self.refusals = 0
         """How often in a row a batch was given back for another reason than an outage around us."""
         self.longest_pause_s = LONGEST_PAUSE_S
+        self.newest_ms: dict[int, int] = {}
+        """By partition: Unix milliseconds of the last record that was processed here."""
+        self.back_to: dict[int, int] = {}
+        """By partition: where to read again from, when the batch at hand is given back."""
         self._handler = handler
         self._limit_s = settings.handler_timeout_s
         self._metrics = metrics
@@ -82,10 +86,13 @@ class Subscription:
 
     async def deliver(self, records: list[ConsumerRecord]) -> None:
         """Hand a batch to the handler; after an error wait, and raise, so that it is read again."""
+        self.back_to.clear()
         try:
             async with self.drain.lock:
                 await self._handle(records)
         except Exception as error:
+            if isinstance(error, OutOfStepError):
+                self.back_to.update(error.positions)
             self._failures += 1
             self._judge(error)
             self._metrics.consumer_retries.labels(topic=self.topic).inc()
@@ -105,6 +112,7 @@ class Subscription:
         self._failures = 0
         self._refused(0)
         self.progress = time.monotonic()
+        self.newest_ms.update((record.partition, record.timestamp) for record in records)
 
     async def _handle(self, records: list[ConsumerRecord]) -> None:
         self.busy_since = time.monotonic()
@@ -187,6 +195,7 @@ def subscribe(
             raw_message=message,
             message_id=f"{first.topic}-{first.partition}-{first.offset}",
             consumer=subscription.consumer,
+            back_to=subscription.back_to,
         )
 
     async def records_of(message: Batch, _original: Any) -> list[ConsumerRecord]:

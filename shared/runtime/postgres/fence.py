@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, Table, and_, func, li
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.runtime.postgres.sets import unnest
+from shared.runtime.kafka.ends import Mark
+from shared.runtime.postgres.sets import Columns, unnest
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,30 @@ class Fence:
         )
         return {row.part: Position(row.next_offset, row.caught_up_to, row.checked_at) for row in rows}
 
-    async def rewind(self, connection: AsyncConnection, parts: Sequence[int]) -> None:
-        """Start `parts` anew at offset 0: their topic was lost or made again. The inbox makes re-reading safe."""
+    async def marks(self, connection: AsyncConnection, parts: Sequence[int]) -> dict[int, Mark]:
+        """By what each of `parts` is known again, where that is known."""
+        table = self._table.c
+        rows = await connection.execute(
+            select(table.part, table.mark_offset, table.mark_ms).where(
+                self._ours, table.part.in_(list(parts)), table.mark_offset.is_not(None)
+            )
+        )
+        return {row.part: Mark(row.mark_offset, row.mark_ms) for row in rows}
+
+    async def remember(self, connection: AsyncConnection, marks: Mapping[int, Mark]) -> None:
+        """Know partitions by these marks from now on."""
+        columns: Columns = [("part", Integer), ("mark_offset", BigInteger), ("mark_ms", BigInteger)]
+        found = unnest("found", columns, [(part, mark.offset, mark.at_ms) for part, mark in sorted(marks.items())])
         await connection.execute(
             update(self._table)
-            .where(self._ours, self._table.c.part.in_(list(parts)))
-            .values(next_offset=0, caught_up_to=None)
+            .where(self._ours, self._table.c.part == found.c.part)
+            .values(mark_offset=found.c.mark_offset, mark_ms=found.c.mark_ms)
+        )
+
+    async def restart(self, connection: AsyncConnection, part: int, first: int) -> None:
+        """Start a partition anew: its topic was lost or made again. The inbox makes re-reading safe."""
+        await connection.execute(
+            update(self._table)
+            .where(self._ours, self._table.c.part == part)
+            .values(next_offset=first, caught_up_to=None, mark_offset=None, mark_ms=None)
         )

@@ -94,6 +94,9 @@ def _fence(metadata: MetaData) -> Table:
         Column("next_offset", BigInteger, nullable=False, server_default="0"),
         _moment("caught_up_to", nullable=True),
         Column("checked_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+        # By what the partition is known again: shared/runtime/kafka/identity.py.
+        Column("mark_offset", BigInteger),
+        Column("mark_ms", BigInteger),
         info=access(rows=None),
     )
 

@@ -8,6 +8,7 @@ from services.alerts.adapters.kafka import AlertsProcess
 from shared.contracts.emissions import Assessed, FindingSaid
 from shared.contracts.vocabulary import AlertCode, Role
 from shared.runtime.journal.patient_events import PatientEvents
+from shared.runtime.journal.positions import Loss
 from shared.runtime.journal.processor import BatchProcessor
 from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS
 from tests.live.alerts.conftest import Caller
@@ -23,10 +24,10 @@ async def codes(call: Caller, tenant: str = "demo", **params: str) -> list[tuple
 
 
 async def test_poison_of_a_patient_becomes_an_alert_of_its_clinic(process: AlertsProcess, call: Caller) -> None:
-    bad = TestRecord(7, b"demo/p1", b"{", [])
+    bad = TestRecord(0, b"demo/p1", b"{", [])
     journal = process.journal
     await BatchProcessor(journal, journal.fence, PatientEvents(journal)).process([bad])
-    assert await codes(call) == [("TECHNICAL", f"{PATIENT_EVENTS}:0:7", "open")]
+    assert await codes(call) == [("TECHNICAL", f"{PATIENT_EVENTS}:0:0", "open")]
     assert await codes(call, tenant="other") == []
 
 
@@ -69,8 +70,12 @@ async def test_a_stale_partition_without_patients_concerns_nobody(
 
 async def test_a_lost_topic_is_reported(process: AlertsProcess, call: Caller) -> None:
     await say(process, said())
-    await process.technical.lost(0, 5, 12)
-    assert await codes(call, code="TECHNICAL") == [("TECHNICAL", f"lost:{PATIENT_EVENTS}:0:12", "open")]
+    await process.technical.lost(Loss(PATIENT_EVENTS, 0, expected=12, first=0, deleted=False))
+    await process.technical.lost(Loss(ASSESSMENTS, 0, expected=3, first=7, deleted=True))
+    assert await codes(call, code="TECHNICAL") == [
+        ("TECHNICAL", f"deleted:{ASSESSMENTS}:0:3", "open"),
+        ("TECHNICAL", f"lost:{PATIENT_EVENTS}:0:12", "open"),
+    ]
 
 
 def finding(offset: int, version: int, kind: str = "finding_raised", **changed: object) -> TestRecord:

@@ -1,65 +1,24 @@
 """How far a partition is read, on a broker whose own answer is too low."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from prometheus_client import CollectorRegistry
 
-from shared.clinical.ledger import Window
-from shared.runtime.clock import Reading
 from shared.runtime.ids import new_id
 from shared.runtime.kafka.caught_up import CaughtUp
 from shared.runtime.kafka.ends import Ends
 from shared.runtime.kafka.watchdog import Watchdog
 from shared.runtime.metrics import Metrics
 from tests.live.conftest import kafka_settings
+from tests.live.runtime.fences import START, Clock, Fences
 from tests.live.runtime.kafka_parts import PARTITIONS, consuming, make_topic, producing
 from tests.live.waiting import until
 
 pytestmark = pytest.mark.kafka
-
-START = datetime(2026, 2, 2, 6, tzinfo=UTC)
-
-
-class Clock:
-    grace = timedelta(0)
-
-    def __init__(self) -> None:
-        self.time = START
-
-    async def now(self) -> datetime:
-        return self.time
-
-    async def reading(self) -> Reading:
-        return Reading(self.time, Window())
-
-
-class Fences:
-    """Positions in memory; the tests move them as a committing handler would."""
-
-    def __init__(self) -> None:
-        self.positions: dict[int, int] = {}
-        self.marks: dict[int, datetime] = {}
-        self.alarms: list[tuple[int, int]] = []
-
-    async def open(self, partitions: Sequence[int]) -> None:
-        for partition in partitions:
-            self.positions.setdefault(partition, 0)
-
-    async def next_offsets(self, partitions: Sequence[int]) -> Mapping[int, int]:
-        return {partition: self.positions[partition] for partition in partitions}
-
-    async def mark_caught_up(self, at: datetime, ends: Mapping[int, int]) -> Collection[int]:
-        reached = [partition for partition, end in ends.items() if self.positions[partition] >= end]
-        self.marks |= dict.fromkeys(reached, at)
-        return reached
-
-    async def lost(self, partition: int, end: int) -> None:
-        self.alarms.append((partition, end))
-        self.positions[partition] = 0
 
 
 async def send_together(kafka: str, topic: str, partition: int, records: int) -> None:
@@ -108,14 +67,14 @@ async def test_a_partition_is_caught_up_when_its_last_record_is_committed_and_an
         await send_together(kafka, topic, 0, 10)
         caught_up = CaughtUp(subscription, fences, clock, settings, metrics=metrics, ends=ends)
         watching = asyncio.ensure_future(caught_up.run())
-        await until(lambda: {1, 2} <= fences.marks.keys())
-        assert 0 not in fences.marks
+        await until(lambda: {1, 2} <= fences.caught_up.keys())
+        assert 0 not in fences.caught_up
         assert subscription.waiting
         finish.set()
-        await until(lambda: fences.marks.get(0) == START)
+        await until(lambda: fences.caught_up.get(0) == START)
         assert fences.positions[0] == 10
         clock.time = START + timedelta(days=1)
-        await until(lambda: set(fences.marks.values()) == {clock.time})
+        await until(lambda: set(fences.caught_up.values()) == {clock.time})
         await until(lambda: not subscription.waiting)
         watching.cancel()
 
@@ -136,12 +95,12 @@ async def test_part_of_a_batch_committed_by_a_former_owner_is_not_all_of_it(kafk
 
         async def looked() -> bool:
             await caught_up.look()
-            return {1, 2} <= fences.marks.keys()
+            return {1, 2} <= fences.caught_up.keys()
 
         await until(looked)
         for _ in range(20):
             await caught_up.look()
-        assert 0 not in fences.marks
+        assert 0 not in fences.caught_up
         never.set()
 
 
@@ -167,9 +126,63 @@ async def test_a_topic_that_ends_before_what_was_read_is_lost_and_read_anew(kafk
             return bool(fences.alarms)
 
         await until(alarmed)
-        assert fences.alarms == [(1, 2)]
-        assert 1 not in fences.marks
+        assert fences.alarms == [(1, 0)]
+        assert 1 not in fences.caught_up
         await until(lambda: seen == [0, 1, 0, 1])
+
+
+async def test_a_topic_made_anew_that_has_already_outgrown_what_was_read_is_read_anew(kafka: str) -> None:
+    topic, settings = await make_topic(kafka), kafka_settings(kafka)
+    fences, clock, metrics = Fences(), Clock(), Metrics(CollectorRegistry())
+    seen: list[int] = []
+
+    async def handler(records: list[ConsumerRecord]) -> None:
+        for record in records:
+            seen.append(record.offset)
+            fences.positions[record.partition] = record.offset + 1
+
+    group = new_id()
+    await send_together(kafka, topic, 0, 3)
+    async with consuming(topic, group, handler, settings) as subscription, Ends(settings) as ends:
+        caught_up = CaughtUp(subscription, fences, clock, settings, metrics=metrics, ends=ends)
+
+        async def marked() -> bool:
+            await caught_up.look()
+            return 0 in fences.caught_up and 0 in fences.known
+
+        await until(marked)
+    before = fences.known[0]
+    await make_anew(kafka, topic)
+    await send_together(kafka, topic, 0, 5)
+    seen.clear()
+    fences.caught_up.clear()
+    async with consuming(topic, group, handler, settings, fences.positions) as subscription, Ends(settings) as ends:
+        caught_up = CaughtUp(subscription, fences, clock, settings, metrics=metrics, ends=ends)
+
+        async def alarmed() -> bool:
+            await caught_up.look()
+            assert fences.alarms or 0 not in fences.caught_up
+            return bool(fences.alarms)
+
+        await until(alarmed)
+        assert fences.alarms == [(0, 0)]
+        await until(lambda: seen[-5:] == [0, 1, 2, 3, 4])
+        await until(marked)
+        assert fences.known[0] != before
+    assert fences.alarms == [(0, 0)]
+
+
+async def make_anew(kafka: str, topic: str) -> None:
+    client = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await client.start()
+    await client.delete_topics([topic])
+
+    async def gone() -> bool:
+        return topic not in await client.list_topics()
+
+    await until(gone)
+    await client.create_topics([NewTopic(topic, PARTITIONS, 1)])
+    await client.close()
 
 
 async def test_records_that_nobody_fetches_any_more_are_a_stall(kafka: str) -> None:

@@ -13,6 +13,11 @@ from services.progression.adapters.postgres.tables import TABLES
 from shared.contracts.emissions import DecisionSaid, IngestSaid
 from shared.contracts.vocabulary import Outcome
 from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.patient_events import PatientEvents
+from shared.runtime.journal.positions import Loss, Positions
+from shared.runtime.journal.processor import BatchProcessor
+from shared.runtime.kafka.batch import OutOfStepError
+from shared.runtime.kafka.topics import PATIENT_EVENTS
 from shared.runtime.postgres.dead_letters import Reason
 from tests.live.store.conftest import RecordingSink, count_rows, processor
 from tests.live.store.records import NOON, HandClock, TestRecord, session
@@ -70,6 +75,41 @@ async def test_overlapping_batches_of_two_owners_meet_without_gap_or_double(
     await processor(new_journal()).process(log[15:])
     assert await count_rows(engine, TABLES.journal_event) == 30
     assert await versions(engine) == list(range(1, 61))
+
+
+async def test_a_batch_that_begins_beyond_the_fence_is_given_back_and_read_from_there(
+    journal: Journal, engine: AsyncEngine
+) -> None:
+    processing = processor(journal)
+    await processing.process([session(0, "s1")])
+    with pytest.raises(OutOfStepError) as stale:
+        await processing.process([session(3, "s4", at=NOON + timedelta(hours=3))])
+    assert stale.value.positions == {0: 1}
+    assert await count_rows(engine, TABLES.journal_event) == 1
+    again = [session(number, f"s{number + 1}", at=NOON + timedelta(hours=number)) for number in (1, 2, 3)]
+    await processing.process(again)
+    assert await count_rows(engine, TABLES.journal_event) == 4
+
+
+async def test_records_that_are_missing_again_were_deleted_and_the_rest_is_processed(
+    journal: Journal, engine: AsyncEngine
+) -> None:
+    told: list[Loss] = []
+
+    async def lost(loss: Loss) -> None:
+        told.append(loss)
+        assert await count_rows(engine, TABLES.journal_event) == 1
+
+    positions = Positions(journal.engine, journal.fence, lost=lost)
+    processing = BatchProcessor(journal, journal.fence, PatientEvents(journal), positions)
+    await processing.process([session(0, "s1")])
+    later = [session(5, "s5", at=NOON + timedelta(hours=5)), session(6, "s6", at=NOON + timedelta(hours=6))]
+    with pytest.raises(OutOfStepError):
+        await processing.process(later)
+    await processing.process(later)
+    assert told == [Loss(PATIENT_EVENTS, 0, expected=1, first=5, deleted=True)]
+    assert await count_rows(engine, TABLES.journal_event) == 3
+    assert await positions.next_offsets([0]) == {0: 7}
 
 
 async def test_an_event_sent_twice_is_a_duplicate(journal: Journal, engine: AsyncEngine, sink: RecordingSink) -> None:

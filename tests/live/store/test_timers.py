@@ -11,8 +11,10 @@ from services.progression.adapters.postgres.tables import TABLES
 from shared.clinical.ledger import Window
 from shared.contracts.emissions import AlertSaid
 from shared.runtime.journal.journal import Journal
-from shared.runtime.journal.positions import Positions
+from shared.runtime.journal.positions import Loss, Positions
 from shared.runtime.journal.timers import TimerRunner
+from shared.runtime.kafka.ends import Mark
+from shared.runtime.kafka.topics import PATIENT_EVENTS
 from tests.live.store.conftest import RecordingSink, processor
 from tests.live.store.records import NOON, HandClock, session
 
@@ -133,13 +135,33 @@ async def test_a_new_window_is_followed_by_patients_without_a_timer(
 
 
 async def test_a_lost_topic_is_read_anew_and_reported(journal: Journal) -> None:
-    reported: list[tuple[int, int, int]] = []
+    reported: list[Loss] = []
 
-    async def report(partition: int, end: int, expected: int) -> None:
-        reported.append((partition, end, expected))
+    async def report(loss: Loss) -> None:
+        reported.append(loss)
+        assert await positions.next_offsets([0]) == {0: 2}
 
     await processor(journal).process([session(0, "s1"), session(1, "s2", at=NOON + timedelta(hours=1))])
     positions = Positions(journal.engine, journal.fence, lost=report)
-    await positions.lost(0, 1)
-    assert reported == [(0, 1, 2)]
+    await positions.remember({0: Mark(1, 1000)})
+    assert await positions.marks([0, 1]) == {0: Mark(1, 1000)}
+    await positions.lost(0, 0)
+    assert reported == [Loss(PATIENT_EVENTS, 0, expected=2, first=0, deleted=False)]
     assert await positions.next_offsets([0, 1]) == {0: 0}
+    assert await positions.marks([0]) == {}
+
+
+async def test_records_deleted_before_they_were_read_are_reported_and_passed_over(journal: Journal) -> None:
+    reported: list[Loss] = []
+
+    async def report(loss: Loss) -> None:
+        reported.append(loss)
+
+    await processor(journal).process([session(0, "s1")])
+    positions = Positions(journal.engine, journal.fence, lost=report)
+    await positions.deleted(0, 1, 5)
+    assert reported == [Loss(PATIENT_EVENTS, 0, expected=1, first=5, deleted=True)]
+    assert await positions.next_offsets([0]) == {0: 5}
+    await positions.deleted(0, 1, 9)  # somebody else has read on in the meantime
+    assert await positions.next_offsets([0]) == {0: 5}
+

@@ -18,6 +18,7 @@ from services.alerts.domain.lifecycle import State
 from shared.contracts.vocabulary import AlertCode
 from shared.runtime.errors import is_transient
 from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.positions import Loss
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.fence import Fence
 
@@ -69,16 +70,14 @@ class TechnicalAlerts:
         if changed:
             self._journal.committed(Changes())
 
-    async def lost(self, partition: int, end: int, expected: int) -> None:
-        """A partition of the journal ends before what was read of it: events may be gone."""
+    async def lost(self, loss: Loss) -> None:
+        """Tell every tenant with patients in the partition: what is gone may have been a red flag."""
         now = await self._journal.clock.now()
-        topic = self._journal.fence.reader.topic
-        sentence = f"Partition {partition} of {topic} ends at {end}, {expected} were read: events may be lost."
+        episode = f"{'deleted' if loss.deleted else 'lost'}:{loss.topic}:{loss.partition}:{loss.expected}"
         async with self._journal.engine.begin() as connection:
-            tenants = await self._tenants(connection, [partition])
-            episode = f"lost:{topic}:{partition}:{expected}"
+            tenants = await self._tenants(connection, [loss.partition])
             await apply_signals(
-                connection, [technical(tenant, None, episode, sentence, now) for tenant in sorted(tenants)]
+                connection, [technical(tenant, None, episode, str(loss), now) for tenant in sorted(tenants)]
             )
         self._journal.committed(Changes())
 
