@@ -20,7 +20,8 @@ HASH = f"--hash=sha256:{'0' * 64}"
 
 def scan(*files: Path) -> str:
     """What the scan says of files; nothing when they are clean."""
-    command = [Path(sys.executable).with_name("detect-secrets-hook"), "--baseline", ROOT / ".secrets.baseline"]
+    hook = Path(sys.executable).with_name("detect-secrets-hook")
+    command: list[str | Path] = [hook, "--baseline", ROOT / ".secrets.baseline"]
     done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True, check=False)
     said: str = done.stdout
     assert done.returncode == (1 if said else 0), done.stderr
