@@ -1,0 +1,42 @@
+"""Settings of how training is done: supervision, technique, frequency, length, progress."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shared.clinical.settings.setting import setting
+
+_D = Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRules:
+    """What a session, a week or a course of training must keep to, and what is looked at where it does not."""
+
+    supervision_hard_days: int = setting(28, "C-053", "d", "Supervised whatever else holds, from the start")
+    supervision_days: int = setting(42, "C-053", "d", "Supervision that is planned for", low=28, high=42)
+    unknown_supervision_sessions: int = setting(
+        3, "C-053", "sessions", "So many in a row without an answer count as unsupervised"
+    )
+    extended_supervision_days: int = setting(
+        84, "C-054", "d", "Supervision of complex and frail patients", low=42, high=182
+    )
+    session_limit_minutes: int = setting(60, "C-044", "min", "Sarcopenic patients in Phase 1 train for less than this")
+    planned_session_minutes: int = setting(
+        45, "C-044", "min", "Length of a session where the plan names none", low=20, high=59
+    )
+    frail_session_minutes: int = setting(45, "C-029", "min", "Frail sarcopenic patients in Phase 1 train no longer")
+    adaptation_sessions_per_week: int = setting(3, "C-043", "1/week", "Most sessions a week in Phase 1, all profiles")
+    spacing_hours: int = setting(
+        48, "C-043", "h", "Between sessions that share a muscle group, start to start", low=24, high=72
+    )
+    short_rests: int = setting(2, "C-039", "sets", "So many sets with too short a rest are told")
+    deviation_closes_days: int = setting(7, "C-043", "d", "Deviations of length, frequency, spacing and rest close")
+    technique_faults: int = setting(
+        2, "C-070", "sessions", "So many in a row with a fault need a supervised session", low=1, high=3
+    )
+    above_prescription: Decimal = setting(
+        _D("0.10"), "C-074", "fraction", "Lifted above the prescription by more", low=_D("0.05"), high=_D("0.20")
+    )
+    phase_delayed_days: int = setting(42, "C-048", "d", "Phase 1 that lasts so long is looked at")
+    plateau_cadences: int = setting(3, "C-072", "cadences", "Without an increase for so long", low=2, high=4)
+    plateau_adherence: Decimal = setting(_D("0.80"), "C-072", "fraction", "Less adherence explains a plateau")
