@@ -22,6 +22,7 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a
 _DRAIN_BYTES = 16 * 1_048_576
 _DRAIN_S = 5.0
 _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
+_FIRST_ERROR = 400
 _CLIENT_LEFT = 499
 _CLOSE = {"Connection": "close"}
 
@@ -66,20 +67,21 @@ class RequestShell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, traceparent_of(scope))
+        body = _Body(scope, receive, self._max_body)
+        answer = _Answer(send, body, traceparent_of(scope))
         scope.setdefault("state", {})["traceparent"] = answer.traceparent
         structlog.contextvars.bind_contextvars(trace_id=answer.trace_id)
         started = perf_counter()
         try:
             _check_headers(scope)
-            await _check_length(scope, receive, self._max_body)
-            await self._app(scope, _limited(receive, self._max_body), answer.send)
+            body.check_length()
+            await self._app(scope, body.receive, answer.send)
         except ClientDisconnect:
             answer.status = answer.status or _CLIENT_LEFT
         except Exception as error:
             if answer.status:
                 raise
-            await _last_answer(error)(scope, receive, answer.send)
+            await _last_answer(error)(scope, body.receive, answer.send)
         finally:
             self._record(scope, answer.status, perf_counter() - started)
             structlog.contextvars.unbind_contextvars("trace_id")
@@ -92,11 +94,49 @@ class RequestShell:
             _log.info("request", method=method, route=route, status=status, took_ms=round(took_s * 1000, 1))
 
 
-class _Answer:
-    """Sends the answer on with the trace id, and remembers its status."""
+class _Body:
+    """The body of a request: cut where it is too long, and read to its end before an error is answered."""
 
-    def __init__(self, send: Send, traceparent: str) -> None:
+    def __init__(self, scope: Scope, receive: Receive, limit: int) -> None:
+        headers = dict(scope["headers"])
+        self._declared = headers.get(b"content-length", b"")
+        self._unread = self._declared not in {b"", b"0"} or b"transfer-encoding" in headers
+        self._waiting = b"expect" in headers  # who asks first has sent nothing yet
+        self._receive = receive
+        self._limit = limit
+        self._seen = 0
+
+    def check_length(self) -> None:
+        """Raise 413 where too much is announced."""
+        if self._declared.isdigit() and int(self._declared) > self._limit:
+            raise _too_large(self._limit)
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._waiting = False
+        self._unread = message.get("more_body", False)
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._limit:
+            raise _too_large(self._limit)
+        return message
+
+    async def drain(self) -> None:
+        """Let a client finish what it is sending, within bounds: cut off in the middle it would never read why."""
+        left = _DRAIN_BYTES
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_S):
+                while self._unread and not self._waiting and left > 0:
+                    message = await self._receive()
+                    left -= len(message.get("body", b""))
+                    self._unread = message.get("more_body", False)
+
+
+class _Answer:
+    """Sends the answer on with the trace id and the security headers, and remembers its status."""
+
+    def __init__(self, send: Send, body: _Body, traceparent: str) -> None:
         self._send = send
+        self._body = body
         self.traceparent = traceparent
         self.trace_id = traceparent.split("-")[1]
         self.status = 0
@@ -104,6 +144,8 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.status >= _FIRST_ERROR:
+                await self._body.drain()
             said = list(message.get("headers", ()))
             names = {name.lower() for name, _ in said}
             missing = [(name, value) for name, value in _SECURITY.items() if name not in names]
@@ -134,40 +176,3 @@ def _check_headers(scope: Scope) -> None:
             raise ProblemError(400, f"The header {name.decode()} stands there more than once.", headers=_CLOSE)
     if b"host" not in names and scope["http_version"] == "1.1":
         raise ProblemError(400, "The header host is missing.", headers=_CLOSE)
-
-
-async def _check_length(scope: Scope, receive: Receive, limit: int) -> None:
-    headers = dict(scope["headers"])
-    declared = headers.get(b"content-length", b"")
-    if declared.isdigit() and int(declared) > limit:
-        if b"expect" not in headers:  # who asks first has sent nothing yet
-            await _drain(receive)
-        raise _too_large(limit)
-
-
-async def _drain(receive: Receive) -> None:
-    """Let a client finish what it is sending, within bounds: cut off in the middle it would never read the answer."""
-    left, more = _DRAIN_BYTES, True
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_DRAIN_S):
-            while more and left > 0:
-                message = await receive()
-                left -= len(message.get("body", b""))
-                more = message.get("more_body", False)
-
-
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Stop a body that is longer than it said, or said nothing."""
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
-            if message.get("more_body", False):
-                await _drain(receive)
-            raise _too_large(limit)
-        return message
-
-    return counted

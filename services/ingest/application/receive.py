@@ -27,8 +27,8 @@ _MOST_ERRORS: Final = 20
 class Result(Contract):
     """What became of one event; results come in the order of the events."""
 
-    id: str | None
-    source: str | None
+    id: str | None = None
+    source: str | None = None
     status: Literal["accepted", "rejected"]
     warnings: tuple[FieldError, ...] | None = None
     """Fields kept but read by nobody, or set by the server."""
