@@ -56,6 +56,8 @@ class Facts:
     readings: list[Reading] = field(default_factory=list)
     session: SessionFacts | None = None
     bp: BpStage | None = None
+    contraindications: tuple[str, ...] = ()
+    """Absolute contraindications stated while a programme runs (C-011)."""
     clearance: ClearanceEffect | None = None
     plan: PlanFields | None = None
     """The plan that took effect with this event."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from shared.clinical import calendar, screening
+from shared.clinical.contraindications import contraindications
 from shared.clinical.facts import BpStage, ExercisePain, Facts, SessionFacts
 from shared.clinical.holds import PAUSE_CAUSE, Cause
 from shared.clinical.loads import worst
@@ -196,6 +197,9 @@ def _administration(state: SafetyState, facts: Facts) -> None:
     program = state.program
     if program is None:
         return
+    facts.contraindications = contraindications(event)
+    if facts.contraindications:
+        state.holds.hold_program(_cause(facts, AlertCode.CONTRAINDICATION))
     match event.data:
         case plans.ProfileChanged() as change:
             program.profile = change.profile

@@ -52,7 +52,6 @@ OF_THE_SERVICE = {AlertCode.TECHNICAL, AlertCode.SAFETY_RATE}
 NOT_YET = {
     AlertCode.PAIN_TREND_UP,
     AlertCode.FATIGUE_PERSISTENT,
-    AlertCode.CONTRAINDICATION,
     AlertCode.LOW_FREQUENCY,
     AlertCode.LOW_ADHERENCE,
     AlertCode.UNSUPERVISED,

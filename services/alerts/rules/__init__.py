@@ -7,6 +7,7 @@ from services.alerts.rules import (
     blood_pressure,
     checkin_missing,
     clearance,
+    contraindication,
     detraining,
     doms_expected,
     fall,
@@ -24,6 +25,7 @@ from services.alerts.rules import (
 RULES: Final[tuple[AlertRule, ...]] = (
     red_flag.RULE,
     fall.RULE,
+    contraindication.RULE,
     training_during_hold.RULE,
     pain_intense.RULE,
     pain_intense_rest.RULE,
