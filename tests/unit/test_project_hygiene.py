@@ -32,9 +32,9 @@ def committed_texts() -> dict[str, str]:
     return texts
 
 
-def locked() -> dict[str, str]:
-    """Each requirement of the lock file by name, with everything that belongs to it."""
-    text = re.sub(r"^\s*#.*\n", "", (ROOT / "requirements.lock").read_text(encoding="utf-8"), flags=re.MULTILINE)
+def locked(path: str = "requirements.lock") -> dict[str, str]:
+    """Each requirement of a lock file by name, with everything that belongs to it."""
+    text = re.sub(r"^\s*#.*\n", "", (ROOT / path).read_text(encoding="utf-8"), flags=re.MULTILINE)
     blocks = re.split(r"\n(?=\S)", text.strip())
     return {block.split("==")[0]: block for block in blocks}
 
@@ -55,6 +55,15 @@ def test_every_dependency_is_locked() -> None:
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     names = {re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0] for requirement in wanted}
     assert names - locked().keys() == set()
+
+
+def test_the_image_is_made_of_the_tested_versions_and_not_of_tools() -> None:
+    tested, image = locked(), locked("deploy/requirements.lock")
+    assert [name for name, block in image.items() if tested[name].strip() != block.strip()] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    tools = {re.split(r"[\[<>=!~; ]", tool, maxsplit=1)[0] for tool in project["dependency-groups"]["dev"]}
+    assert image.keys() & tools == set()
+    assert {re.split(r"[\[<>=!~; ]", one, maxsplit=1)[0] for one in project["project"]["dependencies"]} <= image.keys()
 
 
 @pytest.mark.parametrize("pattern", [MACHINE_PATH, INDEX_HOST], ids=["path of one machine", "host of a package index"])
