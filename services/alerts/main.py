@@ -18,9 +18,11 @@ from services.alerts.settings import AlertsSettings
 from shared.runtime.auth import Authenticator, make_authenticator
 from shared.runtime.clock import make_clock
 from shared.runtime.http import create_app
+from shared.runtime.journal.audited import audit_routes, record_refusals
 from shared.runtime.journal.ops import ops_routes
 from shared.runtime.logging import set_up_logging
 from shared.runtime.metrics import Metrics
+from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.database import open_database
 from shared.runtime.postgres.migrate import Migrations
 from shared.runtime.postgres.tenants import Tenants
@@ -65,8 +67,11 @@ def build_app(
         ready={"database": process.database, "consumers": consumers.ready},
         live={"consumers": process.watchdog.live},
     )
+    audit = Audit(TABLES.audit, journal.clock)
+    record_refusals(app, tenants, audit)
     # Before the routes of single alerts: "stream" is no alert's id.
-    app.include_router(stream_routes(PostgresFeed(tenants, journal.bell), heartbeat_s=heartbeat_s))
-    app.include_router(routes(Desk(PostgresAlerts(journal, tenants), journal.clock)))
-    app.include_router(ops_routes(journal, tenants, process.findings))
+    app.include_router(stream_routes(PostgresFeed(tenants, audit, journal.bell), heartbeat_s=heartbeat_s))
+    app.include_router(routes(Desk(PostgresAlerts(journal, tenants, audit), journal.clock)))
+    app.include_router(ops_routes(journal, tenants, audit, process.findings))
+    app.include_router(audit_routes(tenants, audit))
     return app

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from services.cli import (
+    audit,
     clock,
     demo,
     dlq,
@@ -22,7 +23,7 @@ from services.cli import (
 )
 from shared.runtime.errors import LiftlineError, Misconfigured
 
-COMMANDS = (demo, up, replay, import_log, simulate, verify, serve, migrate, topics, clock, token, dlq, doctor)
+COMMANDS = (demo, up, replay, import_log, simulate, verify, serve, migrate, topics, clock, token, dlq, audit, doctor)
 """In the order of the help text. A new command is one module with `register`, and one entry here."""
 
 app = typer.Typer(

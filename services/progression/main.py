@@ -16,10 +16,12 @@ from services.progression.settings import ProgressionSettings
 from shared.runtime.auth import Authenticator, make_authenticator
 from shared.runtime.clock import make_clock
 from shared.runtime.http import create_app
+from shared.runtime.journal.audited import audit_routes, record_refusals
 from shared.runtime.journal.ops import ops_routes
 from shared.runtime.journal.process import JournalProcess
 from shared.runtime.logging import set_up_logging
 from shared.runtime.metrics import Metrics
+from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.database import open_database
 from shared.runtime.postgres.migrate import Migrations
 from shared.runtime.postgres.tenants import Tenants
@@ -53,6 +55,9 @@ def build_app(process: JournalProcess, tenants: Tenants, consumers: Consumers, a
         ready={"database": process.database, "consumers": consumers.ready},
         live={"consumers": process.watchdog.live},
     )
-    app.include_router(routes(Queries(PostgresRecords(tenants), journal.clock)))
-    app.include_router(ops_routes(journal, tenants))
+    audit = Audit(TABLES.audit, journal.clock)
+    record_refusals(app, tenants, audit)
+    app.include_router(routes(Queries(PostgresRecords(tenants, audit), journal.clock)))
+    app.include_router(ops_routes(journal, tenants, audit))
+    app.include_router(audit_routes(tenants, audit))
     return app

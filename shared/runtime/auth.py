@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -40,6 +40,7 @@ class Scope(StrEnum):
     PATIENTS_READ = "patients:read"
     ALERTS_READ = "alerts:read"
     ALERTS_ACT = "alerts:act"
+    AUDIT_READ = "audit:read"
     OPS = "ops"
 
 
@@ -47,21 +48,27 @@ SCOPES: Final[Mapping[Role, frozenset[Scope]]] = {
     Role.APP: frozenset({Scope.EVENTS_WRITE, Scope.PATIENTS_READ}),
     Role.INTEGRATION: frozenset({Scope.EVENTS_WRITE}),
     Role.CLINICIAN: frozenset({Scope.EVENTS_WRITE, Scope.PATIENTS_READ, Scope.ALERTS_READ, Scope.ALERTS_ACT}),
-    Role.LEAD: frozenset({Scope.EVENTS_WRITE, Scope.PATIENTS_READ, Scope.ALERTS_READ, Scope.ALERTS_ACT}),
-    Role.OPS: frozenset({Scope.OPS}),
+    Role.LEAD: frozenset(
+        {Scope.EVENTS_WRITE, Scope.PATIENTS_READ, Scope.ALERTS_READ, Scope.ALERTS_ACT, Scope.AUDIT_READ}
+    ),
+    Role.OPS: frozenset({Scope.OPS, Scope.AUDIT_READ}),
 }
 """The most a role may do; a token's own `scope` can only narrow it."""
 
 
 @dataclass(frozen=True)
 class Principal:
-    """An authenticated caller. `patient` is set for app tokens only, which are bound to one patient."""
+    """An authenticated caller. `patient` is set for app tokens only, which are bound to one patient.
+
+    `route` is what it has called, method and template, for the audit record.
+    """
 
     subject: str
     tenant: str
     role: Role
     patient: str | None
     scopes: frozenset[Scope]
+    route: str = ""
 
     def require_patient(self, patient: str) -> None:
         """Raise 403 unless the caller may see this patient of its tenant."""
@@ -149,6 +156,10 @@ def unauthorized(detail: str) -> ProblemError:
 _BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
 
+def _route(request: Request) -> str:
+    return f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
+
+
 def require(scope: Scope | str) -> Callable[..., Awaitable[Principal]]:
     """Dependency of a route: `Annotated[Principal, Depends(require(Scope.ALERTS_READ))]`."""
     needed = Scope(scope)
@@ -159,7 +170,9 @@ def require(scope: Scope | str) -> Callable[..., Awaitable[Principal]]:
         if credentials is None:
             raise unauthorized("This route needs a bearer token.")
         authenticator: Authenticator = request.app.state.authenticator
-        principal = await authenticator.principal(credentials.credentials)
+        principal = replace(await authenticator.principal(credentials.credentials), route=_route(request))
+        # Also when it is refused: the audit record names who tried (shared/runtime/journal/refusals.py).
+        request.state.principal = principal
         if needed not in principal.scopes:
             raise ProblemError(403, f"This route needs the scope {needed}.")
         return principal

@@ -140,7 +140,7 @@ def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
         async def events() -> AsyncIterator[ServerSentEvent]:
             open_streams[subject] += 1
             try:
-                async for event in follow(feed, caller.tenant, last_seen, request.app.state.stopping):
+                async for event in follow(feed, caller, last_seen, request.app.state.stopping):
                     yield _sent(event)
             finally:
                 open_streams[subject] -= 1

@@ -31,12 +31,12 @@ class Desk:
     async def page(self, who: Principal, wanted: Filter, order: Order, cursor: str | None, limit: int) -> Alerts:
         """A page of alerts."""
         after = _read_cursor(cursor) if cursor is not None else None
-        found = await self._store.page(who, wanted, order, after, limit + 1)
-        more = None
-        if len(found) > limit:
-            last = found[limit - 1]
-            more = _write_cursor(ListCursor(last.severity.rank, last.raised_at, last.id))
-        return Alerts(alerts=tuple(view_of(alert) for alert in found[:limit]), next=more)
+        page, more = await self._store.page(who, wanted, order, after, limit)
+        next_page = None
+        if more:
+            last = page[-1]
+            next_page = _write_cursor(ListCursor(last.severity.rank, last.raised_at, last.id))
+        return Alerts(alerts=tuple(view_of(alert) for alert in page), next=next_page)
 
     async def story(self, who: Principal, alert_id: str) -> AlertStory:
         """One alert with its history."""

@@ -53,8 +53,8 @@ class AlertStore(Protocol):
 
     async def page(
         self, who: Principal, wanted: Filter, order: Order, after: ListCursor | None, limit: int
-    ) -> Sequence[Alert]:
-        """A page of alerts."""
+    ) -> tuple[Sequence[Alert], bool]:
+        """A page of alerts, and whether there are more."""
         ...
 
     async def get(self, who: Principal, alert_id: str) -> tuple[Alert, Sequence[Happening]]:
@@ -84,13 +84,13 @@ class FeedEnds:
 
 
 class Feed(Protocol):
-    """Changes of alerts per tenant, numbered without gaps in the order of commits."""
+    """Changes of alerts per tenant, numbered without gaps in the order of commits. What is shown is recorded."""
 
     async def ends(self, tenant: str) -> FeedEnds:
         """What can be read now."""
         ...
 
-    async def after(self, tenant: str, position: int, limit: int) -> Sequence[FeedEntry]:
+    async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
         """The next changes after a position, in order."""
         ...
 

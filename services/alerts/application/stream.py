@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any, Final
 
 from services.alerts.application.ports import Feed, FeedEntry
+from shared.runtime.auth import Principal
 from shared.runtime.journal.bell import wait_for_any
 
 PAGE: Final = 200
@@ -26,13 +27,13 @@ class StreamEvent:
 
 
 async def follow(
-    feed: Feed, tenant: str, last_seen: int | None, stopping: asyncio.Event, longest_s: float = LONGEST_S
+    feed: Feed, who: Principal, last_seen: int | None, stopping: asyncio.Event, longest_s: float = LONGEST_S
 ) -> AsyncGenerator[StreamEvent]:
     """Every change after `last_seen`; None: from now on, beginning with a `ready` event that gives the position.
 
     `reset` says that the position cannot be resumed from: changes were missed, list the alerts anew.
     """
-    ends = await feed.ends(tenant)
+    ends = await feed.ends(who.tenant)
     position = ends.last if last_seen is None else last_seen
     if last_seen is None:
         yield StreamEvent(position, "ready", {"position": position})
@@ -42,10 +43,10 @@ async def follow(
     until = monotonic() + longest_s
     while not stopping.is_set() and monotonic() < until:
         ticket = feed.ticket()
-        entries = await feed.after(tenant, position, PAGE)
+        entries = await feed.after(who, position, PAGE)
         if entries and entries[0].position != position + 1:
             # Cut off behind a reader that is slower than the feed is kept.
-            position = (await feed.ends(tenant)).last
+            position = (await feed.ends(who.tenant)).last
             yield _reset(position)
             continue
         for entry in entries:

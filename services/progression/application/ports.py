@@ -39,5 +39,5 @@ class PatientRecords(Protocol):
     async def event(
         self, who: Principal, patient: str, event_id: str
     ) -> tuple[Sequence[EventRow], Sequence[EmissionRow]] | None:
-        """What was accepted under an event id, and everything said about it; None for an unknown patient."""
+        """What was accepted under an event id, and everything said about it; None when there is nothing."""
         ...

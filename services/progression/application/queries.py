@@ -66,8 +66,6 @@ class Queries:
     async def event(self, who: Principal, patient: str, event_id: str) -> EventStory:
         """What became of an event."""
         accepted, said = known(await self._records.event(visible(who, patient), patient, event_id))
-        if not accepted and not said:
-            raise not_found()
         lines = [_said(row) for row in said]
         return EventStory(
             event_id=event_id,

@@ -15,4 +15,5 @@ SERVICE: Final = Service(
     ledger=ProgressionLedger,
     # Everything: decisions, findings for alerts, and what became of each event.
     speaks=lambda _: True,
+    records_acts=True,
 )

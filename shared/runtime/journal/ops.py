@@ -10,12 +10,14 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clinical.ledger import Window
 from shared.runtime.auth import Principal, Scope, require
 from shared.runtime.clock import Reading
 from shared.runtime.journal.bell import wait_for_any
 from shared.runtime.journal.journal import Journal
+from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.engine import reading as reading_engine
 from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
@@ -34,11 +36,11 @@ EXPORT_CHUNK: Final = 50
 Ops = Annotated[Principal, Depends(require(Scope.OPS))]
 
 
-def ops_routes(journal: Journal, tenants: Tenants, findings: Fence | None = None) -> APIRouter:
+def ops_routes(journal: Journal, tenants: Tenants, audit: Audit, findings: Fence | None = None) -> APIRouter:
     """The routes, over a service's journal and the door to the tenants' data.
 
     Progress is about the system: offsets and counts over all tenants, as in the metrics, read as the worker. The
-    export is patients' data and goes through the door: only the caller's tenant.
+    export is patients' data and goes through the door: only the caller's tenant, and the audit record names everybody.
     """
     router = APIRouter(prefix="/v1/ops", tags=["ops"])
     reading_only = reading_engine(journal.engine)
@@ -70,16 +72,20 @@ def ops_routes(journal: Journal, tenants: Tenants, findings: Fence | None = None
     async def export(ops: Ops) -> StreamingResponse:
         """Everything held of the caller's tenant, a line of JSON per patient: what was accepted, what was said."""
         reading = await journal.clock.reading()
-        lines = _lines(journal, tenants, ops.tenant, reading)
+        lines = _lines(journal, tenants, audit, ops, reading)
         return StreamingResponse(lines, media_type="application/x-ndjson")
 
     return router
 
 
-async def _lines(journal: Journal, tenants: Tenants, tenant: str, reading: Reading) -> AsyncIterator[str]:
+async def _lines(
+    journal: Journal, tenants: Tenants, audit: Audit, ops: Principal, reading: Reading
+) -> AsyncIterator[str]:
     after = ""
     while True:
-        rows, lines = await _chunk(journal, tenants, tenant, reading, after)
+        async with tenants.of(ops.tenant, snapshot=True) as connection:
+            rows, lines = await _chunk(connection, journal, ops.tenant, reading, after)
+            await audit.record(connection, ops, "export", [row.patient for row in rows])
         for line in lines:
             yield line
         if len(rows) < EXPORT_CHUNK:
@@ -88,23 +94,22 @@ async def _lines(journal: Journal, tenants: Tenants, tenant: str, reading: Readi
 
 
 async def _chunk(
-    journal: Journal, tenants: Tenants, tenant: str, reading: Reading, after: str
+    connection: AsyncConnection, journal: Journal, tenant: str, reading: Reading, after: str
 ) -> tuple[list[PatientRow], list[str]]:
     """A transaction per chunk: each patient is seen at one instant, and a slow reader holds nothing."""
     table = journal.tables.patient
     query = select(table).where(table.c.tenant == tenant, table.c.patient > after)
-    async with tenants.of(tenant, snapshot=True) as connection:
-        rows = list(read_rows(await connection.execute(query.order_by(table.c.patient).limit(EXPORT_CHUNK))))
-        lines = [
-            _line(
-                journal,
-                reading,
-                row,
-                await journal.store.history(connection, row.key),
-                await journal.store.said(connection, row.key),
-            )
-            for row in rows
-        ]
+    rows = list(read_rows(await connection.execute(query.order_by(table.c.patient).limit(EXPORT_CHUNK))))
+    lines = [
+        _line(
+            journal,
+            reading,
+            row,
+            await journal.store.history(connection, row.key),
+            await journal.store.said(connection, row.key),
+        )
+        for row in rows
+    ]
     return rows, lines
 
 

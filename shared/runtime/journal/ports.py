@@ -77,6 +77,8 @@ class Service:
     ledger: LedgerKind
     speaks: Callable[[Emission], bool]
     """What of a ledger's output is said at all."""
+    records_acts: bool = False
+    """Whether it keeps the audit record of what people do by events: one service does."""
 
     @property
     def dead_letter_topic(self) -> str:

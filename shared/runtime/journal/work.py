@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+from urllib.parse import unquote
 
 from shared.clinical.ledger import History
 from shared.clinical.register import Known
@@ -12,13 +13,20 @@ from shared.contracts import exact
 from shared.contracts.emissions import EMISSION, DecisionEmission, Emission
 from shared.contracts.events import Event, parse_event
 from shared.contracts.kafka import Decoded
+from shared.contracts.vocabulary import Outcome, Role
 from shared.runtime.clock import Reading
 from shared.runtime.journal.ports import LedgerKind, Origin, PatientLedger, Service, Stated
+from shared.runtime.postgres.audit import Noted
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
 from shared.runtime.postgres.patients import PatientRow
 
 LATE_AFTER: Final = timedelta(minutes=10)
 """A tick evaluated so long after its instant is stamped detected_late (C-130)."""
+
+BY_EVENT: Final = "ingest"
+"""Route in the audit record of what was done by an event."""
+
+CLINICAL_ROLES: Final = frozenset({Role.CLINICIAN, Role.LEAD})
 
 QUARANTINED: Final = "#quarantined"
 """Suffix of the id under which the red flags of a quarantined event are accepted (C-005)."""
@@ -36,6 +44,8 @@ class Work:
         self.row = row
         self.events: list[EventRow] = []
         self.said: list[Stated] = []
+        self.acts: list[Noted] = []
+        """What people have done by the events received, for the audit record."""
         self._service = service
         self._reading = reading
         self._load = load
@@ -59,6 +69,7 @@ class Work:
             await self._load_history()
         ticked_to = ledger.ticked_to
         received = ledger.receive(event, decoded.content_hash, known, window, self._past)
+        self._note(event, received.outcome)
         for accepted in received.accepted:
             self._accept(accepted, decoded, received.outcome.value, ticked_to)
         self._say(received.said, ticks=False)
@@ -113,6 +124,22 @@ class Work:
         if self.row.ticked_to is not None:
             ledger.advance(self.row.ticked_to, window, self._past)
         return ledger
+
+    def _note(self, event: Event, outcome: Outcome) -> None:
+        """Who acted, when it was a clinician. Apps and machines report: the journal says who, and that is all it is."""
+        if self._service.records_acts and event.actor is not None and event.actorrole in CLINICAL_ROLES:
+            noted = Noted(
+                tenant=self.row.tenant,
+                subject=unquote(event.actor),
+                role=event.actorrole,
+                action=f"sent {event.type.value}",
+                route=BY_EVENT,
+                outcome=outcome.value,
+                patients=[self.row.patient],
+                concerns=event.id,
+                clinical_at=event.received,
+            )
+            self.acts.append(noted)
 
     def _accept(self, event: Event, decoded: Decoded, outcome: str, ticked_to: datetime | None) -> None:
         self.row.accepted += 1

@@ -12,6 +12,7 @@ from shared.contracts.emissions import AlertSaid, DecisionSaid
 from shared.runtime.journal.ports import Fault, Service, Sink, Stated
 from shared.runtime.journal.work import Work
 from shared.runtime.metrics import Metrics
+from shared.runtime.postgres.audit import note
 from shared.runtime.postgres.dead_letters import DeadLetter, DeadLetters
 from shared.runtime.postgres.fence import Reader
 from shared.runtime.postgres.journal_store import EmissionRow, JournalStore
@@ -47,6 +48,7 @@ class Writer:
         self._store = JournalStore(tables)
         self._outbox = Outbox(tables.outbox, shards)
         self._dead_letters = DeadLetters(tables.dead_letter)
+        self._audit = tables.audit
 
     async def write(self, connection: AsyncConnection, reader: Reader, changes: Changes) -> None:
         """Write everything; the sink comes last, because it takes the locks that all transactions share."""
@@ -55,6 +57,7 @@ class Writer:
         await self._store.add_events(connection, [row for work in changes.works for row in work.events])
         await self._store.add_emissions(connection, [_row(stated) for stated in said])
         await self._dead_letters.add(connection, reader, changes.letters)
+        await note(connection, self._audit, [act for work in changes.works for act in work.acts])
         await self._outbox.add(
             connection,
             [

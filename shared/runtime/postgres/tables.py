@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import UserDefinedType
 
 from shared.runtime.postgres.access import KEYED_BY_TENANT, access
@@ -210,7 +211,7 @@ def _dead_letter(metadata: MetaData) -> Table:
 
 
 def _audit(metadata: MetaData) -> Table:
-    """Who read or did what with patient data: appended to, never changed."""
+    """Who saw or did what with patients' data: appended to, never changed, which a trigger sees to."""
     table = Table(
         "audit",
         metadata,
@@ -219,9 +220,14 @@ def _audit(metadata: MetaData) -> Table:
         Column("subject", Text, nullable=False),
         Column("role", Text, nullable=False),
         Column("action", Text, nullable=False),
-        Column("patient", Text),
         _recorded("at"),
-        info=access(worker="", api="SELECT, INSERT"),
+        Column("route", Text, nullable=False, server_default=""),
+        Column("outcome", Text, nullable=False, server_default="done"),
+        Column("patients", ARRAY(Text), nullable=False, server_default="{}"),
+        Column("concerns", Text),
+        _moment("clinical_at", nullable=True),
+        info=access(worker="INSERT", api="SELECT, INSERT"),
     )
-    Index("audit_tenant", table.c.tenant, table.c.id)
+    Index("audit_time", table.c.tenant, table.c.at, table.c.id)
+    Index("audit_patients", table.c.patients, postgresql_using="gin")
     return table

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.kafka import AlertsProcess
 from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.main import build_app
 from services.alerts.settings import AlertsSettings
 from shared.clinical.ledger import Window
@@ -22,6 +23,7 @@ from shared.runtime.auth import Authenticator
 from shared.runtime.clock import Reading
 from shared.runtime.jwks import KeySet
 from shared.runtime.metrics import Metrics
+from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.engine import create_engine
 from shared.runtime.postgres.tenants import Tenants
 from shared.runtime.tokens import AUDIENCE, ISSUER, DevelopmentKeys
@@ -78,8 +80,8 @@ async def tenants(database: str) -> AsyncIterator[Tenants]:
 
 
 @pytest.fixture
-def feed(process: AlertsProcess, tenants: Tenants) -> PostgresFeed:
-    return PostgresFeed(tenants, process.journal.bell)
+def feed(process: AlertsProcess, tenants: Tenants, clock: HandClock) -> PostgresFeed:
+    return PostgresFeed(tenants, Audit(TABLES.audit, clock), process.journal.bell)
 
 
 @pytest.fixture

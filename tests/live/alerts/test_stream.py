@@ -13,11 +13,17 @@ from services.alerts.adapters.kafka import AlertsProcess
 from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
 from services.alerts.adapters.postgres.tables import FEED
 from services.alerts.application.stream import StreamEvent, follow
+from shared.contracts.vocabulary import Role
+from shared.runtime.auth import Principal
 from tests.live.alerts.conftest import NOON
 from tests.live.alerts.saying import said, say
 
 WRITERS = 8
 EACH = 25
+
+
+def clinician(tenant: str) -> Principal:
+    return Principal("clinician", tenant, Role.CLINICIAN, None, frozenset())
 
 
 async def write(process: AlertsProcess, writer: int) -> None:
@@ -42,7 +48,7 @@ async def read(
     last = 0
     while True:
         keep = chance.randint(1, 9)
-        async with aclosing(follow(feed, tenant, last, asyncio.Event(), longest_s=0.3)) as events:
+        async with aclosing(follow(feed, clinician(tenant), last, asyncio.Event(), longest_s=0.3)) as events:
             async for event in events:
                 last = event.position
                 yield event
@@ -71,7 +77,7 @@ async def test_a_reader_that_comes_and_goes_sees_every_change_once(process: Aler
 
 
 async def first_of(feed: PostgresFeed, last_seen: int | None) -> StreamEvent:
-    async with aclosing(follow(feed, "demo", last_seen, asyncio.Event())) as events:
+    async with aclosing(follow(feed, clinician("demo"), last_seen, asyncio.Event())) as events:
         return await anext(events)
 
 
@@ -108,7 +114,7 @@ async def test_a_change_wakes_the_stream_and_a_stop_ends_it(process: AlertsProce
     stopping = asyncio.Event()
 
     async def collect() -> list[StreamEvent]:
-        return [event async for event in follow(feed, "demo", 0, stopping)]
+        return [event async for event in follow(feed, clinician("demo"), 0, stopping)]
 
     reading = asyncio.create_task(collect())
     await say(process, said(at=NOON + timedelta(hours=1)))

@@ -100,8 +100,11 @@ async def test_reading_a_patient_is_audited(patient: JournalProcess, call: Calle
     await call(Role.CLINICIAN, tenant="other").get("/v1/patients/p1/timeline")
     audit = TABLES.audit
     async with engine.connect() as connection:
-        rows = await connection.execute(select(audit.c.tenant, audit.c.role, audit.c.action, audit.c.patient))
-        assert [tuple(row) for row in rows] == [("demo", "clinician", "read prescription", "p1")]
+        rows = await connection.execute(select(audit.c.tenant, audit.c.role, audit.c.action, audit.c.patients))
+        assert [tuple(row) for row in rows] == [
+            ("demo", "clinician", "read prescription", ["p1"]),
+            ("other", "clinician", "refused", ["p1"]),
+        ]
 
 
 async def test_the_prescription_says_what_to_do_and_why(patient: JournalProcess, call: Caller) -> None:

@@ -201,6 +201,21 @@ async def test_the_api_keeps_what_was_recorded_and_makes_nothing(
     assert {statement: state for statement, state in done.items() if state not in REFUSED} == {}
 
 
+KEPT = [table.fullname for table in TABLES if table.name in {"audit", "alert_act"}]
+
+
+@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("statement", ["update {} set tenant = 'x'", "delete from {}", "truncate {}"])
+async def test_nobody_changes_what_was_recorded_and_the_owner_only_on_purpose(
+    owner: AsyncEngine, name: str, statement: str
+) -> None:
+    async with owner.begin() as connection:
+        assert await refusal(connection, text(statement.format(name))) in REFUSED
+        await connection.execute(text(f"alter table {name} disable trigger append_only"))
+        assert await refusal(connection, text(statement.format(name))) is None
+        await connection.execute(text(f"alter table {name} enable trigger append_only"))
+
+
 @each_service
 async def test_the_worker_crosses_tenants_and_makes_nothing(
     database: str, owner: AsyncEngine, tables: JournalTables

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.alerts.adapters.postgres.tables import FEED, FEED_COUNTER, TABLES
+from services.alerts.adapters.postgres.tables import FEED, FEED_COUNTER
 from services.alerts.application.ports import FeedEnds, FeedEntry
 from services.alerts.application.views import AlertView
 from shared.runtime.auth import Principal
@@ -19,8 +19,8 @@ from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.tenants import Tenants
 
 PURGE_EVERY_S: Final = 3600.0
-
-_AUDIT: Final = Audit(TABLES.audit)
+FOLLOW: Final = "follow alerts"
+"""Action in the audit record: once when a stream opens, then with the patients of each batch that it shows."""
 
 _log = structlog.get_logger(__name__)
 
@@ -28,9 +28,10 @@ _log = structlog.get_logger(__name__)
 class PostgresFeed:
     """The feed of the schema `alerts`."""
 
-    def __init__(self, tenants: Tenants, bell: Bell) -> None:
+    def __init__(self, tenants: Tenants, audit: Audit, bell: Bell) -> None:
         """`bell` is rung after commits."""
         self._tenants = tenants
+        self._audit = audit
         self._bell = bell
 
     def ticket(self) -> asyncio.Event:
@@ -40,7 +41,7 @@ class PostgresFeed:
     async def opened(self, who: Principal) -> None:
         """Note in the audit log that somebody follows the feed."""
         async with self._tenants.of(who.tenant) as connection:
-            await _AUDIT.record(connection, who, "follow alerts", None)
+            await self._audit.record(connection, who, FOLLOW)
 
     async def ends(self, tenant: str) -> FeedEnds:
         """What can be read now."""
@@ -51,17 +52,20 @@ class PostgresFeed:
         last_position = row.last or 0
         return FeedEnds(row.first if row.first is not None else last_position + 1, last_position)
 
-    async def after(self, tenant: str, position: int, limit: int) -> Sequence[FeedEntry]:
+    async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
         """The next changes. Positions are in commit order, so reading on from the last one misses nothing."""
         query = (
             select(FEED.c.position, FEED.c.kind, FEED.c.body)
-            .where(FEED.c.tenant == tenant, FEED.c.position > position)
+            .where(FEED.c.tenant == who.tenant, FEED.c.position > position)
             .order_by(FEED.c.position)
             .limit(limit)
         )
-        async with self._tenants.of(tenant) as connection:
+        async with self._tenants.of(who.tenant) as connection:
             rows = (await connection.execute(query)).all()
-        return [FeedEntry(row.position, row.kind, AlertView.model_validate_json(row.body)) for row in rows]
+            found = [FeedEntry(row.position, row.kind, AlertView.model_validate_json(row.body)) for row in rows]
+            if found:
+                await self._audit.record(connection, who, FOLLOW, [entry.alert.patient_id for entry in found])
+        return found
 
 
 class FeedRetention:

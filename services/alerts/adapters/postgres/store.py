@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.changes import Changed, write_act
 from services.alerts.adapters.postgres.rows import to_alert
-from services.alerts.adapters.postgres.tables import ACT, ALERT, TABLES
+from services.alerts.adapters.postgres.tables import ACT, ALERT
 from services.alerts.application.ports import Filter, ListCursor, NotFound, Order, Outdated
 from services.alerts.application.views import Happening
 from services.alerts.domain.lifecycle import Act, Alert, Change, acted
@@ -20,33 +20,38 @@ from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.ports import Origin
 from shared.runtime.journal.work import Work
 from shared.runtime.journal.writer import Changes
-from shared.runtime.postgres.audit import Audit
+from shared.runtime.postgres.audit import DONE, Audit
 from shared.runtime.postgres.tenants import Tenants
 
-_AUDIT: Final = Audit(TABLES.audit)
+UNCHANGED: Final = "unchanged"
+"""Outcome of an act on an alert that was so already: it shows the alert all the same."""
 
 
 class PostgresAlerts:
     """The alert table of the schema `alerts`; every query begins with the caller's tenant."""
 
-    def __init__(self, journal: Journal, tenants: Tenants) -> None:
+    def __init__(self, journal: Journal, tenants: Tenants, audit: Audit) -> None:
         self._journal = journal
         self._tenants = tenants
+        self._audit = audit
 
     async def page(
         self, who: Principal, wanted: Filter, order: Order, after: ListCursor | None, limit: int
-    ) -> Sequence[Alert]:
-        """A page of alerts."""
+    ) -> tuple[Sequence[Alert], bool]:
+        """A page of alerts, and whether there are more."""
         query = _sorted(select(ALERT).where(ALERT.c.tenant == who.tenant, *_conditions(wanted)), order, after)
         async with self._tenants.of(who.tenant) as connection:
-            await _AUDIT.record(connection, who, "list alerts", wanted.patient)
-            return [to_alert(row) for row in await connection.execute(query.limit(limit))]
+            found = [to_alert(row) for row in await connection.execute(query.limit(limit + 1))]
+            page = found[:limit]
+            concerned = [wanted.patient, *(alert.patient for alert in page)]
+            await self._audit.record(connection, who, "list alerts", concerned)
+            return page, len(found) > limit
 
     async def get(self, who: Principal, alert_id: str) -> tuple[Alert, Sequence[Happening]]:
         """One alert with its history; raises NotFound."""
         async with self._tenants.of(who.tenant) as connection:
             alert = await _find(connection, who, alert_id)
-            await _AUDIT.record(connection, who, "read alert", alert.patient)
+            await self._audit.record(connection, who, "read alert", [alert.patient], concerns=alert_id)
             rows = await connection.execute(
                 select(ACT.c.at, ACT.c.kind, ACT.c.version, ACT.c.subject, ACT.c.role, ACT.c.note)
                 .where(ACT.c.tenant == who.tenant, ACT.c.alert_id == alert_id)
@@ -64,13 +69,16 @@ class PostgresAlerts:
             if version is not None and version != alert.version:
                 raise Outdated
             after = acted(alert, act)
+            outcome = DONE if after is not None else UNCHANGED
+            await self._audit.record(
+                connection, who, f"alert {act.kind}", [alert.patient], concerns=alert_id, outcome=outcome
+            )
             if after is None:
                 return alert
             if work is not None and act.kind is Change.RESOLVED and alert.code is not AlertCode.TECHNICAL:
                 work.state(_resolution(alert, act.at), Origin.PERSON)
                 changes = Changes([work])
                 await self._journal.writer.write_stated(connection, work)
-            await _AUDIT.record(connection, who, f"alert {act.kind}", alert.patient)
             await write_act(connection, Changed(after, act.kind, act.at, act))
         self._journal.committed(changes)
         return after

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,14 +17,13 @@ from shared.runtime.postgres.tenants import Tenants
 
 Found = tuple[Sequence[EventRow], Sequence[EmissionRow]]
 
-_AUDIT: Final = Audit(TABLES.audit)
-
 
 class PostgresRecords:
     """Reads the schema `progression`; every key begins with the caller's tenant."""
 
-    def __init__(self, tenants: Tenants) -> None:
+    def __init__(self, tenants: Tenants, audit: Audit) -> None:
         self._tenants = tenants
+        self._audit = audit
         self._patients = Patients(TABLES.patient)
         self._store = JournalStore(TABLES)
 
@@ -59,12 +57,15 @@ class PostgresRecords:
 
     async def event(self, who: Principal, patient: str, event_id: str) -> Found | None:
         """What was accepted under an event id, and everything said about it or its session."""
-        async with self._reading(who, "event", patient) as (connection, row):
-            if row is None:
-                return None
-            accepted = await self._store.of_id(connection, row.key, event_id)
+        key: Key = (who.tenant, patient)
+        async with self._tenants.of(who.tenant) as connection:
+            accepted = await self._store.of_id(connection, key, event_id)
             concerns = {event_id, *(each.id for each in accepted), *(each.trigger for each in accepted)}
-            return accepted, await self._store.concerning(connection, row.key, concerns)
+            said = await self._store.concerning(connection, key, concerns)
+            if not accepted and not said:
+                return None
+            await self._audit.record(connection, who, "read event", [patient], concerns=event_id)
+            return accepted, said
 
     @asynccontextmanager
     async def _reading(
@@ -74,5 +75,5 @@ class PostgresRecords:
         async with self._tenants.of(who.tenant) as connection:
             row = await self._patients.get(connection, key)
             if row is not None:
-                await _AUDIT.record(connection, who, f"read {action}", patient)
+                await self._audit.record(connection, who, f"read {action}", [patient])
             yield connection, row
