@@ -12,8 +12,9 @@ class IngestSettings(Settings):
 
     http_port: Port = 8001
     client_rate: Annotated[float, Field(gt=0, le=100_000)] = 200.0
-    """Events per second that one client may send in the long run. Symptom reports are never counted."""
+    """Events per second that one client may send in the long run; red flags are counted apart, by the same measure."""
     client_burst: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000
     """Events that one client may send at once."""
     requests_in_flight: Annotated[int, Field(ge=1, le=10_000)] = 64
-    """Requests that may wait for the broker at once; fewer than the producer takes, the rest is for symptom reports."""
+    """Requests that may wait for the broker at once; fewer than the producer takes, the rest is for red flags. One
+    client may have half of them."""

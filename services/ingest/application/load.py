@@ -1,7 +1,10 @@
-"""Shedding load: a token bucket per client, and a limit on requests in flight. Symptom reports meet neither."""
+"""Shedding load: token buckets per client, and a limit on requests in flight.
+
+What reports a red flag meets only limits of its own client: no load that others make can stop it.
+"""
 
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +13,8 @@ from typing import Final
 from shared.runtime.errors import Unavailable
 from shared.runtime.problems import ProblemError
 
+MOST_URGENT: Final = 8
+"""Urgent requests of one client that may wait at once. A person has one; the rest is a loop gone wrong."""
 MOST_CLIENTS: Final = 50_000
 """Buckets kept; beyond that the one unused for longest is forgotten, which can only be generous."""
 
@@ -55,16 +60,23 @@ class InFlight:
     """How many requests may wait for the broker at once."""
 
     def __init__(self, most: int) -> None:
+        """`most` for ordinary requests together; one client may have half of them."""
         self._most = most
         self._now = 0
+        self._clients: Counter[tuple[str, bool]] = Counter()
 
     @contextmanager
-    def one(self, *, urgent: bool) -> Iterator[None]:
-        """Be one of them, or raise Unavailable; an urgent request always may."""
-        if self._now >= self._most and not urgent:
+    def one(self, client: str, *, urgent: bool) -> Iterator[None]:
+        """Be one of them, or raise Unavailable. An urgent request counts only against its own client."""
+        own, limit = (client, urgent), MOST_URGENT if urgent else max(1, self._most // 2)
+        if self._clients.get(own, 0) >= limit or (self._now >= self._most and not urgent):
             raise Unavailable("too many requests in flight", retry_after_s=1)
-        self._now += 1
+        self._clients[own] += 1
+        self._now += not urgent
         try:
             yield
         finally:
-            self._now -= 1
+            self._now -= not urgent
+            self._clients[own] -= 1
+            if not self._clients[own]:
+                del self._clients[own]

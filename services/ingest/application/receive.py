@@ -9,6 +9,7 @@ from services.ingest.application.ports import Journal
 from services.ingest.domain.admission import Rejected, Stamp, admit, stamps
 from services.ingest.domain.salvage import names, salvage
 from services.ingest.domain.sender import Sender
+from shared.clinical.red_flags import RED_FLAG_SYMPTOMS
 from shared.contracts.base import Contract
 from shared.contracts.events import FieldError
 from shared.contracts.vocabulary import EventType
@@ -46,8 +47,11 @@ class Judged:
 
     @property
     def urgent(self) -> bool:
-        """Whether it is a report of symptoms, which no limit may stop."""
-        return self.raw is not None and self.raw["type"] == EventType.SYMPTOM_REPORTED
+        """Whether it reports symptoms, or a red flag beside something else: what others send must not stop it."""
+        if self.raw is None:
+            return False
+        symptoms = self.raw["data"].get("symptoms") or ()
+        return self.raw["type"] == EventType.SYMPTOM_REPORTED or not RED_FLAG_SYMPTOMS.isdisjoint(symptoms)
 
 
 class Receive:
@@ -70,21 +74,30 @@ class Receive:
         sender = Sender(principal.tenant, principal.role, principal.patient, principal.subject)
         stamp = Stamp(await self._clock.now(), traceparent)
         judged = [_judge(text, sender, stamp) for text in texts]
+        client = f"{principal.tenant}/{principal.subject}"
+        urgent = [each for each in judged if each.urgent]
+        self._take(f"{client} urgent", len(urgent))
         try:
-            self._rates.take(f"{principal.tenant}/{principal.subject}", sum(1 for each in judged if not each.urgent))
+            self._take(client, len(judged) - len(urgent))
         except ProblemError:
             # Under load shedding red flags keep flowing; the client's retry of them is a duplicate, which is harmless.
-            await self._append([each for each in judged if each.urgent])
-            self._count("overloaded", sum(1 for each in judged if not each.urgent))
+            await self._append(client, urgent)
             raise
-        await self._append(judged)
+        await self._append(client, judged)
         return [each.result for each in judged]
 
-    async def _append(self, judged: Sequence[Judged]) -> None:
+    def _take(self, client: str, events: int) -> None:
+        try:
+            self._rates.take(client, events)
+        except ProblemError:
+            self._count("overloaded", events)
+            raise
+
+    async def _append(self, client: str, judged: Sequence[Judged]) -> None:
         records = [each.raw for each in judged if each.raw is not None]
         urgent = any(each.urgent for each in judged)
         try:
-            with self._in_flight.one(urgent=urgent):
+            with self._in_flight.one(client, urgent=urgent):
                 for start in range(0, len(records), MAX_EVENTS):
                     await self._journal.append(records[start : start + MAX_EVENTS])
         except Unavailable:

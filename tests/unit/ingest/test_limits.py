@@ -11,12 +11,15 @@ from fastapi import Request
 from starlette.types import Message
 
 from services.ingest.adapters.body import read_text
+from services.ingest.application.load import MOST_CLIENTS, MOST_URGENT, ClientRates, InFlight
 from services.ingest.domain import split
+from shared.runtime.errors import Unavailable
 from shared.runtime.problems import ProblemError
 from tests.unit.ingest.conftest import Ingest, checkin
 
 MIB = 1_048_576
 NDJSON = "application/x-ndjson"
+SYMPTOM = "liftline.symptom.reported.v1"
 GZIP = {"Content-Encoding": "gzip"}
 
 
@@ -134,13 +137,45 @@ async def test_a_client_over_its_rate_waits(make_ingest: Callable[..., Ingest]) 
 
 
 async def test_red_flags_flow_over_the_rate(make_ingest: Callable[..., Ingest]) -> None:
-    ingest = make_ingest(rate=0.001, burst=1)
+    ingest = make_ingest(rate=0.001, burst=3)
     symptom = checkin(id="s-1", type="liftline.symptom.reported.v1", data={"symptoms": ["syncope"]})
-    assert (await ingest.post("/v1/events", json.dumps(checkin()))).status_code == 202
+    assert (await ingest.post("/v1/events", json.dumps([checkin()] * 3))).status_code == 202
     assert (await ingest.post("/v1/events", json.dumps(symptom))).status_code == 202
     mixed = [checkin(id="e-2"), symptom | {"id": "s-2"}, checkin(id="e-3", data={"pain": 99, "symptoms": ["syncope"]})]
     assert (await ingest.post("/v1/events", json.dumps(mixed))).status_code == 429
-    assert ingest.journal.ids == ["e-1", "s-1", "s-2", "e-3#rejected"]
+    assert ingest.journal.ids == [*["e-1"] * 3, "s-1", "s-2", "e-3#rejected"]
+
+
+async def test_a_session_with_a_red_flag_flows_like_a_report_of_it(make_ingest: Callable[..., Ingest]) -> None:
+    ingest = make_ingest(rate=0.001, burst=1)
+    assert (await ingest.post("/v1/events", json.dumps(checkin()))).status_code == 202
+    flagged = checkin(id="f-1", data={"pain": 3, "symptoms": ["syncope"]})
+    assert (await ingest.post("/v1/events", json.dumps(flagged))).status_code == 202
+    harmless = checkin(id="h-1", data={"pain": 3, "symptoms": []})
+    assert (await ingest.post("/v1/events", json.dumps(harmless))).status_code == 429
+
+
+async def test_red_flags_have_a_rate_of_their_own(make_ingest: Callable[..., Ingest]) -> None:
+    ingest = make_ingest(rate=1.0, burst=10)
+    flags = [checkin(id=f"s-{n}", type=SYMPTOM, data={"symptoms": ["syncope"]}) for n in range(10)]
+    assert (await ingest.post("/v1/events", json.dumps(flags))).status_code == 202
+    answer = await ingest.post("/v1/events", json.dumps(flags[:3]))
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "3")
+    assert (await ingest.post("/v1/events", json.dumps(checkin()))).status_code == 202
+    other = [flag | {"subject": "p-2"} for flag in flags]
+    assert (await ingest.post("/v1/events", json.dumps(other), patient="p-2")).status_code == 202
+    ingest.ticks.now += 3
+    assert (await ingest.post("/v1/events", json.dumps(flags[:3]))).status_code == 202
+    assert ingest.counted("overloaded") == 3
+
+
+def test_buckets_are_bounded_and_the_forgotten_one_is_full() -> None:
+    rates = ClientRates(1.0, 5, lambda: 0.0)
+    rates.take("first", 5)
+    for number in range(MOST_CLIENTS):
+        rates.take(f"client-{number}", 1)
+    assert len(rates._buckets) == MOST_CLIENTS
+    rates.take("first", 5)
 
 
 async def test_a_broker_that_is_away_promises_nothing(ingest: Ingest) -> None:
@@ -154,14 +189,27 @@ async def test_a_broker_that_is_away_promises_nothing(ingest: Ingest) -> None:
 
 
 async def test_red_flags_flow_when_too_many_requests_wait(ingest: Ingest) -> None:
-    symptom = checkin(id="s-1", type="liftline.symptom.reported.v1", data={"symptoms": ["syncope"]})
+    symptom = checkin(id="s-1", type=SYMPTOM, data={"symptoms": ["syncope"]})
     with ExitStack() as waiting:
-        for _ in range(4):
-            waiting.enter_context(ingest.in_flight.one(urgent=True))
+        for number in range(4):
+            waiting.enter_context(ingest.in_flight.one(f"other-{number}", urgent=False))
         answer = await ingest.post("/v1/events", json.dumps(checkin()))
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert (await ingest.post("/v1/events", json.dumps(symptom))).status_code == 202
     assert (await ingest.post("/v1/events", json.dumps(checkin()))).status_code == 202
+
+
+@pytest.mark.parametrize(("urgent", "most"), [(False, 2), (True, MOST_URGENT)])
+def test_one_client_does_not_take_every_place(*, urgent: bool, most: int) -> None:
+    places = InFlight(4)
+    with ExitStack() as waiting:
+        for _ in range(most):
+            waiting.enter_context(places.one("loop", urgent=urgent))
+        with pytest.raises(Unavailable):
+            waiting.enter_context(places.one("loop", urgent=urgent))
+        waiting.enter_context(places.one("other", urgent=urgent))
+        waiting.enter_context(places.one("loop", urgent=not urgent))
+    assert not places._clients
 
 
 @pytest.mark.parametrize(
