@@ -11,7 +11,7 @@ from services.alerts.rules import RULES as ALERT_RULES
 from shared.clinical.book import Issued
 from shared.clinical.folding import fold
 from shared.clinical.ledger import History, Ledger
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
 from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
@@ -23,6 +23,10 @@ class AlertsFold:
 
     patient: Patient = field(default_factory=Patient)
     suspected: list[str] = field(default_factory=list)
+
+    def use(self, rules: ClinicalRules) -> None:
+        """From here on these rules are in force."""
+        self.patient.safety.use(rules)
 
     def apply(self, event: Event) -> None:
         """Fold one event through every rule; red flags come first and never wait for anything."""
@@ -76,7 +80,7 @@ class AlertsLedger(Ledger[AlertsFold]):
         return AlertsFold()
 
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
-        speaker, book = Speaker(at, self.tenant, self.patient, RULES.version), self.fold.patient.book
+        speaker, book = Speaker(at, self.tenant, self.patient, self.fold.patient.rules.version), self.fold.patient.book
         return [*speaker.alerts(book, self.issued), *speaker.messages(book, self.told)]
 
 

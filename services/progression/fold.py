@@ -1,7 +1,7 @@
 """The progression fold: a patient's journal read into phases, prescriptions and decisions."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Self
 
 from pydantic import TypeAdapter
@@ -15,11 +15,12 @@ from services.progression.domain.say import differences, said
 from services.progression.domain.verdict import Draft, Verdict
 from services.progression.findings import FINDINGS
 from services.progression.gates import GATES
+from shared.clinical import calendar
 from shared.clinical.book import Issued
 from shared.clinical.facts import Facts
 from shared.clinical.folding import fold
 from shared.clinical.ledger import History, Ledger
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
 from shared.contracts import plans
 from shared.contracts.emissions import Emission
@@ -35,6 +36,10 @@ class ProgressionFold:
     course: Course = field(default_factory=Course)
     suspected: list[str] = field(default_factory=list)
     issued: IssuedFacts = field(default_factory=IssuedFacts)
+
+    def use(self, rules: ClinicalRules) -> None:
+        """From here on these rules are in force."""
+        self.course.safety.use(rules)
 
     def apply(self, event: Event) -> None:
         """Fold one event: holds and clearances first, then the plan, the session's decisions, the findings."""
@@ -56,6 +61,7 @@ class ProgressionFold:
         for finding in FINDINGS:
             if finding.on_event is not None:
                 finding.on_event(course, facts)
+        self._sign()
 
     def _act(self, facts: Facts) -> None:
         course, event = self.course, facts.event
@@ -92,6 +98,12 @@ class ProgressionFold:
         for finding in FINDINGS:
             if finding.on_tick is not None:
                 finding.on_tick(course, at, today)
+        self._sign()
+
+    def _sign(self) -> None:
+        """Write on each fresh decision by which rules it was taken (C-009)."""
+        for draft in self.course.drafts:
+            draft.rule_set = draft.rule_set or self.course.rules.version
 
     def next_due(self, after: datetime) -> datetime | None:
         """Earliest tick at which any of that can happen."""
@@ -148,7 +160,9 @@ class ProgressionLedger(Ledger[ProgressionFold]):
         return _LEDGER.dump_json(self).decode()
 
     def prescription(self, on: date) -> Prescription:
-        """What to do next and why, as of a home-zone date."""
+        """What to do next and why, as of a home-zone date, under the rules in force when it ends."""
+        if self.zone is not None:
+            self.fold.use(self.timetable.at(calendar.start_of_day(on + calendar.DAY, self.zone) - _MOMENT))
         return prescription(self.fold.course, self.patient, on, self.reasons)
 
     def _fresh(self, history: History | None) -> ProgressionFold:
@@ -167,8 +181,9 @@ class ProgressionLedger(Ledger[ProgressionFold]):
         decisions = said(drafts, statuses, at, self.tenant, self.patient)
         if refolded is not None:
             decisions = differences(decisions, refolded.decisions, at)
-        speaker = Speaker(at, self.tenant, self.patient, RULES.version)
+        speaker = Speaker(at, self.tenant, self.patient, course.rules.version)
         return [*decisions, *speaker.findings(course.book, self.issued), *speaker.messages(course.book, self.told)]
 
 
 _LEDGER: Final = TypeAdapter(ProgressionLedger)
+_MOMENT: Final = timedelta(microseconds=1)

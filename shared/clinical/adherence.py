@@ -7,7 +7,6 @@ from decimal import Decimal
 from shared.clinical import calendar
 from shared.clinical.program import Program
 from shared.clinical.safety import SafetyState
-from shared.clinical.settings import RULES
 
 _WEEK = 7
 
@@ -27,7 +26,7 @@ class Slots:
 
     def judge(self, safety: SafetyState, today: date) -> list[date]:
         """Judge every slot whose grace is over today; return the unmet ones, oldest first."""
-        unmet, grace = [], timedelta(days=RULES.slot_grace_days)
+        unmet, grace = [], timedelta(days=safety.rules.slot_grace_days)
         while (slot := self.next_slot(safety)) is not None and slot + grace < today:
             self.judged_to = slot
             if is_void(safety, slot):

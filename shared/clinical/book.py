@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 
+Audience = Literal["patient", "clinician"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Firing:
@@ -24,6 +26,8 @@ class Firing:
     """When we learned of it: a clearance closes only what was known (C-103)."""
     cites: tuple[str, ...]
     sentence: str
+    rule_set: str
+    """Version of the rules it was judged by."""
     details: dict[str, Any] = field(default_factory=dict)
     inputs: dict[str, Any] = field(default_factory=dict)
     """What was looked at (C-009)."""
@@ -45,6 +49,7 @@ class Entry:
     received: datetime
     cites: tuple[str, ...]
     sentence: str
+    rule_set: str
     inputs: dict[str, Any] = field(default_factory=dict)
     open: bool = True
     occurrences: int = 1
@@ -66,10 +71,11 @@ class Message:
     """A text that is due: which one, to whom, about what. `values` are what it speaks of."""
 
     key: str
-    audience: Literal["patient", "clinician"]
+    audience: Audience
     trigger: str
     cites: tuple[str, ...]
     sentence: str
+    rule_set: str
     values: dict[str, Any] = field(default_factory=dict)
     acknowledge: bool = False
 
@@ -110,7 +116,7 @@ class Book:
                 latest.severity = max(firing.severity, latest.severity, key=lambda severity: severity.rank)
                 latest.level = max(firing.level, latest.level)
                 latest.details, latest.sentence, latest.cites = firing.details, firing.sentence, firing.cites
-                latest.inputs = firing.inputs
+                latest.inputs, latest.rule_set = firing.inputs, firing.rule_set
             return latest
         episode = (
             firing.episode if latest is None else f"{firing.episode}#{self._count(firing.code, firing.episode) + 1}"
@@ -126,6 +132,7 @@ class Book:
             firing.received,
             firing.cites,
             firing.sentence,
+            firing.rule_set,
             firing.inputs,
         )
         self.entries[entry.key] = entry

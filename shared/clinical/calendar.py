@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from shared.clinical.settings import RULES
-
 DAY = timedelta(days=1)
 
 
@@ -27,24 +25,24 @@ def start_of_day(on: date, zone_name: str) -> datetime:
 
 
 @lru_cache(maxsize=4096)
-def tick_on(on: date, zone_name: str) -> datetime:
-    """The daily evaluation tick, 06:00 home-local, in UTC (C-007).
+def tick_on(on: date, zone_name: str, tick_time: time) -> datetime:
+    """The daily evaluation tick, at `tick_time` home-local, in UTC (C-007).
 
     In UTC because Python subtracts two instants of one ZoneInfo by the wall clock, which is wrong across DST.
     """
-    return datetime.combine(on, RULES.tick_time, zone(zone_name)).astimezone(UTC)
+    return datetime.combine(on, tick_time, zone(zone_name)).astimezone(UTC)
 
 
-def next_tick(after: datetime, zone_name: str) -> datetime:
+def next_tick(after: datetime, zone_name: str, tick_time: time) -> datetime:
     """First tick strictly after an instant."""
     today = local_date(after, zone_name)
-    tick = tick_on(today, zone_name)
-    return tick if tick > after else tick_on(today + DAY, zone_name)
+    tick = tick_on(today, zone_name, tick_time)
+    return tick if tick > after else tick_on(today + DAY, zone_name, tick_time)
 
 
-def tick_at_or_after(on: date, after: datetime, zone_name: str) -> datetime:
+def tick_at_or_after(on: date, after: datetime, zone_name: str, tick_time: time) -> datetime:
     """The tick of day `on`, or the first one after `after` where that day's tick is already past."""
-    return max(tick_on(on, zone_name), next_tick(after, zone_name))
+    return max(tick_on(on, zone_name, tick_time), next_tick(after, zone_name, tick_time))
 
 
 def iso_week(on: date) -> str:

@@ -12,7 +12,6 @@ from shared.clinical.pain import Band, Episode, Reading, Stage, band
 from shared.clinical.program import plan_of, program_from
 from shared.clinical.red_flags import RedFlag, red_flags
 from shared.clinical.safety import Pause, SafetyState, SeenSession
-from shared.clinical.settings import RULES
 from shared.contracts import plans, reports
 from shared.contracts.events import Event
 from shared.contracts.vocabulary import AlertCode, PauseReason, Severity, Symptom
@@ -25,15 +24,15 @@ def fold(state: SafetyState, event: Event) -> Facts:
     """Fold one event and say what it meant."""
     state.begin(event.time)
     facts = Facts(event, event.trigger, state.today(event.time))
-    facts.historical = event.received - event.time > RULES.replay_horizon
+    facts.historical = event.received - event.time > state.rules.replay_horizon
     match event.data:
         case reports.SessionCompleted() as session:
             _session(state, facts, session)
         case reports.PainCheckin() as checkin:
-            _flag(state, facts, red_flags(checkin.symptoms, checkin.pain))
+            _flag(state, facts, red_flags(checkin.symptoms, checkin.pain, state.rules))
             _checkin(state, facts, checkin)
         case reports.SymptomReported() as report:
-            _flag(state, facts, red_flags(report.symptoms, report.pain))
+            _flag(state, facts, red_flags(report.symptoms, report.pain, state.rules))
         case reports.BpRecorded() as pressure:
             _pressure(state, facts, pressure)
         case reports.PauseDeclared() as pause:
@@ -54,7 +53,7 @@ def _flag(state: SafetyState, facts: Facts, flags: tuple[RedFlag, ...]) -> None:
     for flag in flags:
         risen = flag
         if flag.code is AlertCode.FALL:
-            window = timedelta(days=RULES.falls_window_days)
+            window = timedelta(days=state.rules.falls_window_days)
             if any(facts.on - before <= window for before in state.falls):
                 risen = RedFlag(flag.code, Severity.URGENT, flag.symptom, flag.cites, flag.holds)
             state.falls = [*state.falls[-3:], facts.on]
@@ -71,12 +70,12 @@ def _session(state: SafetyState, facts: Facts, session: reports.SessionCompleted
         state.session_ids.append(session.session_id)
     during_hold = state.holds.held_at(session.started_at)
     scores = [exercise.pain for exercise in session.exercises]
-    _flag(state, facts, red_flags(session.symptoms, worst(scores)))
+    _flag(state, facts, red_flags(session.symptoms, worst(scores), state.rules))
     if _seen_before(state, session):
         facts.suspected_duplicate = True
         return
     gap = (facts.on - state.last_session_on).days if state.last_session_on is not None else None
-    if gap is not None and gap >= RULES.reentry_days[0][0]:
+    if gap is not None and gap >= state.rules.reentry_days[0][0]:
         state.loads.returned()
     new_load = state.loads.session(session) or state.last_session_on is None
     state.last_session_on = max(facts.on, state.last_session_on or facts.on)
@@ -94,7 +93,9 @@ def _session(state: SafetyState, facts: Facts, session: reports.SessionCompleted
 def _seen_before(state: SafetyState, session: reports.SessionCompleted) -> bool:
     """Another event with the same sets, started within two minutes, is the same session (C-005)."""
     sets = repr([(exercise.exercise_id, exercise.sets) for exercise in session.exercises])
-    near = (seen for seen in state.recent if abs(seen.started_at - session.started_at) <= RULES.same_session_within)
+    near = (
+        seen for seen in state.recent if abs(seen.started_at - session.started_at) <= state.rules.same_session_within
+    )
     if any(seen.sets == sets for seen in near):
         return True
     state.recent = [*state.recent[1 - _REMEMBERED_SESSIONS :], SeenSession(session.started_at, sets)]
@@ -146,11 +147,11 @@ def _exercises(state: SafetyState, facts: Facts, session: reports.SessionComplet
     seen: dict[str, ExercisePain] = {}
     for exercise_id in dict.fromkeys(exercise.exercise_id for exercise in session.exercises):
         pain = worst(exercise.pain for exercise in session.exercises if exercise.exercise_id == exercise_id)
-        pain_band = band(pain, acute=acute)
+        pain_band = band(pain, state.rules, acute=acute)
         seen[exercise_id] = ExercisePain(pain, pain_band, state.pain.amber_repeat(exercise_id, pain_band))
         if pain_band is Band.RED:
             state.holds.hold_exercise(exercise_id, _cause(facts, AlertCode.PAIN_INTENSE))
-        if pain is not None and pain >= RULES.severe_pain:
+        if pain is not None and pain >= state.rules.severe_pain:
             state.holds.hold_program(_cause(facts, AlertCode.PAIN_INTENSE))
     return seen
 
@@ -158,17 +159,17 @@ def _exercises(state: SafetyState, facts: Facts, session: reports.SessionComplet
 def _pressure(state: SafetyState, facts: Facts, pressure: reports.BpRecorded) -> None:
     if facts.historical:
         return
-    if screening.reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_absolute):
+    if screening.reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, state.rules.bp_absolute):
         facts.bp = BpStage.ABSOLUTE
         state.holds.hold_program(_cause(facts, AlertCode.BP_ABSOLUTE))
-    elif screening.reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_caution):
+    elif screening.reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, state.rules.bp_caution):
         facts.bp = BpStage.CAUTION
         state.bp_caution_at = facts.event.time
 
 
 def _pause(state: SafetyState, facts: Facts, pause: reports.PauseDeclared) -> None:
     """A pause may begin up to 7 days back; illness and surgery hold the programme from its start (C-111)."""
-    start = max(pause.from_date, facts.on - timedelta(days=RULES.pause_retroactive_days))
+    start = max(pause.from_date, facts.on - timedelta(days=state.rules.pause_retroactive_days))
     declared = Pause(start, pause.to_date)
     if pause.reason in {PauseReason.ILLNESS, PauseReason.SURGERY}:
         zone = state.program.home_timezone if state.program is not None else "UTC"
@@ -179,7 +180,7 @@ def _pause(state: SafetyState, facts: Facts, pause: reports.PauseDeclared) -> No
 
 
 def _clearance(state: SafetyState, facts: Facts, granted: plans.ClearanceGranted) -> None:
-    facts.clearance = state.holds.clear(facts.event, granted)
+    facts.clearance = state.holds.clear(facts.event, granted, state.rules)
     if facts.clearance is not None and facts.clearance.program:
         state.pain.watch = None
         if facts.clearance.red_flag:
@@ -190,14 +191,14 @@ def _administration(state: SafetyState, facts: Facts) -> None:
     """Plans and their changes, as far as safety needs them."""
     event = facts.event
     if isinstance(event.data, plans.PlanActivationRequested):
-        facts.block_reasons = screening.block_reasons(event.data, facts.on)
+        facts.block_reasons = screening.block_reasons(event.data, facts.on, state.rules)
         facts.activated = not facts.block_reasons
     if isinstance(event.data, plans.PlanImported) or facts.activated:
         _start(state, facts)
     program = state.program
     if program is None:
         return
-    facts.contraindications = contraindications(event)
+    facts.contraindications = contraindications(event, state.rules)
     if facts.contraindications:
         state.holds.hold_program(_cause(facts, AlertCode.CONTRAINDICATION))
     match event.data:
@@ -217,6 +218,7 @@ def _start(state: SafetyState, facts: Facts) -> None:
         return
     facts.plan = plan
     state.program = program_from(plan, facts.event.received)
+    state.use(state.rules)
     running = isinstance(plan, plans.PlanImported)
     state.loads.plan(plan, running=running)
     if isinstance(plan, plans.PlanImported) and plan.last_session_on is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.contracts.events import Event
 from shared.contracts.plans import ClearanceGranted
 from shared.contracts.vocabulary import AlertCode
@@ -95,12 +95,12 @@ class Holds:
             return True
         return any(held.start < end and held.end > start for held in self.past)
 
-    def clear(self, event: Event, granted: ClearanceGranted) -> ClearanceEffect | None:
+    def clear(self, event: Event, granted: ClearanceGranted, rules: ClinicalRules) -> ClearanceEffect | None:
         """End what this clearance may end; None when it changes nothing (C-101, C-103).
 
         A cause counts as known when it had been received before the clearance was granted, or the clearance names it.
         """
-        named, factor = frozenset(granted.named_events), granted.resume_load_factor or RULES.resume_factor
+        named, factor = frozenset(granted.named_events), granted.resume_load_factor or rules.resume_factor
 
         def known(cause: Cause) -> bool:
             return cause.received <= event.time or cause.event_id in named

@@ -14,6 +14,8 @@ from typing import ClassVar, Generic, Protocol, Self, TypeVar
 from shared.clinical import calendar
 from shared.clinical.program import plan_of
 from shared.clinical.register import Known, derived_report, outcome_of, symptoms_of
+from shared.clinical.ruleset import RELEASE, Timetable
+from shared.clinical.settings import ClinicalRules
 from shared.clinical.standing import Position, position_of, standing
 from shared.contracts.emissions import Emission, IngestSaid
 from shared.contracts.events import Event
@@ -26,6 +28,9 @@ class Fold(Protocol):
     """A service's reading of one patient's journal. `suspected` lists events found to repeat a session."""
 
     suspected: list[str]
+
+    def use(self, rules: ClinicalRules) -> None:
+        """From here on these rules are in force."""
 
     def apply(self, event: Event) -> None:
         """Fold one event; events come in (time, source, id) order."""
@@ -91,6 +96,8 @@ class Ledger(ABC, Generic[F]):
     overtaken: datetime | None = None
     """A tick still to come that an event, minutes ahead of its receipt, lies behind of."""
 
+    timetable = RELEASE  # the tenant's rule sets; no field: given to the ledger, never stored with it
+
     @classmethod
     @abstractmethod
     def new(cls, tenant: str, patient: str) -> Self:
@@ -104,6 +111,11 @@ class Ledger(ABC, Generic[F]):
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
         """Emit the difference between the fold and what has been said; the fold's fresh output is drained."""
 
+    def under(self, timetable: Timetable) -> Self:
+        """This ledger, judging by these rule sets: they are the tenant's, and come anew with every start (C-009)."""
+        self.timetable = timetable
+        return self
+
     def due(self, window: Window) -> datetime | None:
         """Next tick instant at which anything can fall due within the window, or None."""
         if self.ticks_from is None or self.zone is None:
@@ -112,10 +124,20 @@ class Ledger(ABC, Generic[F]):
         if self.head is not None:
             # An event may lie minutes ahead of its receipt: ticks it overtook are still to come.
             after = max(after, min(self.head.instant, self.ticked_to or self.head.instant))
-        due = self.fold.next_due(after)
+        due = self._next_due(after, self.zone)
         if self.overtaken is not None and self.ticked_to is not None and self.overtaken > self.ticked_to:
             due = min(self.overtaken, due or self.overtaken)
         return None if due is None or due > self._end(window, due) else due
+
+    def _next_due(self, after: datetime, zone: str) -> datetime | None:
+        """What the fold waits for under today's rules; other rules may wait for less, from their first tick on."""
+        rules = self.timetable.at(after)
+        self.fold.use(rules)
+        due = self.fold.next_due(after)
+        change = self.timetable.next_after(after)
+        if change is None or (due is not None and due < change):
+            return due
+        return calendar.next_tick(change - _MICROSECOND, zone, self.timetable.at(change).tick_time)
 
     def _end(self, window: Window, otherwise: datetime) -> datetime:
         """Last instant of the window."""
@@ -137,7 +159,7 @@ class Ledger(ABC, Generic[F]):
         return any(self._refolds(candidate) for candidate in accepted)
 
     def _to_accept(self, event: Event, content_hash: str, known: Known | None) -> tuple[Event, ...]:
-        outcome = outcome_of(event, content_hash, known)
+        outcome = outcome_of(event, content_hash, known, self.timetable.at(event.received))
         if outcome in {Outcome.ACCEPTED, Outcome.ACCEPTED_LATE}:
             return (event,)
         if outcome is Outcome.DUPLICATE_IGNORED:
@@ -168,6 +190,7 @@ class Ledger(ABC, Generic[F]):
         return tuple(said)
 
     def _tick(self, at: datetime) -> None:
+        self.fold.use(self.timetable.at(at))
         self.fold.tick(at)
         self.head = Position(at)
 
@@ -175,7 +198,7 @@ class Ledger(ABC, Generic[F]):
         self, event: Event, content_hash: str, known: Known | None, window: Window, history: LoadHistory
     ) -> Received:
         """Take one delivery: a duplicate changes nothing, a quarantined one only raises its red flags (C-005)."""
-        outcome = outcome_of(event, content_hash, known)
+        outcome = outcome_of(event, content_hash, known, self.timetable.at(event.received))
         accepted = self._to_accept(event, content_hash, known)
         said: list[Emission] = []
         for candidate in accepted:
@@ -205,6 +228,7 @@ class Ledger(ABC, Generic[F]):
         return Received(outcome, accepted, (verdict, *said))
 
     def _apply(self, event: Event, window: Window) -> None:
+        self.fold.use(self.timetable.at(event.received))
         self.fold.apply(event)
         self.head = position_of(event)
         if event.supersedes is not None:

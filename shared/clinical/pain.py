@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from shared.clinical.arithmetic import hours_between
-from shared.clinical.settings import RULES
+from shared.clinical.settings import RULES, ClinicalRules
 from shared.contracts.vocabulary import PainLocation
 
 
@@ -19,12 +19,12 @@ class Band(StrEnum):
     RED = "red"
 
 
-def band(pain: Decimal | None, *, acute: bool = False) -> Band:
+def band(pain: Decimal | None, rules: ClinicalRules, *, acute: bool = False) -> Band:
     """Band of a pain score, NRS 0-10; with acute inflammation or recent injury the lower limits apply (C-016)."""
     if pain is None:
         return Band.UNKNOWN
     tolerated, intense = (
-        (RULES.acute_tolerated_pain, RULES.acute_intense_pain) if acute else (RULES.tolerated_pain, RULES.intense_pain)
+        (rules.acute_tolerated_pain, rules.acute_intense_pain) if acute else (rules.tolerated_pain, rules.intense_pain)
     )
     if pain <= tolerated:
         return Band.GREEN
@@ -81,6 +81,8 @@ class PainCourse:
     watch: Episode | None = None
     amber_counts: dict[str, int] = field(default_factory=dict)
 
+    rules = RULES  # in force; no field: what is in force is never stored (SafetyState.use)
+
     def __post_init__(self) -> None:
         """After a load from storage the latest session and the watch are one episode again, where they were one."""
         if self.latest is not None and self.watch is not None and self.latest.session == self.watch.session:
@@ -118,10 +120,10 @@ class PainCourse:
         """
         episode = self._belongs_to(at)
         if episode is None:
-            unlinked = (Stage.INTENSE_UNLINKED,) if pain > RULES.intense_pain else (Stage.CALM,)
+            unlinked = (Stage.INTENSE_UNLINKED,) if pain > self.rules.intense_pain else (Stage.CALM,)
             return Reading(pain, event_id, unlinked)
         hours = hours_between(episode.ended_at, at)
-        elevated = pain - episode.reference >= RULES.elevated_delta or pain > RULES.intense_pain
+        elevated = pain - episode.reference >= self.rules.elevated_delta or pain > self.rules.intense_pain
         if not elevated and not checkin:
             return Reading(pain, episode.session, (Stage.CALM,), hours)
         stages = (
@@ -129,21 +131,21 @@ class PainCourse:
         )
         episode.previous = pain
         episode.peak = pain if episode.peak is None else max(episode.peak, pain)
-        episode.late_reading |= hours >= RULES.first_stage_hours
+        episode.late_reading |= hours >= self.rules.first_stage_hours
         return Reading(pain, episode.session, stages, hours)
 
     def _belongs_to(self, at: datetime) -> Episode | None:
         """The episode that opened the watch, else that of the latest session up to 96 h ago (C-082)."""
         if self.watch is not None:
             return self.watch
-        if self.latest is not None and hours_between(self.latest.ended_at, at) <= RULES.linked_hours:
+        if self.latest is not None and hours_between(self.latest.ended_at, at) <= self.rules.linked_hours:
             return self.latest
         return None
 
     def _calm(self, pain: Decimal, at: datetime, hours: Decimal) -> tuple[Stage, ...]:
         """A non-elevated check-in closes the watch when low enough and 12 h from any session (C-082, C-091)."""
-        recent = self.latest is not None and hours_between(self.latest.ended_at, at) < RULES.settle_hours
-        if pain > RULES.tolerated_pain or hours < RULES.settle_hours or recent:
+        recent = self.latest is not None and hours_between(self.latest.ended_at, at) < self.rules.settle_hours
+        if pain > self.rules.tolerated_pain or hours < self.rules.settle_hours or recent:
             return (Stage.CALM,)
         self.watch = None
         return (Stage.SETTLED,)
@@ -158,22 +160,24 @@ class PainCourse:
         start = episode.during if episode.during is not None else episode.reference
         peak = episode.peak if episode.peak is not None else start
         previous = episode.previous if episode.previous is not None else start
-        found = [Stage.INTENSE] if pain > RULES.intense_pain else []
-        if hours >= RULES.doms_until_hours:
-            if pain > peak - RULES.improvement or pain > RULES.tolerated_pain:
+        found = [Stage.INTENSE] if pain > self.rules.intense_pain else []
+        if hours >= self.rules.doms_until_hours:
+            if pain > peak - self.rules.improvement or pain > self.rules.tolerated_pain:
                 found.append(Stage.SECOND)
-        elif hours >= RULES.first_stage_hours and not found:
-            if _doms_compatible(episode, pain, location, injury_sign):
+        elif hours >= self.rules.first_stage_hours and not found:
+            if _doms_compatible(episode, pain, location, injury_sign, self.rules):
                 found += [] if episode.doms_said else [Stage.DOMS]
                 episode.doms_said = True
-            elif hours >= RULES.second_stage_hours:
-                found += [Stage.SECOND] if pain > peak - RULES.improvement else []
-            elif pain > previous - RULES.improvement:
+            elif hours >= self.rules.second_stage_hours:
+                found += [Stage.SECOND] if pain > peak - self.rules.improvement else []
+            elif pain > previous - self.rules.improvement:
                 found.append(Stage.FIRST)
         return tuple(found) or (Stage.ELEVATED,)
 
 
-def _doms_compatible(episode: Episode, pain: Decimal, location: PainLocation | None, injury_sign: bool) -> bool:
+def _doms_compatible(
+    episode: Episode, pain: Decimal, location: PainLocation | None, injury_sign: bool, rules: ClinicalRules
+) -> bool:
     """Soreness expected after a new load: diffuse, at most 5, onset at 24-72 h, or at 12-24 h and mild (C-083)."""
     onset, first = episode.first_elevated_hours, episode.first_elevated
     if (
@@ -184,6 +188,6 @@ def _doms_compatible(episode: Episode, pain: Decimal, location: PainLocation | N
         or first is None
     ):
         return False
-    if RULES.first_stage_hours <= onset < RULES.doms_until_hours:
-        return pain <= RULES.intense_pain
-    return RULES.early_doms_hours <= onset < RULES.first_stage_hours and max(pain, first) <= RULES.early_doms_pain
+    if rules.first_stage_hours <= onset < rules.doms_until_hours:
+        return pain <= rules.intense_pain
+    return rules.early_doms_hours <= onset < rules.first_stage_hours and max(pain, first) <= rules.early_doms_pain

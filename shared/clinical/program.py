@@ -53,14 +53,16 @@ class Program:
     planned_minutes: int | None = None
     limits: PatientLimits | None = None
 
+    rules = RULES  # in force; no field: what is in force is never stored (SafetyState.use)
+
     def older(self, on: date) -> bool:
         """Sarcopenic, frail or 65 and over: slower cadence, older adult's ladder (C-030, C-060, C-107)."""
-        aged = calendar.age_on(self.birth_date, on) >= RULES.older_age
+        aged = calendar.age_on(self.birth_date, on) >= self.rules.older_age
         return self.profile is Profile.SARCOPENIC or self.frail or aged
 
     def ladder(self, on: date) -> tuple[tuple[int, Severity], ...]:
         """Detraining ladder that holds on a date (C-106, C-107)."""
-        return RULES.older_detraining_ladder if self.older(on) else RULES.detraining_ladder
+        return self.rules.older_detraining_ladder if self.older(on) else self.rules.detraining_ladder
 
     def has_slot(self, day: date) -> bool:
         """Whether a session is planned for that home-zone day (C-104)."""
@@ -86,11 +88,11 @@ class Program:
 
     def tick(self, on: date, after: datetime) -> datetime:
         """The tick of day `on`, or the first one after `after` where that is already past."""
-        return calendar.tick_at_or_after(on, after, self.home_timezone)
+        return calendar.tick_at_or_after(on, after, self.home_timezone, self.rules.tick_time)
 
     def tick_since(self, instant: datetime, after: datetime) -> datetime:
         """First tick at or after an instant, and after `after`."""
-        tick = calendar.tick_on(self.today(instant), self.home_timezone)
+        tick = calendar.tick_on(self.today(instant), self.home_timezone, self.rules.tick_time)
         on = self.today(instant) if tick >= instant else self.today(instant) + calendar.DAY
         return self.tick(on, after)
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shared.clinical.book import Book, Entry, Firing
+from shared.clinical.book import Audience, Book, Entry, Firing, Message
 from shared.clinical.facts import Facts
 from shared.clinical.safety import SafetyState
+from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -15,6 +16,26 @@ class Raising:
 
     safety: SafetyState
     book: Book
+
+    @property
+    def rules(self) -> ClinicalRules:
+        """The rules in force for the event or tick at hand."""
+        return self.safety.rules
+
+    def tell(
+        self, key: str, audience: Audience, trigger: str, cites: tuple[str, ...], sentence: str, **values: Any
+    ) -> None:
+        """A text is due, once for its trigger; `values` are what it speaks of."""
+        message = Message(
+            key=key,
+            audience=audience,
+            trigger=trigger,
+            cites=cites,
+            sentence=sentence,
+            values=values,
+            rule_set=self.rules.version,
+        )
+        self.book.tell(message)
 
     def raise_from_event(
         self,
@@ -41,6 +62,7 @@ class Raising:
                 cites=cites,
                 sentence=sentence,
                 details=details,
+                rule_set=self.rules.version,
                 inputs=dict(inputs or {}),
             )
         )
@@ -71,6 +93,7 @@ class Raising:
                 cites=cites,
                 sentence=sentence,
                 details=details,
+                rule_set=self.rules.version,
                 inputs=dict(inputs or {}),
                 level=rung,
             )

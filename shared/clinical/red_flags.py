@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import AlertCode, Severity, Symptom
 
 
@@ -46,7 +46,7 @@ RED_FLAG_SYMPTOMS: Final = frozenset(Symptom) - {Symptom.FATIGUE}
 """Symptoms that must reach the alerts service even when the event that carries them is rejected (C-005, C-008)."""
 
 
-def red_flags(symptoms: Iterable[Symptom], worst_pain: Decimal | None) -> tuple[RedFlag, ...]:
+def red_flags(symptoms: Iterable[Symptom], worst_pain: Decimal | None, rules: ClinicalRules) -> tuple[RedFlag, ...]:
     """The red flags of one event, in the order of C-055's causes. Whatever else the event says changes nothing.
 
     `worst_pain` (NRS 0-10) only decides whether weakness or swelling counts; unknown pain counts (C-099, C-004).
@@ -57,7 +57,7 @@ def red_flags(symptoms: Iterable[Symptom], worst_pain: Decimal | None) -> tuple[
         for symptom, (code, severity, rule) in _TABLE.items()
         if symptom in said
     ]
-    if Symptom.SEVERE_WEAKNESS_OR_SWELLING in said and (worst_pain is None or worst_pain > RULES.intense_pain):
+    if Symptom.SEVERE_WEAKNESS_OR_SWELLING in said and (worst_pain is None or worst_pain > rules.intense_pain):
         flags.append(RedFlag(_OTHER, _URGENT, Symptom.SEVERE_WEAKNESS_OR_SWELLING, ("C-099",)))
     if Symptom.SNAP_OR_TEARING in said:
         loss = Symptom.NEW_FUNCTIONAL_LOSS in said

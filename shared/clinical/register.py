@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from shared.clinical.red_flags import RED_FLAG_SYMPTOMS
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.contracts.events import Event
 from shared.contracts.reports import PainCheckin, SessionCompleted, SymptomReported
 from shared.contracts.vocabulary import EventType, Outcome, Symptom
@@ -18,13 +18,13 @@ class Known:
     event: Event
 
 
-def outcome_of(event: Event, content_hash: str, known: Known | None) -> Outcome:
+def outcome_of(event: Event, content_hash: str, known: Known | None, rules: ClinicalRules) -> Outcome:
     """What becomes of a delivery, decided from it and from what is held under its id."""
     if known is not None:
         return Outcome.DUPLICATE_IGNORED if known.content_hash == content_hash else Outcome.CONFLICT_QUARANTINED
-    if event.time > event.received + RULES.future_tolerance:
+    if event.time > event.received + rules.future_tolerance:
         return Outcome.FUTURE_QUARANTINED
-    return Outcome.ACCEPTED_LATE if event.received - event.time > RULES.late_after else Outcome.ACCEPTED
+    return Outcome.ACCEPTED_LATE if event.received - event.time > rules.late_after else Outcome.ACCEPTED
 
 
 def symptoms_of(event: Event) -> tuple[Symptom, ...]:

@@ -11,7 +11,7 @@ from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads
 from shared.clinical.pain import PainCourse
 from shared.clinical.program import Program
-from shared.clinical.settings import RULES
+from shared.clinical.settings import RULES, ClinicalRules
 
 _REMEMBERED = timedelta(days=180)
 """Longer than any window a rule counts sessions in."""
@@ -53,6 +53,14 @@ class SafetyState:
     falls: list[date] = field(default_factory=list)
     red_flag_cleared_on: date | None = None
 
+    rules = RULES  # in force; no field: what is in force is never stored
+
+    def use(self, rules: ClinicalRules) -> None:
+        """From here on these rules are in force, until others are."""
+        self.rules = self.pain.rules = rules
+        if self.program is not None:
+            self.program.rules = rules
+
     def begin(self, instant: datetime) -> None:
         """Start the medical pauses whose day has come."""
         for pause in self.pauses:
@@ -82,5 +90,5 @@ class SafetyState:
 
     def bp_caution(self, ended_at: datetime) -> bool:
         """Whether a caution reading stands within 24 h before the end of a session (C-013)."""
-        limit = timedelta(hours=RULES.bp_caution_hours)
+        limit = timedelta(hours=self.rules.bp_caution_hours)
         return self.bp_caution_at is not None and timedelta() <= ended_at - self.bp_caution_at <= limit

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from shared.clinical import calendar
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.contracts.plans import PlanActivationRequested, PlanFields
 from shared.contracts.screening import Screening
 
@@ -43,7 +43,7 @@ _AFTER_INJURY: Final = frozenset({"post_surgical", "post_injury", "post_injury_s
 _ADJUSTMENTS: Final = frozenset({"ceiling_pct", "rpe_cap", "excluded_exercises", "supervision"})
 
 
-def block_reasons(request: PlanActivationRequested, on: date) -> tuple[str, ...]:
+def block_reasons(request: PlanActivationRequested, on: date, rules: ClinicalRules) -> tuple[str, ...]:
     """Why the plan may not start on that home-zone date; empty when it may."""
     screening = request.screening
     if screening is None:
@@ -51,23 +51,23 @@ def block_reasons(request: PlanActivationRequested, on: date) -> tuple[str, ...]
     reasons = []
     if not screening.clinician:
         reasons.append("SCREENING_UNSIGNED")
-    if not timedelta() <= on - screening.date <= timedelta(days=RULES.screening_valid_days):
+    if not timedelta() <= on - screening.date <= timedelta(days=rules.screening_valid_days):
         reasons.append("SCREENING_EXPIRED")
-    reasons += _absolute(screening)
-    reasons += [f"CLEARANCE_REQUIRED:{item}" for item in _needs_clearance(screening, request.plan, on)]
-    if request.plan is not None and calendar.age_on(request.plan.birth_date, on) < RULES.adult_age:
+    reasons += _absolute(screening, rules)
+    reasons += [f"CLEARANCE_REQUIRED:{item}" for item in _needs_clearance(screening, request.plan, on, rules)]
+    if request.plan is not None and calendar.age_on(request.plan.birth_date, on) < rules.adult_age:
         reasons.append("AGE_OUT_OF_SCOPE")
     return tuple(reasons)
 
 
-def _absolute(screening: Screening) -> list[str]:
+def _absolute(screening: Screening, rules: ClinicalRules) -> list[str]:
     items = (*ABSOLUTE, *(item for item in screening.absolute if item not in ABSOLUTE))
     reasons = [f"UNKNOWN:{item}" for item in items if screening.absolute.get(item) is None]
     reasons += [f"ABSOLUTE:{item}" for item in items if screening.absolute.get(item)]
     pressure = screening.blood_pressure
     if pressure is None:
         reasons.append("UNKNOWN:bp")
-    elif reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_absolute):
+    elif reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, rules.bp_absolute):
         reasons.append("ABSOLUTE:bp")
     if screening.acute_inflammatory_phase:
         reasons.append("ABSOLUTE:acute_inflammatory_phase")
@@ -76,30 +76,30 @@ def _absolute(screening: Screening) -> list[str]:
     return reasons
 
 
-def _needs_clearance(screening: Screening, plan: PlanFields | None, on: date) -> list[str]:
+def _needs_clearance(screening: Screening, plan: PlanFields | None, on: date, rules: ClinicalRules) -> list[str]:
     cleared = screening.clearance is not None and bool(_ADJUSTMENTS & set(screening.clearance.adjustments))
     wanted = []
     pressure = screening.blood_pressure
-    if pressure is not None and not reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_absolute):
-        wanted += ["bp"] if reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, RULES.bp_caution) else []
+    if pressure is not None and not reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, rules.bp_absolute):
+        wanted += ["bp"] if reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, rules.bp_caution) else []
     wanted += [item for item in RELATIVE if screening.relative.get(item)]
-    if plan is not None and plan.baseline_rest_pain is not None and plan.baseline_rest_pain > RULES.entry_pain_limit:
+    if plan is not None and plan.baseline_rest_pain is not None and plan.baseline_rest_pain > rules.entry_pain_limit:
         wanted.append("baseline_pain")
     wanted = [] if cleared else wanted
     if screening.indication in _AFTER_INJURY and not screening.orthopaedic_clearance:
         wanted.append("orthopaedic")
-    if plan is not None and _older_comorbid(screening, calendar.age_on(plan.birth_date, on)):
+    if plan is not None and _older_comorbid(screening, calendar.age_on(plan.birth_date, on), rules):
         wanted.append("older_comorbid")
     return wanted
 
 
-def _older_comorbid(screening: Screening, age: int) -> bool:
+def _older_comorbid(screening: Screening, age: int, rules: ClinicalRules) -> bool:
     """C-014: unknown comorbidity answers count as present."""
     said = screening.comorbidities
     conditions = said.get("chronic_conditions")
-    many = conditions is None or int(conditions) >= RULES.chronic_conditions
+    many = conditions is None or int(conditions) >= rules.chronic_conditions
     present = said.get("cardiopathy") is not False or said.get("diabetes") is not False or many
-    return age >= RULES.older_age and present and not screening.medical_evaluation_on_file
+    return age >= rules.older_age and present and not screening.medical_evaluation_on_file
 
 
 def reaches(systolic: int, diastolic: int, limits: tuple[int, int]) -> bool:

@@ -14,7 +14,7 @@ _LATE = "Late data took the ground from it."
 
 @dataclass(frozen=True)
 class Speaker:
-    """Whose book it is: the patient, when it is said, and under which rule set."""
+    """Whose book it is: the patient, when it is said, and the rule set in force then."""
 
     at: datetime
     tenant: str
@@ -44,7 +44,7 @@ class Speaker:
                 acknowledge=message.acknowledge,
                 trigger=message.trigger,
                 rules=message.cites,
-                rule_set=self.rule_set,
+                rule_set=message.rule_set,
                 sentence=message.sentence,
             )
 
@@ -60,7 +60,7 @@ class Speaker:
             "severity": issued.severity,
             "trigger": issued.trigger if entry is None else entry.trigger,
             "occurrences": issued.occurrences,
-            "rule_set": self.rule_set,
+            "rule_set": self.rule_set if entry is None else entry.rule_set,
             "rules": ("C-114",) if entry is None else entry.cites,
             "sentence": _LATE if entry is None else entry.sentence,
             "details": {} if entry is None else entry.details,

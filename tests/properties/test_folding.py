@@ -73,7 +73,9 @@ def test_storage_changes_nothing(kind: type[Ledger[Any]], timeline: Timeline) ->
 def every_day(fold: Any, after: Any) -> Any:
     """A tick each day, whether or not anything can fall due."""
     safety = fold.course.safety if isinstance(fold, ProgressionFold) else fold.patient.safety
-    return None if safety.program is None else calendar.next_tick(after, safety.program.home_timezone)
+    if safety.program is None:
+        return None
+    return calendar.next_tick(after, safety.program.home_timezone, safety.rules.tick_time)
 
 
 @KINDS

@@ -7,12 +7,10 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
 from shared.clinical.pain import Episode
-from shared.clinical.settings import RULES
 from shared.contracts.reports import PainCheckin
 from shared.contracts.vocabulary import AlertCode, Severity
 
 _CODE = AlertCode.CHECKIN_MISSING
-_LIMIT = timedelta(hours=RULES.checkin_missing_hours)
 
 
 def _waiting(patient: Patient) -> Episode | None:
@@ -20,6 +18,10 @@ def _waiting(patient: Patient) -> Episode | None:
     if watch is None or watch.late_reading or patient.book.has(_CODE, watch.session):
         return None
     return watch
+
+
+def _limit(patient: Patient) -> timedelta:
+    return timedelta(hours=patient.rules.checkin_missing_hours)
 
 
 def on_event(patient: Patient, facts: Facts) -> None:
@@ -31,7 +33,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
 def on_tick(patient: Patient, at: datetime, today: date) -> None:
     """Raise once per watched session."""
     watch = _waiting(patient)
-    if watch is not None and at - watch.ended_at >= _LIMIT:
+    if watch is not None and at - watch.ended_at >= _limit(patient):
         sentence = "No pain check-in since the watched session; load increases stay blocked until one arrives."
         patient.raise_from_tick(at, _CODE, Severity.ROUTINE, watch.session, ("C-087",), sentence)
 
@@ -39,7 +41,7 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
 def next_due(patient: Patient, after: datetime) -> datetime | None:
     """First tick at or after 54 h."""
     watch, program = _waiting(patient), patient.safety.program
-    return None if watch is None or program is None else program.tick_since(watch.ended_at + _LIMIT, after)
+    return None if watch is None or program is None else program.tick_since(watch.ended_at + _limit(patient), after)
 
 
 RULE: Final = AlertRule(

@@ -7,11 +7,9 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.facts import Facts
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import AlertCode
 
 _CODE = AlertCode.DETRAINING
-_LEVELS = sorted({level for level, _ in (*RULES.detraining_ladder, *RULES.older_detraining_ladder)})
 
 
 def on_event(patient: Patient, facts: Facts) -> None:
@@ -30,9 +28,9 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     if not reached or reached[-1][0] <= _level(patient, anchor):
         return
     level, severity = reached[-1]
-    paused = patient.safety.paused(today, RULES.pause_echo_days) or patient.safety.holds.program is not None
+    paused = patient.safety.paused(today, patient.rules.pause_echo_days) or patient.safety.holds.program is not None
     sentence = f"No session received for {days} days, since {anchor}" + (
-        "; strength and fitness count as lost from 28 days on." if level >= RULES.restart_gap_days else "."
+        "; strength and fitness count as lost from 28 days on." if level >= patient.rules.restart_gap_days else "."
     )
     patient.raise_from_tick(
         at,
@@ -53,14 +51,20 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     if program is None or anchor is None:
         return None
     said = _level(patient, anchor)
-    rungs = [anchor + timedelta(days=level) for level in _LEVELS if level > said]
+    rungs = [anchor + timedelta(days=level) for level in _levels(patient) if level > said]
     if not rungs:
         return None
-    aged = calendar.birthday(program.birth_date, RULES.older_age)
-    if anchor < aged < rungs[-1] and calendar.tick_on(aged, program.home_timezone) > after:
+    aged = calendar.birthday(program.birth_date, patient.rules.older_age)
+    if anchor < aged < rungs[-1] and calendar.tick_on(aged, program.home_timezone, patient.rules.tick_time) > after:
         rungs.append(aged)
     rungs = [day for day in rungs if day == aged or _stands(patient, anchor, day)]
     return min((program.tick(day, after) for day in rungs), default=None)
+
+
+def _levels(patient: Patient) -> list[int]:
+    """Rungs of either ladder, in days: a birthday may change which one holds."""
+    rules = patient.rules
+    return sorted({level for level, _ in (*rules.detraining_ladder, *rules.older_detraining_ladder)})
 
 
 def _stands(patient: Patient, anchor: date, day: date) -> bool:

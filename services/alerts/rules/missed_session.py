@@ -6,11 +6,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import AlertCode, Severity
-
-_JUDGED_AFTER = timedelta(days=RULES.slot_grace_days + 1)
-_STREAK = 2
 
 
 def on_event(patient: Patient, facts: Facts) -> None:
@@ -25,7 +21,7 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     streak = patient.slots.streak
     for slot in patient.slots.judge(patient.safety, today):
         streak.append(slot)
-        if len(streak) < _STREAK:
+        if len(streak) < patient.rules.missed_streak:
             sentence = f"No session received for the slot of {slot}."
             patient.raise_from_tick(
                 at, AlertCode.MISSED_SESSION, Severity.INFO, str(slot), ("C-104",), sentence, slot=str(slot)
@@ -46,7 +42,8 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
 def next_due(patient: Patient, after: datetime) -> datetime | None:
     """The tick at which the next slot is judged."""
     slot, program = patient.slots.next_slot(patient.safety), patient.safety.program
-    return None if slot is None or program is None else program.tick(slot + _JUDGED_AFTER, after)
+    judged_after = timedelta(days=patient.rules.slot_grace_days + 1)
+    return None if slot is None or program is None else program.tick(slot + judged_after, after)
 
 
 RULE: Final = AlertRule(

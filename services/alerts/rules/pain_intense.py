@@ -6,7 +6,6 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
 from shared.clinical.pain import Band
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -14,7 +13,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per session and exercise with red pain."""
     for exercise_id, seen in (facts.session.exercises if facts.session else {}).items():
         if seen.band is Band.RED and seen.pain is not None:
-            held = "the programme" if seen.pain >= RULES.severe_pain else exercise_id
+            held = "the programme" if seen.pain >= patient.rules.severe_pain else exercise_id
             patient.raise_from_event(
                 facts,
                 AlertCode.PAIN_INTENSE,

@@ -11,7 +11,6 @@ from services.progression.domain.limits import ceiling_fraction
 from services.progression.domain.verdict import Draft, Verdict
 from shared.clinical.arithmetic import floor_step, kg
 from shared.clinical.facts import Facts
-from shared.clinical.settings import RULES
 from shared.contracts import plans
 from shared.contracts.vocabulary import Action, DecisionStatus, Phase
 
@@ -47,7 +46,7 @@ def clear(course: Course, facts: Facts) -> None:
     effect = facts.clearance
     if effect is None:
         return
-    until = facts.on + timedelta(days=RULES.clearance_reentry_days)
+    until = facts.on + timedelta(days=course.rules.clearance_reentry_days)
     if effect.program:
         course.reentry_until = max(until, course.reentry_until or until)
     for exercise in course.exercises.values():
@@ -127,7 +126,7 @@ def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *
     if not approved:
         approvals.end(course, exercise, DecisionStatus.DECLINED)
     elif (
-        approvals.expired(exercise.pending, facts.event.time)
+        approvals.expired(course, exercise.pending, facts.event.time)
         or not approvals.may_rise(course, exercise, facts.on)
         or not issued.approves(exercise.pending, facts.event.received)
     ):

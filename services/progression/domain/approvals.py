@@ -6,10 +6,7 @@ from services.progression.domain.course import Course, ExerciseState, Pending
 from services.progression.domain.limits import recently_cleared
 from services.progression.domain.reassessment import due_days
 from shared.clinical.program import Program
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import AutoApply, DecisionStatus, Phase
-
-_VALID = timedelta(days=RULES.approval_days)
 
 
 def needs_approval(course: Course, program: Program, on: date) -> bool:
@@ -42,15 +39,15 @@ def end(course: Course, exercise: ExerciseState, status: DecisionStatus) -> None
         exercise.pending = None
 
 
-def expired(pending: Pending, at: datetime) -> bool:
+def expired(course: Course, pending: Pending, at: datetime) -> bool:
     """Whether 7 days have passed without an answer."""
-    return at - pending.said_at >= _VALID
+    return at - pending.said_at >= _valid(course)
 
 
 def expire(course: Course, at: datetime) -> None:
     """Waiting increases older than 7 days expire."""
     for exercise in course.exercises.values():
-        if exercise.pending is not None and expired(exercise.pending, at):
+        if exercise.pending is not None and expired(course, exercise.pending, at):
             end(course, exercise, DecisionStatus.EXPIRED)
 
 
@@ -59,5 +56,9 @@ def next_due(course: Course, after: datetime) -> datetime | None:
     program = course.safety.program
     if program is None:
         return None
-    limits = [one.pending.said_at + _VALID for one in course.exercises.values() if one.pending is not None]
+    limits = [one.pending.said_at + _valid(course) for one in course.exercises.values() if one.pending is not None]
     return program.tick_since(min(limits), after) if limits else None
+
+
+def _valid(course: Course) -> timedelta:
+    return timedelta(days=course.rules.approval_days)

@@ -10,7 +10,7 @@ from services.progression.domain.performance import Performance
 from services.progression.domain.verdict import Verdict
 from shared.clinical.arithmetic import kg
 from shared.clinical.facts import ExercisePain, SessionFacts
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import Action
 
 
@@ -23,6 +23,11 @@ class Situation:
     facts: SessionFacts
     performance: Performance
     limits: Limits
+
+    @property
+    def rules(self) -> ClinicalRules:
+        """The rules in force."""
+        return self.course.rules
 
     @property
     def on(self) -> date:
@@ -44,7 +49,7 @@ class Situation:
     def confirmations_needed(self) -> int:
         """N of C-057: three for a band or body-weight exercise without RPE (C-066)."""
         if self.performance.rpe is None and self.exercise.level is not None:
-            return max(self.limits.confirmations, RULES.unrated_level_confirmations)
+            return max(self.limits.confirmations, self.rules.unrated_level_confirmations)
         return self.limits.confirmations
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from services.progression.domain.course import Course, ExerciseState
 from shared.clinical import calendar
 from shared.clinical.program import Program
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import Phase, Profile
 
 
@@ -28,25 +27,26 @@ class Limits:
 
 def limits(course: Course, program: Program, exercise: ExerciseState, on: date) -> Limits:
     """The strictest of what profile, phase, age and frailty allow."""
-    parameters = RULES.profiles[program.profile]
+    rules = course.rules
+    parameters = rules.profiles[program.profile]
     adaptation, older = course.phase is Phase.ADAPTATION, program.older(on)
-    reps = RULES.deconditioned_reps if adaptation and course.deconditioned else parameters.reps
+    reps = rules.deconditioned_reps if adaptation and course.deconditioned else parameters.reps
     caps = [parameters.rpe_cap]
-    caps += [RULES.frail_rpe_cap] if program.frail else []
-    caps += [RULES.adaptation_rpe_cap] if adaptation else []
-    increment = min(parameters.increment, RULES.older_increment) if older else parameters.increment
-    increment_cap = min(parameters.increment_cap, RULES.older_increment_cap) if older else parameters.increment_cap
+    caps += [rules.frail_rpe_cap] if program.frail else []
+    caps += [rules.adaptation_rpe_cap] if adaptation else []
+    increment = min(parameters.increment, rules.older_increment) if older else parameters.increment
+    increment_cap = min(parameters.increment_cap, rules.older_increment_cap) if older else parameters.increment_cap
     if exercise.small_muscle:
-        increment = min(increment, RULES.small_muscle_increment)
+        increment = min(increment, rules.small_muscle_increment)
     if exercise.e1rm_kg is None:
-        increment, increment_cap = min(increment, RULES.unknown_e1rm_cap), min(increment_cap, RULES.unknown_e1rm_cap)
+        increment, increment_cap = min(increment, rules.unknown_e1rm_cap), min(increment_cap, rules.unknown_e1rm_cap)
     ceiling = ceiling_fraction(course, program, on)
     return Limits(
         reps_min=reps[0],
         reps_max=exercise.target_reps or reps[1],
         rpe_cap=min(caps),
-        confirmations=RULES.adaptation_confirmations if adaptation else RULES.confirmations,
-        cadence_days=max(parameters.cadence_days, RULES.older_cadence_days) if older else parameters.cadence_days,
+        confirmations=rules.adaptation_confirmations if adaptation else rules.confirmations,
+        cadence_days=max(parameters.cadence_days, rules.older_cadence_days) if older else parameters.cadence_days,
         increment=increment,
         increment_cap=increment_cap,
         ceiling_kg=None if exercise.e1rm_kg is None else ceiling * exercise.e1rm_kg,
@@ -55,11 +55,11 @@ def limits(course: Course, program: Program, exercise: ExerciseState, on: date) 
 
 def ceiling_fraction(course: Course, program: Program, on: date) -> Decimal:
     """Highest fraction of e1RM (C-034); 85 % only through the high load gate (C-035)."""
-    ceiling = RULES.profiles[program.profile].ceiling[course.phase]
+    ceiling = course.rules.profiles[program.profile].ceiling[course.phase]
     high = (
         program.profile is Profile.ATHLETE
         and course.phase is Phase.MAINTENANCE
-        and calendar.age_on(program.birth_date, on) < RULES.older_age
+        and calendar.age_on(program.birth_date, on) < course.rules.older_age
         and course.performance_goal
         and course.technique_signed_off
         and not course.safety.holds.causes
@@ -67,13 +67,13 @@ def ceiling_fraction(course: Course, program: Program, on: date) -> Decimal:
         and course.safety.pain.watch is None
         and not recently_cleared(course, on)
     )
-    return RULES.high_load_ceiling if high else ceiling
+    return course.rules.high_load_ceiling if high else ceiling
 
 
 def recently_cleared(course: Course, on: date) -> bool:
     """Whether a red flag was cleared less than 14 days ago (C-035, C-050, C-071)."""
     cleared = course.safety.red_flag_cleared_on
-    return cleared is not None and on - cleared < timedelta(days=RULES.red_flag_quiet_days)
+    return cleared is not None and on - cleared < timedelta(days=course.rules.red_flag_quiet_days)
 
 
 def cadence_rule(limits: Limits) -> str:

@@ -8,7 +8,7 @@ from services.progression.domain.limits import Limits
 from shared.clinical.facts import SessionFacts
 from shared.clinical.loads import lifted, working_sets, worst
 from shared.clinical.pain import Band
-from shared.clinical.settings import RULES
+from shared.clinical.settings import ClinicalRules
 from shared.contracts.reports import PerformedExercise, SessionCompleted
 from shared.contracts.vocabulary import LoadKind
 
@@ -79,13 +79,13 @@ def at_top(performance: Performance, limits: Limits) -> bool:
     return performance.complete and all(reps >= limits.reps_max for reps in performance.reps)
 
 
-def rpe_allows(exercise: ExerciseState, performance: Performance, limits: Limits) -> bool:
+def rpe_allows(exercise: ExerciseState, performance: Performance, limits: Limits, rules: ClinicalRules) -> bool:
     """RPE within its cap; where it is missing, kg exercises need two extra reps on the last set (C-065, C-066)."""
     if performance.rpe is not None:
         return performance.rpe <= limits.rpe_cap
     if exercise.load_kind is not LoadKind.EXTERNAL_KG:
         return True
-    return bool(performance.reps) and performance.reps[-1] >= limits.reps_max + RULES.unrated_extra_reps
+    return bool(performance.reps) and performance.reps[-1] >= limits.reps_max + rules.unrated_extra_reps
 
 
 def qualifies(
@@ -107,5 +107,5 @@ def qualifies(
         and performance.technique_ok is True
         and performance.pain is not None
         and seen.band is Band.GREEN
-        and rpe_allows(exercise, performance, limits)
+        and rpe_allows(exercise, performance, limits, course.rules)
     )

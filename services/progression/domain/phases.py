@@ -7,15 +7,10 @@ from services.progression.domain.limits import recently_cleared
 from services.progression.domain.verdict import Draft, Verdict
 from shared.clinical.facts import SessionFacts
 from shared.clinical.loads import worst
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import Action, Phase
 
 _NUMBER = {Phase.ADAPTATION: 1, Phase.PROGRESSION: 2, Phase.MAINTENANCE: 3}
 _NEXT = {Phase.ADAPTATION: Phase.PROGRESSION, Phase.PROGRESSION: Phase.MAINTENANCE}
-_LENGTH = {
-    Phase.ADAPTATION: timedelta(days=RULES.adaptation_days),
-    Phase.PROGRESSION: timedelta(days=RULES.progression_days),
-}
 
 
 def session(course: Course, seen: SessionFacts) -> None:
@@ -25,18 +20,24 @@ def session(course: Course, seen: SessionFacts) -> None:
     pains = [exercise.pain for exercise in exercises]
     course.sessions_in_phase += 1
     course.technique = [*course.technique, False if False in oks else (None if None in oks else True)]
-    course.technique = course.technique[-RULES.adaptation_technique :]
-    course.calm = [*course.calm, None if None in pains else worst(pains)][-RULES.adaptation_calm :]
+    course.technique = course.technique[-course.rules.adaptation_technique :]
+    course.calm = [*course.calm, None if None in pains else worst(pains)][-course.rules.adaptation_calm :]
 
 
 def on_tick(course: Course, today: date) -> None:
     """Enter the next phase when its gate is open."""
     if course.phase_since is None or (phase := _NEXT.get(course.phase)) is None:
         return
-    if today - course.phase_since >= _LENGTH[course.phase] and _open(course, today):
+    if today - course.phase_since >= length(course) and _open(course, today):
         enter(course, phase, today, "C-048" if course.phase is Phase.ADAPTATION else "C-050")
     else:
         course.phase_checked_on = today
+
+
+def length(course: Course) -> timedelta:
+    """Least length of the phase that the course is in, Phase 1 or 2 (C-045)."""
+    rules = course.rules
+    return timedelta(days=rules.adaptation_days if course.phase is Phase.ADAPTATION else rules.progression_days)
 
 
 def _open(course: Course, today: date) -> bool:
@@ -44,16 +45,16 @@ def _open(course: Course, today: date) -> bool:
     held = bool(safety.holds.causes or safety.holds.exercises)
     if course.phase is Phase.PROGRESSION:
         return not held and safety.pain.watch is None and not recently_cleared(course, today)
-    calm = course.calm[-RULES.adaptation_calm :]
+    calm = course.calm[-course.rules.adaptation_calm :]
     reentry = course.reentry_until is not None and today < course.reentry_until
     return (
         not held
         and not reentry
         and not course.reassessment_debt
-        and course.sessions_in_phase >= RULES.adaptation_sessions
-        and course.technique == [True] * RULES.adaptation_technique
-        and len(calm) == RULES.adaptation_calm
-        and all(pain is not None and pain <= RULES.tolerated_pain for pain in calm)
+        and course.sessions_in_phase >= course.rules.adaptation_sessions
+        and course.technique == [True] * course.rules.adaptation_technique
+        and len(calm) == course.rules.adaptation_calm
+        and all(pain is not None and pain <= course.rules.tolerated_pain for pain in calm)
     )
 
 
@@ -83,11 +84,11 @@ def next_due(course: Course, after: datetime) -> datetime | None:
     program = course.safety.program
     if program is None or course.phase_since is None or course.phase not in _NEXT:
         return None
-    day = course.phase_since + _LENGTH[course.phase]
+    day = course.phase_since + length(course)
     checked = course.phase_checked_on
     if checked is None or checked < day:
         return program.tick(day, after)
     quiet = course.safety.red_flag_cleared_on
-    ends = [course.reentry_until, quiet and quiet + timedelta(days=RULES.red_flag_quiet_days)]
+    ends = [course.reentry_until, quiet and quiet + timedelta(days=course.rules.red_flag_quiet_days)]
     later = [end for end in ends if end is not None and end > checked]
     return program.tick(min(later), after) if later else None

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from services.progression.domain.course import Course, ExerciseState
 from services.progression.domain.limits import limits
 from shared.clinical.program import Program
-from shared.clinical.settings import RULES
 from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription
 
 
@@ -26,7 +25,7 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
     return Prescription(
         patient_id=patient,
         active=program is not None and bool(course.exercises),
-        rule_set=RULES.version,
+        rule_set=course.rules.version,
         profile=program.profile if program is not None else None,
         phase=course.phase if program is not None else None,
         phase_since=course.phase_since,

@@ -3,7 +3,6 @@
 from datetime import date
 
 from services.progression.domain.course import Course
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import Phase
 
 
@@ -11,14 +10,14 @@ def due_days(course: Course) -> tuple[int, int]:
     """Days after the last reassessment at which the next is due and overdue."""
     program = course.safety.program
     if course.phase is not Phase.MAINTENANCE:
-        return RULES.reassessment_due
+        return course.rules.reassessment_due
     delicate = program is not None and (program.frail or program.complex)
-    return RULES.reassessment_due_complex if delicate else RULES.reassessment_due_maintenance
+    return course.rules.reassessment_due_complex if delicate else course.rules.reassessment_due_maintenance
 
 
 def block_days(course: Course) -> int:
     """Days after which increases are blocked."""
-    return due_days(course)[1] + RULES.reassessment_block_days
+    return due_days(course)[1] + course.rules.reassessment_block_days
 
 
 def completed(course: Course, on: date) -> None:

@@ -8,7 +8,6 @@ from services.progression.domain.course import Course, ExerciseState
 from services.progression.domain.verdict import Draft, Verdict
 from shared.clinical.arithmetic import floor_step, kg
 from shared.clinical.program import Program
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import Action, Phase
 
 
@@ -19,7 +18,7 @@ def on_tick(course: Course, today: date) -> None:
         return
     if course.return_anchor != anchor:
         course.return_anchor, course.return_level = anchor, 0
-    factors = RULES.older_return_factors if program.older(today) else RULES.return_factors
+    factors = course.rules.older_return_factors if program.older(today) else course.rules.return_factors
     reached = [(days, factor) for days, factor in factors if days <= (today - anchor).days]
     if not reached or reached[-1][0] <= course.return_level:
         return
@@ -39,11 +38,11 @@ def _lower(course: Course, exercise: ExerciseState, anchor: date, days: int, fac
     exercise.return_sets = max(1, exercise.sets - 1)
     if load is not None and exercise.load_kg is not None:
         bounds = [exercise.load_kg, floor_step(load * factor, exercise.step_kg)]
-        if days >= RULES.restart_gap_days and exercise.e1rm_kg is not None:
-            bounds.append(floor_step(RULES.return_ceiling * exercise.e1rm_kg, exercise.step_kg))
+        if days >= course.rules.restart_gap_days and exercise.e1rm_kg is not None:
+            bounds.append(floor_step(course.rules.return_ceiling * exercise.e1rm_kg, exercise.step_kg))
         exercise.load_kg = min(bounds)
     if level is not None and exercise.level is not None:
-        rungs = 2 if days >= RULES.restart_gap_days else 1
+        rungs = 2 if days >= course.rules.restart_gap_days else 1
         exercise.level = min(exercise.level, max(1, level - rungs))
     to = f"level {exercise.level}" if level is not None else kg(exercise.load_kg)
     verdict = Verdict(
@@ -63,20 +62,20 @@ def session(course: Course, on: date, gap_days: int | None) -> None:
     """First session after a gap: confirmations, re-entry window, restart of Phase 1."""
     if gap_days is None:
         return
-    if gap_days >= RULES.confirmation_gap_days:
+    if gap_days >= course.rules.confirmation_gap_days:
         for exercise in course.exercises.values():
             exercise.restart()
-    windows = [days for gap, days in RULES.reentry_days if gap <= gap_days]
+    windows = [days for gap, days in course.rules.reentry_days if gap <= gap_days]
     if windows:
         until = on + timedelta(days=windows[-1])
         course.reentry_until = max(until, course.reentry_until or until)
-    if gap_days >= RULES.restart_gap_days:
+    if gap_days >= course.rules.restart_gap_days:
         course.reassessment_debt = True
         if course.phase is Phase.ADAPTATION:
             phases.start(course, Phase.ADAPTATION, on)
         else:
             phases.enter(course, Phase.ADAPTATION, on, "C-110")
-    course.rescreening |= gap_days >= RULES.suspend_gap_days
+    course.rescreening |= gap_days >= course.rules.suspend_gap_days
 
 
 def next_due(course: Course, program: Program, after: datetime) -> datetime | None:
@@ -85,5 +84,5 @@ def next_due(course: Course, program: Program, after: datetime) -> datetime | No
     if anchor is None or not course.exercises:
         return None
     done = course.return_level if course.return_anchor == anchor else 0
-    days = [level for level, _ in RULES.return_factors if level > done]
+    days = [level for level, _ in course.rules.return_factors if level > done]
     return program.tick(anchor + timedelta(days=min(days)), after) if days else None

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from services.progression.domain.verdict import Draft
-from shared.clinical.settings import RULES
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn, Emission
 from shared.contracts.vocabulary import DecisionStatus
 
@@ -72,7 +71,7 @@ def _decision(draft: Draft, status: DecisionStatus, at: datetime, tenant: str, p
         status=status,
         notes=verdict.notes,
         rules=verdict.cites,
-        rule_set=RULES.version,
+        rule_set=draft.rule_set,
         inputs=verdict.inputs,
         sentence=verdict.sentence,
     )

@@ -37,6 +37,8 @@ class Draft:
     sets: int | None = None
     reasons: tuple[str, ...] | None = None
     status: DecisionStatus = DecisionStatus.APPLIED
+    rule_set: str = ""
+    """Version of the rules it was taken by."""
 
     @property
     def decision_id(self) -> str:

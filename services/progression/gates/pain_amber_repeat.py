@@ -5,7 +5,6 @@ from typing import Final
 from services.progression.domain.gate import Gate, Situation
 from services.progression.domain.verdict import Verdict
 from shared.clinical.arithmetic import floor_step
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import Action
 
 
@@ -20,7 +19,9 @@ def check(situation: Situation) -> Verdict | None:
         reason="PAIN_AMBER_REPEAT",
         cites=("C-079",),
         sentence=f"Lowered from {situation.at}: pain above 4/10 for the second session in a row.",
-        new_load_kg=None if load is None else floor_step(load * RULES.amber_regress_fraction, exercise.step_kg),
+        new_load_kg=None
+        if load is None
+        else floor_step(load * situation.rules.amber_regress_fraction, exercise.step_kg),
         new_level=None if level is None else max(1, level - 1),
     )
 

@@ -5,17 +5,13 @@ from typing import Final
 from services.progression.domain.gate import Gate, Situation
 from services.progression.domain.verdict import Verdict
 from shared.clinical.arithmetic import floor_step
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import Action
-
-SESSIONS: Final = 2
-"""Sessions in a row under the range (C-069)."""
 
 
 def check(situation: Situation) -> Verdict | None:
     """The second session in a row with mean repetitions below the range."""
     exercise = situation.exercise
-    if exercise.under_range < SESSIONS:
+    if exercise.under_range < situation.rules.under_range_sessions:
         return None
     load, level = exercise.load_kg, exercise.level
     return Verdict(
@@ -23,7 +19,7 @@ def check(situation: Situation) -> Verdict | None:
         reason="REPS_BELOW_RANGE",
         cites=("C-069",),
         sentence=f"Lowered from {situation.at}: under {situation.limits.reps_min} repetitions twice in a row.",
-        new_load_kg=None if load is None else floor_step(load * RULES.regress_fraction, exercise.step_kg),
+        new_load_kg=None if load is None else floor_step(load * situation.rules.regress_fraction, exercise.step_kg),
         new_level=None if level is None else max(1, level - 1),
     )
 

@@ -10,7 +10,7 @@ from services.progression.domain.verdict import Verdict
 def check(situation: Situation) -> Verdict | None:
     """RPE above the cap, or missing without two extra repetitions on the last set."""
     performance, limits = situation.performance, situation.limits
-    if rpe_allows(situation.exercise, performance, limits):
+    if rpe_allows(situation.exercise, performance, limits, situation.rules):
         return None
     if performance.rpe is None:
         return maintain(situation, "RPE_MISSING", "no exertion recorded and no two extra repetitions", "C-066")

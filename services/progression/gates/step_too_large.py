@@ -6,18 +6,17 @@ from services.progression.domain.gate import Gate, Situation, maintain
 from services.progression.domain.increment import raised_load
 from services.progression.domain.verdict import Verdict
 from shared.clinical.arithmetic import kg
-from shared.clinical.settings import RULES
 from shared.contracts.vocabulary import Action
 
 
 def check(situation: Situation) -> Verdict | None:
     """The smallest step would raise the load by more than the cap."""
-    exercise, limits = situation.exercise, situation.limits
+    exercise, limits, rules = situation.exercise, situation.limits, situation.rules
     if exercise.load_kg is None or raised_load(exercise, limits) is not None:
         return None
-    if limits.reps_max >= RULES.reps_limit:
-        return maintain(situation, "CEILING", f"{RULES.reps_limit} repetitions reached, the step is too large", "C-062")
-    target = min(limits.reps_max + RULES.reps_step, RULES.reps_limit)
+    if limits.reps_max >= rules.reps_limit:
+        return maintain(situation, "CEILING", f"{rules.reps_limit} repetitions reached, the step is too large", "C-062")
+    target = min(limits.reps_max + rules.reps_step, rules.reps_limit)
     return Verdict(
         action=Action.PROGRESS_REPS,
         reason="STEP_TOO_LARGE",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from shared.clinical.ledger import History, Ledger
+from shared.clinical.settings import ClinicalRules
 from shared.clinical.standing import Position
 from shared.contracts.emissions import AlertSaid, DecisionSaid, Emission
 from shared.contracts.events import Event
@@ -27,6 +28,9 @@ class CountingFold:
     last: datetime | None = None
     fresh: list[Emission] = field(default_factory=list)
     suspected: list[str] = field(default_factory=list)
+
+    def use(self, rules: ClinicalRules) -> None:
+        """It counts, whatever the rules."""
 
     def apply(self, event: Event) -> None:
         if not isinstance(event.data, SessionCompleted):
