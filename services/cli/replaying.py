@@ -12,6 +12,7 @@ from services.cli.replay import NEVER
 from services.progression.fold import ProgressionLedger
 from shared.clinical.ledger import History, Ledger, Window
 from shared.clinical.register import Known
+from shared.clinical.ruleset import RELEASE, Timetable
 from shared.contracts.emissions import Emission, FindingSaid, IngestSaid
 from shared.contracts.events import Event, InvalidEventError, content_hash, parse_event
 from shared.runtime.errors import Misconfigured
@@ -47,10 +48,10 @@ class _Service:
 class _Patient:
     """A patient in both services."""
 
-    def __init__(self, tenant: str, patient: str) -> None:
+    def __init__(self, tenant: str, patient: str, timetable: Timetable) -> None:
         self.services = (
-            _Service(ProgressionLedger.new(tenant, patient)),
-            _Service(AlertsLedger.new(tenant, patient)),
+            _Service(ProgressionLedger.new(tenant, patient).under(timetable)),
+            _Service(AlertsLedger.new(tenant, patient).under(timetable)),
         )
 
     def advance(self, to: datetime, window: Window) -> Iterator[Emission]:
@@ -64,8 +65,10 @@ class _Patient:
         yield from (one for one in alerts.receive(event, digest, window) if not isinstance(one, IngestSaid))
 
 
-def replay_events(raw_events: Iterable[Mapping[str, Any]], window: Window | None) -> list[Emission]:
-    """Everything both services say of a timeline, in order. Without a window no tick runs.
+def replay_events(
+    raw_events: Iterable[Mapping[str, Any]], window: Window | None, timetable: Timetable = RELEASE
+) -> list[Emission]:
+    """Everything both services say of a timeline under these rule sets, in order. Without a window no tick runs.
 
     Raises Misconfigured with the number of the event that does not keep the contract.
     """
@@ -73,7 +76,7 @@ def replay_events(raw_events: Iterable[Mapping[str, Any]], window: Window | None
     said: list[Emission] = []
     for event, digest in sorted(_events(raw_events), key=lambda pair: pair[0].received):
         key = (event.tenant or "", event.subject)
-        patient = patients.setdefault(key, _Patient(*key))
+        patient = patients.setdefault(key, _Patient(*key, timetable))
         if window is not None:
             said += patient.advance(event.received, window)
         said += patient.receive(event, digest, window or Window())

@@ -9,6 +9,7 @@ from services.alerts.fold import AlertsLedger
 from services.progression.fold import ProgressionLedger
 from shared.clinical.ledger import History, Ledger, Window
 from shared.clinical.register import Known
+from shared.clinical.ruleset import RELEASE, Timetable
 from shared.contracts.emissions import AlertSaid, DecisionSaid, DecisionWithdrawn, Emission, FindingSaid
 from shared.contracts.events import Event, content_hash, parse_event
 from shared.contracts.vocabulary import Severity
@@ -28,13 +29,14 @@ class Service:
 
     kind: type[Ledger[Any]]
     stored: bool = False
+    timetable: Timetable = RELEASE
     ledger: Ledger[Any] = field(init=False)
     events: list[Event] = field(default_factory=list)
     known: dict[tuple[str, str], Known] = field(default_factory=dict)
     said: list[Emission] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.ledger = self.kind.new("t", "p-1")
+        self.ledger = self.kind.new("t", "p-1").under(self.timetable)
 
     def history(self) -> History:
         return History(tuple(self.events), tuple(self.said))
@@ -55,7 +57,8 @@ class Service:
 
     def _store(self) -> None:
         if self.stored:
-            self.ledger = self.kind.from_json(self.ledger.to_json())  # type: ignore[attr-defined]
+            read: Ledger[Any] = self.kind.from_json(self.ledger.to_json())  # type: ignore[attr-defined]
+            self.ledger = read.under(self.timetable)
 
 
 def deliveries(timeline: Timeline) -> list[Delivery]:
@@ -65,10 +68,15 @@ def deliveries(timeline: Timeline) -> list[Delivery]:
 
 
 def live(
-    kind: type[Ledger[Any]], arriving: Sequence[Delivery], *, stored: bool = False, end: datetime | None = None
+    kind: type[Ledger[Any]],
+    arriving: Sequence[Delivery],
+    *,
+    stored: bool = False,
+    end: datetime | None = None,
+    timetable: Timetable = RELEASE,
 ) -> list[Emission]:
     """The live order: ticks due before an event, then the event; ticks for some weeks at the end."""
-    service = Service(kind, stored)
+    service = Service(kind, stored, timetable)
     for delivery in arriving:
         service.advance(delivery[0].received)
         service.receive(delivery)

@@ -1,0 +1,117 @@
+"""Rule sets in their time: what was said before an activation stays, what comes after it is judged anew (C-009)."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+import pytest
+
+from services.cli.replaying import replay_events
+from shared.clinical.ledger import Window
+from shared.clinical.ruleset import RELEASE, Activation, Timetable, digest
+from shared.clinical.settings import RULES
+from tests.support.exercises import lift
+from tests.support.timeline import Story, Timeline
+
+STRICT: Final = RULES.overridden({"confirmations": 4, "older_age": 60, "detraining_action_days": 10}, "1.0.0+strict")
+
+
+def at(text: str) -> datetime:
+    return Timeline().when(text)
+
+
+def from_(instant: str, overrides: dict[str, object], version: str = "1.0.0+t") -> Timetable:
+    return Timetable(activations=(Activation(at(instant), RULES.overridden(overrides, version)),))
+
+
+def run(timeline: Timeline, timetable: Timetable, first: str | None = None, last: str | None = None) -> Story:
+    window = None if first is None or last is None else Window(date.fromisoformat(first), date.fromisoformat(last))
+    return Story(replay_events(timeline.events, window, timetable), timeline.zone)
+
+
+def two_sessions(**second: Any) -> Timeline:
+    return Timeline().plan().session("02-13 19:00").session("02-16 19:00", **second)
+
+
+@pytest.mark.parametrize(
+    ("instant", "told", "version"),
+    [
+        ("02-16 18:59", "MAINTAIN CONFIRM 2/3", "1.0.0+t"),
+        ("02-16 19:00", "MAINTAIN CONFIRM 2/3", "1.0.0+t"),
+        ("02-16 19:01", "INCREASE_LOAD OK 62.5", "1.0.0"),
+    ],
+)
+def test_an_event_is_judged_by_the_rules_in_force_at_its_receipt(instant: str, told: str, version: str) -> None:
+    """C-009: at, just before and just after the activation."""
+    story = run(two_sessions(), from_(instant, {"confirmations": 3}))
+    assert story.told()[-1] == told
+    assert story.decisions()[-1].rule_set == version
+    assert story.decisions()[0].rule_set == "1.0.0"
+
+
+def test_it_is_the_receipt_that_counts_not_the_time() -> None:
+    """C-006, C-009."""
+    timeline = two_sessions(received="02-17 08:00")
+    assert run(timeline, from_("02-17 07:00", {"confirmations": 3})).told()[-1] == "MAINTAIN CONFIRM 2/3"
+
+
+def test_a_refold_says_of_each_event_what_its_own_rules_say() -> None:
+    """C-009: late data after an activation does not judge what was decided before it anew."""
+    timeline = two_sessions().checkin("02-14 09:00", 0, received="02-18 09:00")
+    story = run(timeline, from_("02-17 07:00", {"confirmations": 3}))
+    assert [one.kind for one in story.decisions()] == ["decision", "decision"]
+    assert story.told()[-1] == "INCREASE_LOAD OK 62.5"
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"), [("02-21 05:00", "02-21"), ("02-22 05:00", "02-22"), ("03-01 05:00", "02-25")]
+)
+def test_a_tick_is_judged_by_the_rules_in_force_at_the_tick(instant: str, day: str) -> None:
+    """C-009, C-106: last session on 02-11, so that 10 days are reached on the 21st and 14 on the 25th."""
+    story = run(Timeline().plan(), from_(instant, {"detraining_action_days": 10}), "2026-02-12", "2026-02-27")
+    assert ("escalated", "routine", f"{day} 06:00") in story.course("DETRAINING")
+
+
+def test_the_hour_of_the_tick_changes_with_the_rules() -> None:
+    """C-007, C-009: from the 20th on the ticks are at 05:00."""
+    story = run(Timeline().plan(), from_("02-20 00:00", {"tick_time": "05:00"}), "2026-02-12", "2026-02-26")
+    assert [at for _, _, at in story.course("DETRAINING")] == ["02-18 06:00", "02-25 05:00"]
+
+
+def test_an_alert_says_by_which_rules_it_was_raised() -> None:
+    """C-009."""
+    timeline = Timeline().plan().session("02-13 19:00", lift(pain=6.5)).session("02-16 19:00", lift(pain=6.5))
+    story = run(timeline, from_("02-15 00:00", {"severe_pain": 6}))
+    raised = [one for one in story.alerts("PAIN_INTENSE") if one.kind == "alert_raised"]
+    assert [one.rule_set for one in raised] == ["1.0.0", "1.0.0+t"]
+    assert "the programme is held" in raised[1].sentence
+
+
+def test_the_last_of_several_activations_holds() -> None:
+    """C-009."""
+    later = replace(STRICT, version="1.0.0+later")
+    timetable = Timetable(activations=(Activation(at("02-01 00:00"), STRICT), Activation(at("03-01 00:00"), later)))
+    assert timetable.at(at("01-31 23:59")) is RULES
+    assert timetable.at(at("02-01 00:00")) is STRICT
+    assert timetable.at(at("03-01 00:00")) is later
+    assert timetable.next_after(at("02-01 00:00")) == at("03-01 00:00")
+    assert timetable.next_after(at("03-01 00:00")) is None
+    assert RELEASE.next_after(at("01-01 00:00")) is None
+
+
+def test_a_timetable_is_in_order_and_its_versions_are_its_own() -> None:
+    """C-009."""
+    first = Activation(at("02-01 00:00"), STRICT)
+    with pytest.raises(ValueError, match="order"):
+        Timetable(activations=(first, Activation(at("02-01 00:00"), replace(STRICT, version="x"))))
+    with pytest.raises(ValueError, match="version"):
+        Timetable(activations=(first, Activation(at("02-02 00:00"), STRICT)))
+    with pytest.raises(ValueError, match="version"):
+        Timetable(activations=(Activation(at("02-02 00:00"), RULES),))
+
+
+def test_a_version_has_one_digest() -> None:
+    """C-009: the digest tells every value apart, and the version is no part of it."""
+    assert digest(RULES) == digest(replace(RULES, version="x"))
+    assert digest(STRICT) != digest(RULES)
+    assert digest(RULES.overridden({"profiles.pain.cadence_days": 15}, "x")) != digest(RULES)
