@@ -144,7 +144,7 @@ class Timeline:
             "last_session_on": "2026-02-11",
             "exercises": list(exercises) or [planned()],
         }
-        return self.add("plan.imported", at, given(**(plan | fields)), id="plan")
+        return self.add("plan.imported", at, given(**(plan | fields)), id="plan" if not self.events else None)
 
     def session(
         self,
@@ -156,6 +156,7 @@ class Timeline:
         symptoms: Iterable[str] = (),
         deload: bool = False,
         started: When | None = None,
+        supervised: bool | str | None = True,
         **delivery: Any,
     ) -> Self:
         """A session, by default of one qualifying exercise, from 60 minutes before its end."""
@@ -168,7 +169,7 @@ class Timeline:
             pre_session_pain=pre,
             symptoms=list(symptoms),
             deload=deload,
-            supervised=True,
+            supervised=supervised,
         )
         return self.add("session.completed", end, data, **delivery)
 

@@ -44,24 +44,17 @@ C_055 = [
     "ceiling",
     "increase",
 ]
-"""The fixed order; the pain trend (C-088) is not part of this release."""
+"""The fixed order."""
 
 OF_THE_SERVICE = {AlertCode.TECHNICAL, AlertCode.SAFETY_RATE}
 """Raised by the alerts service of itself, not of a patient's journal."""
 
 NOT_YET = {
-    AlertCode.PAIN_TREND_UP,
     AlertCode.FATIGUE_PERSISTENT,
     AlertCode.LOW_FREQUENCY,
     AlertCode.LOW_ADHERENCE,
-    AlertCode.UNSUPERVISED,
-    AlertCode.TECHNIQUE_REVIEW,
-    AlertCode.LOAD_ABOVE_PRESCRIPTION,
-    AlertCode.SESSION_TOO_LONG,
-    AlertCode.OVER_FREQUENCY,
     AlertCode.SPACING,
     AlertCode.REST_TOO_SHORT,
-    AlertCode.PHASE_DELAYED,
     AlertCode.PLATEAU_REVIEW,
     AlertCode.NON_RESPONSE_REVIEW,
     AlertCode.FUNCTION_DECLINE,
@@ -85,7 +78,7 @@ def test_every_gate_is_registered_once_under_the_name_of_its_file() -> None:
 
 
 def test_gates_stand_in_the_order_of_the_rules() -> None:
-    assert [gate.name for gate in gates.GATES] == [name for name in C_055 if name != "pain_trend"]
+    assert [gate.name for gate in gates.GATES] == C_055
 
 
 @pytest.mark.parametrize("name", sorted(modules(gates)))

@@ -113,6 +113,10 @@ class Course(Raising):
     technique: list[bool | None] = field(default_factory=list)
     calm: list[Decimal | None] = field(default_factory=list)
     """Worst pain of the last sessions; None where any of it is unknown."""
+    technique_faults: dict[str, int] = field(default_factory=dict)
+    """Sessions in a row with a technique fault, by exercise (C-070)."""
+    unknown_supervision: int = 0
+    """Sessions in a row of which nobody said whether they were supervised (C-053)."""
     technique_signed_off: bool = False
     auto_apply: AutoApply = AutoApply.NONE
     performance_goal: bool = False

@@ -10,11 +10,13 @@ from typing import Any, Final, Self
 from shared.clinical.settings.assessment import AssessmentRules
 from shared.clinical.settings.events import EventRules
 from shared.clinical.settings.loads import LoadRules
+from shared.clinical.settings.outcomes import OutcomeRules
 from shared.clinical.settings.pain import PainRules
 from shared.clinical.settings.phases import PhaseRules
 from shared.clinical.settings.profiles import PROFILES, ProfileParameters, profile_infos
 from shared.clinical.settings.returning import ReturnRules
 from shared.clinical.settings.setting import SettingInfo, infos, read, refusal
+from shared.clinical.settings.training import TrainingRules
 from shared.contracts.vocabulary import Profile
 
 __all__ = ["RULES", "ClinicalRules", "NotAllowed", "ProfileParameters", "SettingInfo"]
@@ -30,7 +32,7 @@ class NotAllowed(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClinicalRules(EventRules, LoadRules, PhaseRules, PainRules, ReturnRules, AssessmentRules):
+class ClinicalRules(EventRules, LoadRules, PhaseRules, OutcomeRules, PainRules, ReturnRules, AssessmentRules, TrainingRules):
     """The thresholds of one rule set. Days are home-zone calendar days, hours elapsed hours, pain NRS 0-10."""
 
     version: str = "1.0.0"
