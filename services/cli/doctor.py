@@ -91,15 +91,16 @@ async def _broker() -> str:
 
 
 async def _configured_database() -> str:
-    if "LIFTLINE_DATABASE_URL" not in os.environ:
-        return "LIFTLINE_DATABASE_URL is not set, the embedded one is used"
     from sqlalchemy import text
     from sqlalchemy.exc import SQLAlchemyError
 
     from shared.runtime.postgres.engine import create_engine
-    from shared.runtime.settings import StoreSettings, load
+    from shared.runtime.settings import Settings, load
 
-    engine = create_engine(load(StoreSettings).database(), application="liftline-doctor")
+    settings = load(Settings)
+    if settings.database_url is None:
+        return "LIFTLINE_DATABASE_URL is not set, the embedded one is used"
+    engine = create_engine(settings.database(), application="liftline-doctor")
     try:
         async with engine.connect() as connection:
             return f"PostgreSQL {await connection.scalar(text('show server_version'))} answers"
@@ -110,12 +111,13 @@ async def _configured_database() -> str:
 
 
 async def _configured_broker() -> str:
-    if "LIFTLINE_KAFKA_BOOTSTRAP" not in os.environ:
-        return "LIFTLINE_KAFKA_BOOTSTRAP is not set, the embedded one is used"
     from shared.runtime.kafka.topics import admin, cluster_id, missing
     from shared.runtime.settings import Settings, load
 
-    async with admin(load(Settings)) as client:
+    settings = load(Settings)
+    if "kafka_bootstrap" not in settings.model_fields_set:
+        return "LIFTLINE_KAFKA_BOOTSTRAP is not set, the embedded one is used"
+    async with admin(settings) as client:
         absent = missing(await client.list_topics())
         if absent:
             raise LiftlineError(f"topics {', '.join(absent)} are missing: run ./liftline topics create")

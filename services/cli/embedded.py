@@ -24,7 +24,7 @@ from services.cli.processes import LOOPBACK, Child, free_port, run, start
 from shared.runtime.errors import Misconfigured, Unavailable
 from shared.runtime.ids import new_id
 from shared.runtime.kafka.topics import read_cluster_id
-from shared.runtime.settings import Settings
+from shared.runtime.settings import GivenSettings
 
 START_LIMIT_S: Final = 40.0
 _ATTEMPTS: Final = 3
@@ -196,7 +196,7 @@ class EmbeddedBroker:
         async with asyncio.timeout(START_LIMIT_S):
             while not child.ended:
                 with suppress(Unavailable):
-                    return await read_cluster_id(Settings(kafka_bootstrap=self.bootstrap)) == self.cluster_id
+                    return await read_cluster_id(GivenSettings(kafka_bootstrap=self.bootstrap)) == self.cluster_id
                 await asyncio.sleep(0.05)
         return False
 

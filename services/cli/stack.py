@@ -26,7 +26,7 @@ from shared.runtime.clock import read_clock, set_clock
 from shared.runtime.errors import Misconfigured
 from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.postgres.engine import create_engine
-from shared.runtime.settings import PREFIX, ClockKind, Settings
+from shared.runtime.settings import PREFIX, ClockKind, GivenSettings, Settings
 from shared.runtime.tokens import DevelopmentKeys
 
 READY_LIMIT_S: Final = 60.0
@@ -141,7 +141,7 @@ class EmbeddedStack:
     @property
     def settings(self) -> Settings:
         """The same as settings."""
-        settings = Settings(
+        settings = GivenSettings(
             clock=self._clock,
             database_url=SecretStr(self.database_url),
             kafka_bootstrap=self.kafka_bootstrap,
@@ -207,7 +207,7 @@ class EmbeddedStack:
 
     async def _start_broker(self) -> None:
         await self._parts.enter_async_context(self.broker)
-        settings = Settings(kafka_bootstrap=self.kafka_bootstrap).model_copy(update=self.broker.tuning)
+        settings = GivenSettings(kafka_bootstrap=self.kafka_bootstrap).model_copy(update=self.broker.tuning)
         async with admin(settings) as client:
             await create_topics(client, settings)
 

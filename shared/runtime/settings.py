@@ -4,14 +4,14 @@ import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from shared.runtime.coherence import problems_of
 from shared.runtime.errors import Misconfigured
-from shared.runtime.tls import SaslMechanism, SecurityProtocol, all_here, database_is_checked, without_ports
+from shared.runtime.tls import SaslMechanism, SecurityProtocol
 
 PREFIX = "LIFTLINE_"
 
@@ -61,7 +61,9 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 class Settings(BaseSettings):
     """What every process has in common. A service adds its own fields, and its default port, in a subclass."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     mode: Mode = Mode.DEVELOPMENT
     log_level: LogLevel = LogLevel.INFO
@@ -143,74 +145,25 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        kafka = (*self._kafka_problems(), *self._kafka_tls_problems(), *self._kafka_login_problems())
-        problems = (*self._clock_problems(), *kafka, *self._production_problems())
-        if problems:
+        if problems := problems_of(self):
             raise ValueError("\n".join(problems))
         return self
 
-    def _clock_problems(self) -> list[str]:
-        if self.stepped and self.database_url is None:
-            return [f"{PREFIX}CLOCK=stepped needs {PREFIX}DATABASE_URL, where the clock's row is"]
-        return []
 
-    def _kafka_problems(self) -> list[str]:
-        if self.kafka_heartbeat_ms * 3 > self.kafka_session_timeout_ms:
-            return [f"{PREFIX}KAFKA_HEARTBEAT_MS must be at most a third of {PREFIX}KAFKA_SESSION_TIMEOUT_MS"]
-        if self.kafka_rebalance_timeout_ms < self.handler_timeout_s * 1000:
-            return [f"{PREFIX}KAFKA_REBALANCE_TIMEOUT_MS must not be shorter than {PREFIX}HANDLER_TIMEOUT_S"]
-        return []
+class GivenSettings(Settings):
+    """Settings as they are given, whatever the environment says: for parts that are started here."""
 
-    def _kafka_tls_problems(self) -> list[str]:
-        problems = []
-        if (self.kafka_certificate_file is None) != (self.kafka_key_file is None):
-            problems.append(f"{PREFIX}KAFKA_CERTIFICATE_FILE and {PREFIX}KAFKA_KEY_FILE belong together")
-        if not self.kafka_security_protocol.encrypted and (self.kafka_ca_file or self.kafka_certificate_file):
-            named = "KAFKA_CA_FILE" if self.kafka_ca_file else "KAFKA_CERTIFICATE_FILE"
-            problems.append(f"{PREFIX}{named} needs {PREFIX}KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL")
-        return problems
-
-    def _kafka_login_problems(self) -> list[str]:
-        protocol = self.kafka_security_protocol
-        if not protocol.authenticated:
-            if self.kafka_username is None and self.kafka_password is None:
-                return []
-            return [f"{PREFIX}KAFKA_USERNAME and _PASSWORD need {PREFIX}KAFKA_SECURITY_PROTOCOL=SASL_SSL"]
-        if not self.kafka_username or self.kafka_password is None:
-            return [f"{PREFIX}KAFKA_SECURITY_PROTOCOL={protocol} needs {PREFIX}KAFKA_USERNAME and _PASSWORD"]
-        if not protocol.encrypted and self.kafka_sasl_mechanism is SaslMechanism.PLAIN:
-            return [f"{PREFIX}KAFKA_SASL_MECHANISM=PLAIN sends the password and is for SASL_SSL only"]
-        return []
-
-    def _production_problems(self) -> list[str]:
-        if not self.production:
-            return []
-        problems = self._open_lines()
-        if self.stepped:
-            problems.append(f"{PREFIX}CLOCK=stepped is refused in production: clinical time must be real")
-        if not self.kafka_idempotent:
-            problems.append(f"{PREFIX}KAFKA_IDEMPOTENT=false is refused in production: it can lose and double events")
-        return problems
-
-    def _open_lines(self) -> list[str]:
-        """What would be sent in the clear, or to whoever answers, beyond this machine."""
-        if self.trusted_network:
-            return []
-        unless = f"or, where nobody else can listen, {PREFIX}TRUSTED_NETWORK=true"
-        problems = []
-        if not self.kafka_security_protocol.encrypted and not all_here(without_ports(self.kafka_bootstrap)):
-            problems.append(f"production needs {PREFIX}KAFKA_SECURITY_PROTOCOL=SSL or SASL_SSL {unless}")
-        for name in type(self).model_fields:
-            url = getattr(self, name)
-            if "database" in name and isinstance(url, SecretStr) and not database_is_checked(url.get_secret_value()):
-                problems.append(f"production needs sslmode=verify-full in {PREFIX}{name.upper()} {unless}")
-        if (
-            self.jwks is not None
-            and self.jwks.startswith("http://")
-            and not all_here([urlsplit(self.jwks).hostname or ""])
-        ):
-            problems.append(f"production needs https:// in {PREFIX}JWKS {unless}")
-        return problems
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Look nowhere else."""
+        return (init_settings,)
 
 
 class StoreSettings(Settings):

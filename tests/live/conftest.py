@@ -13,7 +13,7 @@ from services.cli.migrate import migrate_all
 from services.cli.stack import EmbeddedStack
 from shared.runtime.errors import LiftlineError
 from shared.runtime.kafka.topics import admin, create_topics
-from shared.runtime.settings import Settings
+from shared.runtime.settings import GivenSettings, Settings
 from tests.support.brokers import TUNING, Broker, make_broker
 from tests.support.logins import PASSWORDS
 
@@ -118,7 +118,7 @@ def make_stack(directory: Path) -> EmbeddedStack:
 
 def kafka_settings(bootstrap: str) -> Settings:
     """Settings that suit the broker that the tests run on."""
-    return Settings(kafka_bootstrap=bootstrap, poll_ms=20).model_copy(update=TUNING)
+    return GivenSettings(kafka_bootstrap=bootstrap, poll_ms=20).model_copy(update=TUNING)
 
 
 async def _administer(postgres: EmbeddedPostgres, statement: str) -> None:

@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from services.cli.processes import LOOPBACK, Child, free_port, run, start
 from shared.runtime.errors import Misconfigured, Unavailable
 from shared.runtime.kafka.topics import admin
-from shared.runtime.settings import Settings
+from shared.runtime.settings import GivenSettings, Settings
 from tests.support.kafka_jars import kafka_jars
 
 START_LIMIT_S: Final = 60.0
@@ -172,7 +172,7 @@ class ApacheKafka:
 
     async def _answers(self) -> bool:
         """Whether every running node is in the cluster; False when one has ended instead."""
-        settings = Settings(kafka_bootstrap=self.bootstrap)
+        settings = GivenSettings(kafka_bootstrap=self.bootstrap)
         running = len(self.pids)
         async with asyncio.timeout(START_LIMIT_S):
             while len(self.pids) == running:

@@ -1,5 +1,6 @@
 """The three services as processes on a PostgreSQL and a Kafka that take nothing but TLS."""
 
+import re
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -57,6 +58,9 @@ async def test_an_event_becomes_an_alert_over_tls_alone(
     for arguments in (("migrate",), ("topics", "create")):
         code, said = await command(*arguments, environment=environment)
         assert code == 0, said
+    _, said = await command("doctor", environment=environment)
+    assert re.search("^ok    database: PostgreSQL .* answers$", said, re.MULTILINE), said
+    assert f"ok    broker: cluster {tls_kafka.cluster_id} answers and has all topics" in said
     async with serving(tmp_path, environment, "ingest", "progression", "alerts") as urls:
         for url in urls.values():
             await until(partial(_ready, url), f"{url} is ready", limit_s=60)

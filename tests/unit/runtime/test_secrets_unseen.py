@@ -11,7 +11,7 @@ from shared.runtime.kafka.connection import security
 from shared.runtime.kafka.producer import Producer
 from shared.runtime.kafka.subscribe import make_broker
 from shared.runtime.postgres.engine import create_engine
-from shared.runtime.settings import Settings, StoreSettings
+from shared.runtime.settings import GivenSettings, Settings, StoreSettings
 from shared.runtime.tls import SecurityProtocol
 
 SECRETS = re.compile(r"password|salt|secret|database(_\w+)?_url|token")
@@ -54,3 +54,16 @@ async def test_a_failed_connection_does_not_show_the_url() -> None:
         await engine.connect()
     await engine.dispose()
     assert "marked" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_settings_that_are_wrong_do_not_show_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIFTLINE_KAFKA_PASSWORD", "marked-sasl-password")
+    monkeypatch.setenv("LIFTLINE_HTTP_PORT", "0")
+    with pytest.raises(ValueError, match="greater than or equal to 1") as caught:
+        Settings()
+    assert "marked" not in str(caught.value)
+
+
+def test_parts_that_are_started_here_do_not_follow_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIFTLINE_KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+    assert not GivenSettings(kafka_bootstrap="127.0.0.1:1").kafka_security_protocol.authenticated
