@@ -6,10 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from services.cli.state import STATE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from services.cli.stack import EmbeddedStack
     from services.simulator.application.run import EachSlot
     from services.simulator.domain.slots import Slot
+
+
+def _url(service: str) -> Any:
+    return typer.Option(envvar=f"LIFTLINE_{service}_URL", help="With --against: where it answers, if elsewhere.")
 
 
 @dataclass(frozen=True)
@@ -38,23 +45,43 @@ def register(app: typer.Typer) -> None:
         weeks: Annotated[int, typer.Option(min=1, max=52, help="Weeks to simulate.")] = 12,
         seed: Annotated[int, typer.Option(help="The same seed gives the same outcome.")] = 1,
         leave: Annotated[bool, typer.Option("--exit", help="Stop at the end, also at a terminal.")] = False,
+        against: Annotated[
+            str | None, typer.Option(metavar="HOST", help="A stack that runs already: ports 8001 to 8003 of this host.")
+        ] = None,
+        ingest_url: Annotated[str | None, _url("INGEST")] = None,
+        progression_url: Annotated[str | None, _url("PROGRESSION")] = None,
+        alerts_url: Annotated[str | None, _url("ALERTS")] = None,
+        kafka: Annotated[
+            str | None, typer.Option(help="With --against: host:port, else LIFTLINE_KAFKA_BOOTSTRAP; none: no topics.")
+        ] = None,
+        token_command: Annotated[
+            str | None,
+            typer.Option(help="With --against: prints a token, given a role and, for an app, a patient."),
+        ] = None,
+        state_dir: Annotated[Path, typer.Option(help="With --against: where the development keys are.")] = STATE,
     ) -> None:
         """Start everything, let a simulated clinic train for weeks, and prove that nothing was lost or doubled.
 
         At a terminal the stack stays up until Ctrl-C. Exit code 1 when a proof fails.
+
+        With --against nothing is started: new patients, in a tenant of their own, on a stack that runs already. On its
+        real clock the weeks until today are uploaded late and a moment of today is lived; a stepped clock is stepped.
         """
-        stay = sys.stdout.isatty() and not leave
-        raise typer.Exit(asyncio.run(run(Options(patients, weeks, seed, stay))))
+        if against is None:
+            stay = sys.stdout.isatty() and not leave
+            raise typer.Exit(asyncio.run(run(Options(patients, weeks, seed, stay))))
+        from services.cli.demo_against import Target, run_against
+
+        urls = {"ingest": ingest_url, "progression": progression_url, "alerts": alerts_url}
+        target = Target.of(against, urls, token_command, state_dir)
+        raise typer.Exit(asyncio.run(run_against(target, Options(patients, weeks, seed, stay=False), kafka)))
 
 
 async def run(options: Options) -> int:
     """Play the clinic on a stack of its own; the exit code."""
-    from rich.console import Console
-
     from services.cli.stack import EmbeddedStack
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-    began = monotonic()
+    console, began = make_console(), monotonic()
     console.print("Starting PostgreSQL, a Kafka-protocol broker and the three services ...")
     async with EmbeddedStack("stepped", default_ports=True) as stack:
         console.print(f"Running after {monotonic() - began:.0f} s. Everything below is live: HTTP, Kafka, PostgreSQL.")
@@ -64,10 +91,17 @@ async def run(options: Options) -> int:
     return code
 
 
+def make_console() -> "Console":
+    """Where a demo prints: as wide as the terminal, or 120 characters."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
 async def show(console: "Console", stack: "EmbeddedStack", options: Options, began: float) -> int:
     """Play, prove, and print; 0 when both proofs hold."""
-    from services.cli.demo_report import account, check_account, digest, summary
-    from services.cli.verifying import sentences, verify_stack
+    from services.cli.demo_proofs import print_proofs
+    from services.cli.verifying import verify_stack
     from services.simulator.domain.clinic import Clinic
     from services.simulator.main import play
     from shared.contracts.vocabulary import Role
@@ -81,22 +115,7 @@ async def show(console: "Console", stack: "EmbeddedStack", options: Options, beg
         token=stack.token(Role.OPS),
         settings=stack.settings,
     )
-    _print_summary(console, summary(played, verdict.progression, verdict.alerts, monotonic() - began))
-    lost, doubled = 0, 0
-    for held in verdict.services.values():
-        found = account(played.ledger, held)
-        lost, doubled = lost + len(found.lost), doubled + len(found.doubled)
-    console.print(f"ledger  lost {lost}, doubled {doubled}")
-    for difference in list(check_account(played.ledger, verdict.services))[:20]:
-        console.print(f"  {difference}", markup=False)
-    for number, sentence in enumerate(sentences(verdict)):
-        console.print(f"{'verify' if number == 0 else '      '}  {sentence}", markup=False)
-    console.print(
-        f"digest  {digest(verdict.services)} (seed {options.seed}, {options.patients} patients, {options.weeks} weeks)"
-    )
-    holds = lost == doubled == 0 and not verdict.differences
-    console.print("Both proofs hold." if holds else "A proof has FAILED.")
-    return 0 if holds else 1
+    return print_proofs(console, played, verdict, monotonic() - began, f"seed {options.seed}")
 
 
 @contextmanager
@@ -128,19 +147,6 @@ def progress(console: "Console", weeks: int) -> Iterator["EachSlot"]:
             bar.update(task, completed=slot.number, description=f"week {slot.number // a_week + 1} of {weeks}")
 
         yield move
-
-
-def _print_summary(console: "Console", rows: list[tuple[str, str]]) -> None:
-    from rich.table import Table
-
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, text in rows:
-        table.add_row(label, text)
-    console.print()
-    console.print(table)
-    console.print()
 
 
 async def _stay(console: "Console", stack: "EmbeddedStack") -> None:

@@ -3,18 +3,15 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from services.cli.exports import PatientExport
 from services.cli.verification import NOT_ACCEPTED, QUARANTINED, Difference, Exports
 from services.simulator.application.ledger import EventKey, SentLedger
 from services.simulator.main import Played
 from shared.contracts.vocabulary import EventType, Severity
-
-MOST_SHOWN: Final = 20
-"""Differences that are printed; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,21 @@ def summary(played: Played, progression: Exports, alerts: Exports, took_s: float
         ("Decisions", _decisions(progression)),
         ("Alerts raised", _alerts(alerts)),
         ("Red flag to visible alert", _latency(played)),
-        ("Slowest step", f"{max(played.waited_s):.2f} s, mean {sum(played.waited_s) / len(played.waited_s):.2f} s"),
-    ] + ([("Red flags not seen", ", ".join(sorted(watch.unseen)))] if watch.unseen else [])
+        *([("Slowest step", _steps(played.waited_s))] if played.waited_s else []),
+        *([("Red flags not seen", ", ".join(sorted(watch.unseen)))] if watch.unseen else []),
+    ]
+
+
+def _steps(waited_s: list[float]) -> str:
+    return f"{max(waited_s):.2f} s, mean {sum(waited_s) / len(waited_s):.2f} s"
+
+
+def undecided(sessions: Iterable[str], progression: Exports) -> list[str]:
+    """Those of these sessions about which progression has said nothing."""
+    decided = {
+        said["trigger"] for patient in progression.values() for said in _said(patient) if said["kind"] == "decision"
+    }
+    return sorted(set(sessions) - decided)
 
 
 def _decisions(progression: Exports) -> str:

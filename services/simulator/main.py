@@ -1,4 +1,4 @@
-"""Wiring: a simulated clinic against a running stack on the stepped clock."""
+"""Wiring: a simulated clinic against a running stack, on the stepped clock or the real one."""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from typing import Protocol
 import httpx
 
 from services.simulator.adapters.client import TENANT, ClinicClient
-from services.simulator.adapters.pacer import SteppedPacer
+from services.simulator.adapters.pacer import RealPacer, SteppedPacer
 from services.simulator.adapters.watch import Watch, watching
 from services.simulator.application.ledger import SentLedger
+from services.simulator.application.live import live
 from services.simulator.application.run import EachSlot, run_clinic
 from services.simulator.domain.clinic import Clinic
 from shared.contracts.vocabulary import Role
@@ -47,22 +48,41 @@ class Played:
     watch: Watch
     waited_s: list[float]
     """Real seconds that the stack needed for each step of the clock."""
-
-
-class RealTime:
-    """A pacer for a stack on the real clock: time is what it is, and nothing is waited for."""
-
-    async def step(self, to: datetime) -> None:
-        """Go on at once."""
+    live_sessions: tuple[str, ...] = ()
+    """Ids of the sessions that were reported as they happened, on the real clock."""
 
 
 async def load(stack: Addresses, clinic: Clinic, during: EachSlot | None = None) -> Played:
     """Send a clinic whose slots all lie in the past, as fast as it is taken: load for a stack on the real clock."""
     watch = Watch()
-    async with _client(stack, watch) as services, _watching(stack, watch):
-        await run_clinic(clinic, services, RealTime(), during)
+    async with (
+        httpx.AsyncClient(trust_env=False) as http,
+        _client(stack, watch) as services,
+        _watching(stack, watch),
+    ):
+        await run_clinic(clinic, services, _real_pacer(stack, http), during)
         await watch.complete()
     return Played(clinic, services.ledger, watch, [])
+
+
+async def play_live(stack: Addresses, clinic: Clinic, during: EachSlot | None = None) -> Played:
+    """Send a clinic's past as late uploads, then let it live a moment, and wait until everything has followed.
+
+    For a stack on the real clock. Raises Unanswered or NotSettled when it fails for longer than a restart takes.
+    """
+    watch = Watch()
+    async with (
+        httpx.AsyncClient(trust_env=False) as http,
+        _client(stack, watch) as services,
+        _watching(stack, watch),
+    ):
+        pacer = _real_pacer(stack, http)
+        await run_clinic(clinic, services, pacer, during)
+        await pacer.finish()
+        sessions = await live(clinic, services, await pacer.now())
+        await pacer.finish()
+        await watch.complete(limit_s=30)
+    return Played(clinic, services.ledger, watch, [], sessions)
 
 
 async def play(stack: Stack, clinic: Clinic, during: EachSlot | None = None) -> Played:
@@ -82,6 +102,11 @@ async def play(stack: Stack, clinic: Clinic, during: EachSlot | None = None) -> 
         await pacer.finish(clinic.end)
         await watch.complete()
     return Played(clinic, services.ledger, watch, pacer.waited_s)
+
+
+def _real_pacer(stack: Addresses, http: httpx.AsyncClient) -> RealPacer:
+    ops = stack.token(Role.OPS, TENANT)
+    return RealPacer(http, stack.progression_url, stack.alerts_url, lambda: ops)
 
 
 def _client(stack: Addresses, watch: Watch) -> ClinicClient:

@@ -30,10 +30,10 @@ async def run_clinic(clinic: Clinic, services: Services, pacer: Pacer, during: E
     """
     for slot in clinic.slots():
         await pacer.step(slot.at)
-        await _together([_slot(clinic, services, slot), *([during(slot)] if during is not None else [])])
+        await together([_slot(clinic, services, slot), *([during(slot)] if during is not None else [])])
 
 
-async def _together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+async def together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
     """Do all of it at once; the first that fails stops the others, and its error is the one that counts."""
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -62,8 +62,8 @@ async def _slot(clinic: Clinic, services: Services, slot: Slot) -> None:
         async with limit:
             await _send(one, services, slot, seen if on_round else None)
 
-    await _together(read(care) for care in clinic.cares)
-    await _together(send(one) for one in served)
+    await together(read(care) for care in clinic.cares)
+    await together(send(one) for one in served)
 
 
 @dataclass(frozen=True)

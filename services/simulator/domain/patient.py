@@ -64,6 +64,15 @@ class Patient:
             signed_off=persona.signed_off,
         )
 
+    @property
+    def last_session(self) -> str:
+        """The id of the newest session."""
+        return f"{self.persona.patient_id}-s{self.trained_in:03d}"
+
+    def takes_part(self, slot: Slot) -> bool:
+        """Whether the patient has joined by then, and not given up."""
+        return not self._gone(slot)
+
     def intends(self, slot: Slot) -> Intent:
         """Whether a session is due in this slot and the mood is there."""
         persona = self.persona
@@ -144,7 +153,7 @@ class Patient:
             moment = story.started_at + (story.ended_at - story.started_at) / 2
             events.append(self.writer.write(EventType.SYMPTOM_REPORTED, moment, {"symptoms": story.red_flags}))
         data: dict[str, Any] = {
-            "session_id": f"{self.persona.patient_id}-s{self.trained_in:03d}",
+            "session_id": self.last_session,
             "started_at": self.writer.local(story.started_at),
             "ended_at": self.writer.local(story.ended_at),
             "symptoms": None if apart or not story.red_flags else story.red_flags,
