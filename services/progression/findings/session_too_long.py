@@ -18,14 +18,14 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
         return
     length = seen.session.ended_at - seen.session.started_at
     if program.frail and length > course.rules.frail_session_minutes * _MINUTE:
-        cites, allowed = ("C-029", "C-044"), f"at most {course.rules.frail_session_minutes}"
+        allowed = f"at most {course.rules.frail_session_minutes}"
     elif length >= course.rules.session_limit_minutes * _MINUTE:
-        cites, allowed = ("C-044",), f"less than {course.rules.session_limit_minutes}"
+        allowed = f"less than {course.rules.session_limit_minutes}"
     else:
         return
     minutes = length // _MINUTE
     sentence = f"The session took {minutes} minutes; in Phase 1 it should take {allowed}."
-    state(course, facts, seen, AlertCode.SESSION_TOO_LONG, cites, sentence, minutes=minutes)
+    state(course, facts, seen, AlertCode.SESSION_TOO_LONG, ("C-044", "C-029"), sentence, minutes=minutes)
 
 
 FINDING: Final = deviation("session_too_long", AlertCode.SESSION_TOO_LONG, ("C-044", "C-029"), on_session)

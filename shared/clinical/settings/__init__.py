@@ -32,7 +32,9 @@ class NotAllowed(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClinicalRules(EventRules, LoadRules, PhaseRules, OutcomeRules, PainRules, ReturnRules, AssessmentRules, TrainingRules):
+class ClinicalRules(
+    EventRules, LoadRules, PhaseRules, OutcomeRules, PainRules, ReturnRules, AssessmentRules, TrainingRules
+):
     """The thresholds of one rule set. Days are home-zone calendar days, hours elapsed hours, pain NRS 0-10."""
 
     version: str = "1.0.0"
