@@ -55,7 +55,7 @@ class AlertsFold:
 class AlertsLedger(Ledger[AlertsFold]):
     """One patient's alerts: what stands and what has been said."""
 
-    FORMAT = 2
+    FORMAT = 3
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)

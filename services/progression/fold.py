@@ -135,7 +135,7 @@ def _activation(facts: Facts) -> Draft:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 2
+    FORMAT = 3
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

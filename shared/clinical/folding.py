@@ -113,6 +113,7 @@ def _pre_session_pain(state: SafetyState, facts: Facts, session: reports.Session
     """Pre-session pain counts at started_at, for the session before this one (C-081, C-082)."""
     if session.pre_session_pain is None:
         return
+    state.trend.add(facts.on, session.pre_session_pain)
     injury = bool(_INJURY_SIGNS & set(session.symptoms))
     reading = state.pain.reading(
         session.pre_session_pain, session.started_at, facts.trigger, location=None, injury_sign=injury, checkin=False

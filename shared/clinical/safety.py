@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads
 from shared.clinical.pain import PainCourse
+from shared.clinical.pain_trend import PainTrend
 from shared.clinical.program import Program
 from shared.clinical.settings import RULES, ClinicalRules
 
@@ -51,6 +52,7 @@ class SafetyState:
     session_ids: list[str] = field(default_factory=list)
     bp_caution_at: datetime | None = None
     falls: list[date] = field(default_factory=list)
+    trend: PainTrend = field(default_factory=PainTrend)
     red_flag_cleared_on: date | None = None
 
     rules = RULES  # in force; no field: what is in force is never stored

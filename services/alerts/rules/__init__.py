@@ -18,6 +18,7 @@ from services.alerts.rules import (
     pain_intense,
     pain_intense_rest,
     pain_not_improving,
+    pain_trend,
     red_flag,
     training_during_hold,
 )
@@ -33,6 +34,7 @@ RULES: Final[tuple[AlertRule, ...]] = (
     pain_24h.RULE,
     pain_amber.RULE,
     pain_amber_repeat.RULE,
+    pain_trend.RULE,
     doms_expected.RULE,
     checkin_missing.RULE,
     blood_pressure.RULE,

@@ -19,6 +19,7 @@ from services.progression.gates import (
     pain_amber,
     pain_amber_repeat,
     pain_missing,
+    pain_trend,
     pain_watch,
     reassessment_overdue,
     reconfirm,
@@ -51,9 +52,10 @@ GATES: Final[tuple[Gate, ...]] = (
     maintenance_goal.GATE,
     reassessment_overdue.GATE,
     acute_flag.GATE,
+    pain_trend.GATE,
     reconfirm.GATE,
     step_too_large.GATE,
     ceiling.GATE,
     increase.GATE,
 )
-"""C-055. Gate 21, the pain trend of C-088, takes its place before reconfirm when that rule is carried out."""
+"""The order of C-055."""

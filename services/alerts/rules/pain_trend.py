@@ -1,0 +1,59 @@
+"""Weekly mean of pain before training risen twice in a row: routine, closed by a falling week (C-088)."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from services.alerts.domain.patient import Patient
+from services.alerts.domain.rule import AlertRule
+from shared.clinical import calendar
+from shared.clinical.pain_trend import Trend
+from shared.contracts.vocabulary import AlertCode, Severity
+
+_CODE: Final = AlertCode.PAIN_TREND_UP
+
+
+def on_tick(patient: Patient, at: datetime, today: date) -> None:
+    """On Mondays: judge the week that has just closed, where it counts."""
+    trend = patient.safety.trend.judge(today, patient.rules)
+    if not trend.weeks or trend.weeks[-1].monday + timedelta(days=7) != today:
+        return
+    if _rising(patient, trend):
+        means = [_rounded(week.mean) for week in trend.weeks[-trend.rises - 1 :]]
+        patient.raise_from_tick(
+            at,
+            _CODE,
+            Severity.ROUTINE,
+            calendar.iso_week(trend.weeks[-1].monday),
+            ("C-088",),
+            f"Pain before training has risen from week to week: mean {' to '.join(map(str, means))} of 10; "
+            "no load rises until a week without a rise.",
+            pain=float(means[-1]),
+            means=[float(mean) for mean in means],
+        )
+    elif trend.falls:
+        patient.book.resolve(_CODE)
+
+
+def next_due(patient: Patient, after: datetime) -> datetime | None:
+    """The Monday that closes the latest week, where it will say anything."""
+    program, on = patient.safety.program, patient.safety.trend.next_verdict_on()
+    if program is None or on is None:
+        return None
+    due = program.tick(on, after)
+    if program.today(due) != on:
+        return None
+    trend = patient.safety.trend.judge(on, patient.rules)
+    closes = trend.falls and any(True for _ in patient.book.open(_CODE))
+    return due if _rising(patient, trend) or closes else None
+
+
+def _rising(patient: Patient, trend: Trend) -> bool:
+    return trend.rises >= patient.rules.pain_trend_weeks
+
+
+def _rounded(mean: Decimal) -> Decimal:
+    return mean.quantize(Decimal("0.1")).normalize()
+
+
+RULE: Final = AlertRule(name="pain_trend", codes=(_CODE,), cites=("C-088",), on_tick=on_tick, next_due=next_due)

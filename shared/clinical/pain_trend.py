@@ -1,0 +1,80 @@
+"""Pain before training from week to week (C-088)."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from shared.clinical.settings import ClinicalRules
+
+_WEEK = timedelta(days=7)
+_REMEMBERED = 12 * _WEEK
+
+
+def monday_of(on: date) -> date:
+    """First day of the ISO week of a date."""
+    return on - timedelta(days=on.weekday())
+
+
+@dataclass
+class Week:
+    """The pre-session pain of one ISO week: sum (NRS) and number of scores."""
+
+    monday: date
+    total: Decimal
+    values: int
+
+    @property
+    def mean(self) -> Decimal:
+        """Mean score, NRS 0-10."""
+        return self.total / self.values
+
+
+@dataclass(frozen=True)
+class Trend:
+    """What the closed weeks show. Weeks with too few scores are skipped: neighbours are counted weeks."""
+
+    weeks: tuple[Week, ...] = ()
+    """The counted weeks, oldest first."""
+    rises: int = 0
+    """Rises in a row up to the last counted week, each of the size that counts."""
+    blocks: bool = False
+    """A trend was found, and no week without any rise has come since: loads do not rise."""
+
+    @property
+    def falls(self) -> bool:
+        """Whether the last counted week lies below the one before."""
+        return len(self.weeks) > 1 and self.weeks[-1].mean < self.weeks[-2].mean
+
+
+@dataclass
+class PainTrend:
+    """Pre-session pain of the last twelve weeks."""
+
+    weeks: list[Week] = field(default_factory=list)
+
+    def add(self, on: date, pain: Decimal) -> None:
+        """A session of that home-zone day began with this pain, NRS 0-10."""
+        monday = monday_of(on)
+        week = next((week for week in reversed(self.weeks) if week.monday == monday), None)
+        if week is not None:
+            week.total, week.values = week.total + pain, week.values + 1
+            return
+        self.weeks = [week for week in self.weeks if monday - week.monday < _REMEMBERED]
+        self.weeks.append(Week(monday, pain, 1))
+        self.weeks.sort(key=lambda week: week.monday)
+
+    def judge(self, on: date, rules: ClinicalRules) -> Trend:
+        """What the weeks before the one of this day show."""
+        least, closed = rules.pain_trend_values, monday_of(on)
+        weeks = tuple(week for week in self.weeks if week.monday < closed and week.values >= least)
+        rises, blocks = 0, False
+        for before, week in pairwise(weeks):
+            rise = week.mean - before.mean
+            rises = rises + 1 if rise >= rules.pain_trend_rise else 0
+            blocks = rises >= rules.pain_trend_weeks or (blocks and rise > 0)
+        return Trend(weeks, rises, blocks)
+
+    def next_verdict_on(self) -> date | None:
+        """The Monday that closes the latest week; None without scores."""
+        return self.weeks[-1].monday + _WEEK if self.weeks else None
