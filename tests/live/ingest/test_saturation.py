@@ -1,4 +1,4 @@
-"""Ingest with its admission limit full, on a broker that does not answer: red flags get in, no client locks another out."""
+"""Ingest with its admission limit full, on a broker that does not answer: red flags get in, none locks another out."""
 
 import asyncio
 from collections import Counter
