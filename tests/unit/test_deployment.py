@@ -117,3 +117,13 @@ def test_the_logins_that_prepare_makes_are_those_that_migrate_knows(tmp_path: Pa
     assert found == {setting: LOGINS[setting] for setting in WITH_A_LOGIN}
     assert len({url.split(":")[2] for url in urls.values()}) == len(urls), "each has a password of its own"
     assert {f"liftline_{setting}" for setting in WITH_A_LOGIN} | {"liftline_database_owner_url"} == urls.keys()
+
+
+def test_the_image_holds_hashed_wheels_and_no_installer_and_runs_as_nobody() -> None:
+    dockerfile = read("deploy/Dockerfile")
+    last = dockerfile.rpartition("\nFROM ")[2]
+    assert "python -m venv --without-pip /opt/liftline/venv" in dockerfile
+    assert "--only-binary :all: --require-hashes --requirement requirements.lock" in dockerfile
+    assert "COPY deploy/requirements.lock ." in dockerfile
+    assert "pip" not in last
+    assert re.search(r"^USER 10001:10001$", last, flags=re.MULTILINE)
