@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.runtime.kafka.connection import connection
 from shared.runtime.settings import Settings
+
+ANSWER_WITHIN_MS: Final = 5_000
+"""Such a question is answered at once or by nobody: while one node is silent, no timer fires for the partitions of any.
+The client's own 40 s are far longer than another leader takes."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Ends:
     async def _connected(self) -> AIOKafkaConsumer:
         async with self._connecting:
             if self._client is None:
-                client = AIOKafkaConsumer(**self._arguments)
+                client = AIOKafkaConsumer(**self._arguments, request_timeout_ms=ANSWER_WITHIN_MS)
                 try:
                     await client.start()
                 except BaseException:

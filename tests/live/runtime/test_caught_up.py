@@ -1,11 +1,14 @@
 """How far a partition is read, on a broker whose own answer is too low."""
 
 import asyncio
+import os
+import signal
 from datetime import timedelta
 
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry
 
 from shared.runtime.ids import new_id
@@ -17,6 +20,7 @@ from tests.live.conftest import kafka_settings
 from tests.live.runtime.fences import START, Clock, Fences
 from tests.live.runtime.kafka_parts import PARTITIONS, consuming, make_topic, producing
 from tests.live.waiting import until
+from tests.support.brokers import Broker
 
 pytestmark = pytest.mark.kafka
 
@@ -211,3 +215,19 @@ async def test_records_that_nobody_fetches_any_more_are_a_stall(kafka: str) -> N
 
         await until(stalled)
         assert watchdog.fault() == f"{topic}: records wait and no batch was finished for 0.3 s"
+
+
+async def test_a_silent_broker_is_not_waited_for_much_longer_than_an_answer_takes(broker: Broker) -> None:
+    """While it is asked, no partition of any broker is known to be caught up."""
+    topic, settings = await make_topic(broker.bootstrap), kafka_settings(broker.bootstrap)
+    partition = TopicPartition(topic, 0)
+    async with Ends(settings) as ends:
+        assert await ends.begins([partition]) == {0: 0}
+        os.kill(broker.pid, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(20):
+                with pytest.raises(KafkaError):
+                    await ends.begins([partition])
+        finally:
+            os.kill(broker.pid, signal.SIGCONT)
+        assert await ends.begins([partition]) == {0: 0}
