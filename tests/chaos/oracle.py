@@ -119,7 +119,7 @@ def red_flags(account: Account, alerts: Iterable[Statement]) -> Iterator[Finding
 def deadlines(alerts: Iterable[Statement], clock: ClockLog) -> Iterator[Finding]:
     """An alert of a tick that came late says so, and one that was in time does not."""
     for one in once(alerts):
-        if one.said["code"] not in BY_TICK or one.said["kind"] == "alert_resolved":
+        if one.said.get("code") not in BY_TICK or one.said["kind"] == "alert_resolved":
             continue
         limit = moment(one.said["at"]) + LATE_AFTER
         passed, reached = clock.passed(limit), clock.reached(limit)

@@ -15,7 +15,7 @@ from services.alerts.fold import AlertsLedger
 from shared.clinical.ledger import History, Window
 from shared.clinical.register import Known
 from shared.contracts import exact
-from shared.contracts.emissions import AlertSaid
+from shared.contracts.emissions import IngestSaid
 from shared.contracts.events import Event
 from shared.contracts.kafka import Decoded
 from tests.chaos.driver import Account
@@ -62,11 +62,11 @@ def by_counting(
     for person in people:
         known = _known(person, account)
         mine = said.get(person.id, [])
-        missed = {moment(one.said["at"]) for one in mine if one.said["code"] in MISSED}
+        missed = {moment(one.said["at"]) for one in mine if one.said.get("code") in MISSED}
         rungs = {
             (moment(one.said["at"]), int(one.said["details"]["level"]))
             for one in mine
-            if one.said["code"] == "DETRAINING"
+            if one.said.get("code") == "DETRAINING"
         }
         counted.findings += _days(person, known, missed, end, counted)
         counted.findings += _gaps(person, known, rungs, end, counted)
@@ -145,7 +145,7 @@ def by_pure_core(
     findings = {one.said["code"] for one in assessments if str(one.said["kind"]).startswith("finding_")}
     said: dict[Patient, list[dict[str, Any]]] = {}
     for one in once(alerts):
-        if one.said["code"] not in findings:
+        if one.said.get("code") not in findings:
             said.setdefault(one.patient, []).append(_comparable(one.said))
     events: dict[Patient, list[Decoded]] = {}
     for decoded in journal:
@@ -156,7 +156,7 @@ def by_pure_core(
             counted.left_out += 1
             continue
         counted.patients += 1
-        wanted = [_comparable(one) for one in _should_say(patient, received, end) if one["code"] not in findings]
+        wanted = [_comparable(one) for one in _should_say(patient, received, end) if one.get("code") not in findings]
         counted.findings += _compared(patient, wanted, said.get(patient, []))
 
 
@@ -193,7 +193,7 @@ def _should_say(patient: Patient, received: Iterable[Decoded], end: datetime) ->
         said += ledger.receive(event, one.content_hash, known, window, history).said
         taken.setdefault((event.source, event.id), (one.content_hash, event))
     said += ledger.advance(end, window, history)
-    return [exact.loads(one.model_dump_json(exclude_none=True)) for one in said if isinstance(one, AlertSaid)]
+    return [exact.loads(one.model_dump_json(exclude_none=True)) for one in said if not isinstance(one, IngestSaid)]
 
 
 def _comparable(said: Mapping[str, Any]) -> dict[str, Any]:
