@@ -124,6 +124,13 @@ async def test_a_dead_letter_is_listed_shown_and_published_again_as_it_was(datab
     assert [(key, value) for _, key, value in await everything_in(kafka, topic, 1)] == [(b"demo/p-1", b"\xff not json")]
     assert "replayed" in (await liftline("dlq", "list", "alerts", **settings))[1]
     assert (await liftline("dlq", "show", "alerts", "999999", **settings))[0] == 1
+    async with engine.connect() as connection:
+        noted = await connection.execute(
+            text("select tenant, action, patients, concerns from alerts.audit order by id")
+        )
+        assert [tuple(row) for row in noted] == [
+            ("demo", action, ["p-1"], f"{topic}:1:7") for action in ("show dead letter", "replay dead letter")
+        ]
     await engine.dispose()
 
 

@@ -164,4 +164,3 @@ async def test_records_deleted_before_they_were_read_are_reported_and_passed_ove
     assert await positions.next_offsets([0]) == {0: 5}
     await positions.deleted(0, 1, 9)  # somebody else has read on in the meantime
     assert await positions.next_offsets([0]) == {0: 5}
-
