@@ -57,8 +57,6 @@ NOT_YET = {
     AlertCode.REST_TOO_SHORT,
     AlertCode.PLATEAU_REVIEW,
     AlertCode.NON_RESPONSE_REVIEW,
-    AlertCode.FUNCTION_DECLINE,
-    AlertCode.PROFILE_REVIEW,
     AlertCode.BASELINE_INCOMPLETE,
     AlertCode.VALSALVA_RISK,
 }

@@ -1,12 +1,15 @@
-"""What the alerts service keeps of one patient: the safety fold, the slots, the book of alerts."""
+"""What the alerts service keeps of one patient: the safety fold, slots, functional tests, the book of alerts."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from shared.clinical.adherence import Slots
 from shared.clinical.book import Book
+from shared.clinical.facts import Facts
+from shared.clinical.function_tests import Result, Tests
 from shared.clinical.raising import Raising
 from shared.clinical.safety import SafetyState
+from shared.contracts.reports import FunctionTested
 
 
 @dataclass
@@ -16,6 +19,16 @@ class Patient(Raising):
     safety: SafetyState = field(default_factory=SafetyState)
     slots: Slots = field(default_factory=Slots)
     book: Book = field(default_factory=Book)
+    tests: Tests = field(default_factory=Tests)
+    born: date | None = None
+    """Birth date as the last event left it (C-031)."""
+
+    def tested(self, facts: Facts) -> Result | None:
+        """The result of a functional test, remembered; None when the event brings none (C-019)."""
+        event = facts.event
+        if not isinstance(event.data, FunctionTested):
+            return None
+        return self.tests.learn(event.id, event.data, facts.on, self.rules)
 
     def gap(self, today: date) -> tuple[date, int] | None:
         """The day the gap is counted from and its length in days; None without a programme (C-106)."""

@@ -1,0 +1,75 @@
+"""A functional test clearly worse than the best of 180 days, or newly below its cut-off: routine (C-019)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from services.alerts.domain.patient import Patient
+from services.alerts.domain.rule import AlertRule
+from shared.clinical import calendar
+from shared.clinical.arithmetic import plain
+from shared.clinical.facts import Facts
+from shared.clinical.function_tests import CHAIR_STAND, Result, below_average, declined, low_strength
+from shared.contracts.vocabulary import AlertCode, Resolution, Severity
+
+_CODE: Final = AlertCode.FUNCTION_DECLINE
+
+
+def on_event(patient: Patient, facts: Facts) -> None:
+    """The best trial of the day counts: a better one on the same day takes back what a worse one had raised."""
+    result = patient.tested(facts)
+    if result is None or facts.historical:
+        return
+    known = {"test": result.test, "on": str(result.on), "hand": result.hand, "tester": result.tester}
+    raised = [entry for entry in patient.book.open(_CODE) if known.items() <= entry.inputs.items()]
+    now, before = _now_and_before(patient, result)
+    below = _newly_below(patient, result)
+    if not below and (before is None or not declined(result.test, now, before, patient.rules)):
+        for entry in raised:
+            entry.close(Resolution.DATA)
+    elif not raised:
+        patient.raise_from_event(
+            facts,
+            _CODE,
+            Severity.ROUTINE,
+            facts.event.id,
+            ("C-019", "C-018", "C-020") if below else ("C-019",),
+            _sentence(result, now, before, below=below),
+            inputs=known,
+            test=result.test,
+            value=float(now),
+            best=None if before is None else float(before),
+            newly_below=below,
+        )
+
+
+def _now_and_before(patient: Patient, result: Result) -> tuple[Decimal, Decimal | None]:
+    first = result.on - timedelta(days=patient.rules.function_window_days)
+    today = patient.tests.best(result, result.on, result.on)
+    before = patient.tests.best(result, first, result.on - calendar.DAY)
+    return result.value if today is None else today, before
+
+
+def _newly_below(patient: Patient, result: Result) -> bool:
+    """Below the cut-off today, and not on the last day of tests before."""
+    earlier = patient.tests.last_day(result.test, result.tester, before=result.on)
+    return earlier is not None and _below(patient, result, result.on) and not _below(patient, result, earlier)
+
+
+def _below(patient: Patient, result: Result, on: date) -> bool:
+    """Whether the best of that day, of both hands, lies below the cut-off for age and sex."""
+    best, program = patient.tests.best_on(result.test, result.tester, on), patient.safety.program
+    if best is None or program is None:
+        return False
+    if result.test == CHAIR_STAND:
+        return below_average(best, calendar.age_on(program.birth_date, on), program.sex) is True
+    return low_strength(result.test, best, program.sex, patient.rules)
+
+
+def _sentence(result: Result, now: Decimal, before: Decimal | None, *, below: bool) -> str:
+    name = result.test.replace("_", " ").capitalize()
+    found = f"{name}: {plain(now)}" + ("" if before is None else f", best of the last 180 days {plain(before)}")
+    return found + ("; newly below the cut-off for age and sex." if below else "; a decline beyond measurement error.")
+
+
+RULE: Final = AlertRule(name="function_decline", codes=(_CODE,), cites=("C-018", "C-019", "C-020"), on_event=on_event)

@@ -1,0 +1,120 @@
+"""C-019: a functional test clearly worse than the best of 180 days, or newly below its cut-off."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.exercises import Number
+from tests.support.timeline import Story, Timeline
+from tests.unit.alerts.rules.functional import examined
+
+CODE = "FUNCTION_DECLINE"
+STANDS, GRIP, STAIRS = "chair_stand_30s", "grip_strength", "stair_climb"
+
+
+def patient(born: str = "1953-06-01", sex: str | None = "female", profile: str = "sarcopenic") -> Timeline:
+    return Timeline().plan(at="01-02 07:00", birth_date=born, sex=sex, profile=profile)
+
+
+def two(test: str, before: Number, now: Number, on: str = "02-09", **plan: Any) -> Story:
+    timeline = examined(patient(**plan), "01-05 10:00", test, before)
+    return examined(timeline, f"{on} 10:00", test, now, id="x").run()
+
+
+def test_the_example_of_the_rule() -> None:
+    """C-019: 12 stands on 2026-01-05, 9 on 2026-02-09."""
+    story = two(STANDS, 12, 9, sex="male", born="1990-01-01")
+    assert story.course(CODE) == [("raised", "routine", "02-09 10:00")]
+    (alert,) = story.alerts(CODE)
+    assert alert.episode == "x"
+    assert alert.details == {"test": STANDS, "value": 9.0, "best": 12.0, "newly_below": False}
+
+
+@pytest.mark.parametrize(
+    ("test", "before", "now", "raised"),
+    [
+        (STANDS, 30, 28, 0),
+        (STANDS, 30, 27, 1),
+        (GRIP, 40, 35.1, 0),
+        (GRIP, 40, 35, 1),
+        (STAIRS, 10, 11.9, 0),
+        (STAIRS, 10, 12, 1),
+        (STAIRS, 10, 8, 0),
+        ("chair_stand_5x", 10, 15, 0),
+        ("chair_stand_5x", 10, 15.1, 1),  # newly below the cut-off of C-020
+    ],
+)
+def test_at_and_just_under(test: str, before: Number, now: Number, raised: int) -> None:
+    """C-019: 3 stands, 5 kg, 20 %."""
+    assert len(two(test, before, now).alerts(CODE)) == raised
+
+
+@pytest.mark.parametrize(
+    ("test", "before", "now", "raised"),
+    [
+        (STANDS, 10, 9, 1),  # a woman of 72: below 10
+        (STANDS, 11, 10, 0),
+        (STANDS, 9, 8, 0),  # she was below before
+        (GRIP, 16, 15.9, 1),
+        (GRIP, 15.9, 15, 0),
+    ],
+)
+def test_newly_below_a_cut_off(test: str, before: Number, now: Number, raised: int) -> None:
+    """C-018, C-019, C-020."""
+    alerts = two(test, before, now).alerts(CODE)
+    assert [alert.details["newly_below"] for alert in alerts] == [True] * raised
+
+
+def test_the_first_test_shows_no_decline() -> None:
+    assert examined(patient(), "01-05 10:00", STANDS, 2).run().alerts(CODE) == []
+
+
+@pytest.mark.parametrize(("on", "raised"), [("07-04", 1), ("07-05", 0)])
+def test_the_best_of_180_days(on: str, raised: int) -> None:
+    """2026-01-05 + 180 d = 2026-07-04."""
+    assert len(two(STANDS, 30, 20, on=on).alerts(CODE)) == raised
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "raised"),
+    [
+        ({"tester": "therapist"}, {"tester": "therapist"}, 1),
+        ({"tester": "therapist"}, {"tester": "self"}, 0),  # they differ by up to 6.4 stands
+        ({"tester": "therapist"}, {}, 0),  # by whom is unknown: not alike
+        ({"hand": "right"}, {"hand": "left"}, 0),
+        ({"hand": "right"}, {"hand": "right"}, 1),
+    ],
+)
+def test_like_is_compared_with_like(before: dict[str, str], now: dict[str, str], raised: int) -> None:
+    """C-019 edge."""
+    timeline = examined(patient(), "01-05 10:00", GRIP, 40, **before)
+    assert len(examined(timeline, "02-09 10:00", GRIP, 30, **now).run().alerts(CODE)) == raised
+
+
+def test_the_best_trial_of_the_day_counts() -> None:
+    """C-020: a better trial takes back what a worse one had raised; a worse one after it raises nothing."""
+    timeline = examined(patient(), "01-05 10:00", GRIP, 40)
+    for minute, value in ((0, 34), (2, 33), (4, 37), (6, 30)):
+        examined(timeline, f"02-09 10:0{minute}", GRIP, value)
+    assert [alert.kind for alert in timeline.run().alerts(CODE)] == ["alert_raised", "alert_resolved"]
+
+
+def test_with_the_arms_it_scores_nothing() -> None:
+    """C-018."""
+    timeline = examined(patient(), "01-05 10:00", STANDS, 12)
+    assert len(examined(timeline, "02-09 10:00", STANDS, 12, arms_used=True).run().alerts(CODE)) == 1
+
+
+def test_a_self_reported_loss_is_another_alert() -> None:
+    """C-093: urgent, with a hold; a test alone holds nothing."""
+    timeline = examined(examined(patient(), "01-05 10:00", STANDS, 12), "02-09 10:00", STANDS, 5)
+    story = timeline.session("02-10 19:00").run()
+    assert story.raised(CODE) == [(CODE, "routine")]
+    assert not story.told()[0].startswith("HOLD")
+
+
+def test_a_test_received_late_is_judged_in_its_place() -> None:
+    """C-006."""
+    timeline = examined(examined(patient(), "01-05 10:00", STANDS, 12), "02-09 10:00", STANDS, 10)
+    story = examined(timeline, "02-01 10:00", STANDS, 13, received="02-12 09:00").run()
+    assert story.course(CODE) == [("raised", "routine", "02-12 09:00")]
