@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.clinical.book import Book, Change, Issued, Message, reconcile
+from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import AlertSaid, Emission, FindingSaid, MessageSaid
 from shared.contracts.vocabulary import Resolution
 
@@ -50,6 +51,7 @@ class Speaker:
 
     def _change(self, change: Change, word: Literal["alert", "finding"]) -> dict[str, Any]:
         issued, entry = change.issued, change.entry
+        rules = ("C-114",) if entry is None else entry.cites
         said: dict[str, Any] = {
             "at": self.at,
             "tenant": self.tenant,
@@ -61,7 +63,8 @@ class Speaker:
             "trigger": issued.trigger if entry is None else entry.trigger,
             "occurrences": issued.occurrences,
             "rule_set": self.rule_set if entry is None else entry.rule_set,
-            "rules": ("C-114",) if entry is None else entry.cites,
+            "rules": rules,
+            "source": source_of(rules),
             "sentence": _LATE if entry is None else entry.sentence,
             "details": {} if entry is None else entry.details,
             "inputs": {} if entry is None else entry.inputs,

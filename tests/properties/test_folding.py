@@ -65,7 +65,7 @@ def test_copies_change_nothing(kind: type[Ledger[Any]], timeline: Timeline, seed
 @KINDS
 @given(timeline=timelines(late=True))
 def test_storage_changes_nothing(kind: type[Ledger[Any]], timeline: Timeline) -> None:
-    """A ledger read from its JSON goes on as if it had never been written."""
+    """C-006: a ledger read from its JSON goes on as if it had never been written."""
     arriving = deliveries(timeline)
     assert spoken(live(kind, arriving, stored=True)) == spoken(live(kind, arriving))
 
@@ -81,7 +81,7 @@ def every_day(fold: Any, after: Any) -> Any:
 @KINDS
 @given(timeline=timelines(late=True))
 def test_ticks_left_out_have_nothing_to_say(kind: type[Ledger[Any]], timeline: Timeline) -> None:
-    """next_due names every tick at which something is said."""
+    """C-007: next_due names every tick at which something is said."""
     arriving = deliveries(timeline)
     lazy = live(kind, arriving)
     with pytest.MonkeyPatch.context() as patched:

@@ -137,7 +137,7 @@ def _check(seen: Watched, before: dict[tuple[str, str], AlertSaid], event: Raw, 
 
 @given(timeline=timelines(calm=True, most=30))
 def test_a_load_changes_only_by_a_decision(timeline: Timeline) -> None:
-    """What is prescribed next is what the last applied decision said."""
+    """C-055: what is prescribed next is what the last applied decision said."""
     story = timeline.run("02-12", "07-30")
     for exercise in ("leg_press", "band_row"):
         current: Decimal | int | None = 60 if exercise == "leg_press" else 2

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.progression.domain.verdict import Draft
+from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn, Emission
 from shared.contracts.vocabulary import DecisionStatus
 
@@ -72,6 +73,7 @@ def _decision(draft: Draft, status: DecisionStatus, at: datetime, tenant: str, p
         notes=verdict.notes,
         rules=verdict.cites,
         rule_set=draft.rule_set,
+        source=source_of(verdict.cites),
         inputs=verdict.inputs,
         sentence=verdict.sentence,
     )

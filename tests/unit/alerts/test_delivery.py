@@ -25,6 +25,7 @@ def redelivered(timeline: Timeline, number: int, at: str) -> Timeline:
 
 
 def test_duplicates_change_nothing() -> None:
+    """C-005."""
     timeline = Timeline().plan().session("02-13 19:00").symptom("02-14 19:10", "dyspnea_disproportionate")
     before = timeline.run("02-12", "02-20")
     redelivered(redelivered(timeline, 1, "02-13 20:00"), 2, "02-14 19:40")
@@ -34,6 +35,7 @@ def test_duplicates_change_nothing() -> None:
 
 
 def test_a_number_written_otherwise_is_the_same_content() -> None:
+    """C-005."""
     timeline = Timeline().plan().session("02-13 19:00", lift(load=60))
     redelivered(timeline, 1, "02-13 20:00").events[-1]["data"]["exercises"][0]["sets"][0]["load_kg"] = 60.0
     assert [outcome for _, outcome in timeline.run().outcomes()][-1] == "duplicate_ignored"
@@ -57,12 +59,14 @@ def test_a_conflict_keeps_the_original_and_raises_its_own_red_flag() -> None:
 
 
 def test_a_conflict_that_repeats_the_symptom_of_the_original_adds_nothing() -> None:
+    """C-005."""
     timeline = Timeline().plan().symptom("02-13 19:10", "chest_pain", id="x")
     redelivered(timeline, 1, "02-13 20:00").events[-1]["data"]["symptoms"] = ["chest_pain", "fatigue"]
     assert timeline.run().raised() == [(CV, "emergency")]
 
 
 def test_a_conflict_delivered_twice_raises_once() -> None:
+    """C-005."""
     timeline = Timeline().plan().symptom("02-13 19:10", "fatigue", id="x")
     for at in ("02-13 20:00", "02-13 21:00"):
         redelivered(timeline, 1, at).events[-1]["data"]["symptoms"] = ["chest_pain"]
@@ -70,6 +74,7 @@ def test_a_conflict_delivered_twice_raises_once() -> None:
 
 
 def test_a_conflicting_session_changes_no_decision() -> None:
+    """C-005."""
     timeline = Timeline().plan().session("02-13 19:00").session("02-16 19:00")
     redelivered(timeline, 2, "02-16 20:00").events[-1]["data"]["exercises"][0]["pain"] = 6
     assert timeline.run().told() == ["MAINTAIN CONFIRM 1/2", "INCREASE_LOAD OK 62.5"]
@@ -88,6 +93,7 @@ def test_the_same_sets_within_two_minutes_are_one_session(seconds: int, outcome:
 
 @pytest.mark.parametrize(("seconds", "counted"), [(120, 1), (121, 2)])
 def test_the_copy_that_began_earlier_may_arrive_later(seconds: int, counted: int) -> None:
+    """C-005."""
     timeline = Timeline().plan().session("02-16 19:00", session_id="a")
     earlier = timeline.when("02-16 19:00") - timedelta(seconds=seconds)
     timeline.session(earlier, session_id="b", received="02-16 20:00")
@@ -95,6 +101,7 @@ def test_the_copy_that_began_earlier_may_arrive_later(seconds: int, counted: int
 
 
 def test_other_sets_within_two_minutes_are_another_session() -> None:
+    """C-005."""
     timeline = Timeline().plan().session("02-16 19:00", session_id="a")
     timeline.session("02-16 19:01", lift(reps=(15, 14)), session_id="b")
     assert [verdict for _, verdict in timeline.run().outcomes()][-1] == "accepted"
@@ -111,12 +118,14 @@ def test_events_from_the_future(seconds: int, outcome: str) -> None:
 
 
 def test_a_red_flag_from_the_future_is_raised_all_the_same() -> None:
+    """C-006."""
     story = Timeline().plan().symptom("02-17 19:00", "chest_pain", received="02-16 19:00").run()
     assert story.raised() == [(CV, "emergency")]
 
 
 @pytest.mark.parametrize(("received", "outcome"), [("02-14 19:00", "accepted"), ("02-14 19:00:01", "accepted_late")])
 def test_late_after_a_day(received: str, outcome: str) -> None:
+    """C-006."""
     story = Timeline().plan().session("02-13 19:00", received=received).run()
     assert [verdict for _, verdict in story.outcomes()][-1] == outcome
 
@@ -131,6 +140,7 @@ def test_a_correction_replaces_an_event() -> None:
 
 
 def test_a_correction_may_come_before_what_it_corrects() -> None:
+    """C-005."""
     timeline = Timeline().plan()
     timeline.session("02-13 19:00", lift(technique=False), supersedes="first", received="02-13 20:00", id="second")
     timeline.session("02-13 19:00", id="first", received="02-13 21:00").session("02-16 19:00")
@@ -138,6 +148,7 @@ def test_a_correction_may_come_before_what_it_corrects() -> None:
 
 
 def test_a_correction_never_takes_a_red_flag_away() -> None:
+    """C-005."""
     timeline = Timeline().plan().session("02-13 19:00", symptoms=["chest_pain"], id="first")
     timeline.session("02-13 19:00", supersedes="first", received="02-14 09:00").session("02-16 19:00")
     story = timeline.run()
@@ -157,6 +168,7 @@ def test_events_beyond_the_horizon_are_stored_without_decision(received: str, de
 
 
 def test_beyond_the_horizon_red_flags_still_speak() -> None:
+    """C-006, C-103."""
     timeline = Timeline().plan().session("02-13 19:00", symptoms=["syncope"], received="06-30 09:00")
     story = timeline.run()
     assert story.raised(CV) == [(CV, "emergency")]

@@ -59,6 +59,7 @@ def test_a_patient_without_any_session_counts_from_the_start() -> None:
 
 
 def test_a_session_resolves_and_starts_a_new_gap() -> None:
+    """C-106."""
     story = Timeline().plan().session("02-26 19:00").run("02-12", "03-05")
     assert story.course("DETRAINING") == [
         *GENERAL[:2],
@@ -75,6 +76,7 @@ def test_days_are_those_of_the_start() -> None:
 
 
 def test_details_name_the_level() -> None:
+    """C-106."""
     story = Timeline().plan().run("02-12", "03-25")
     assert [one.details["level"] for one in story.alerts("DETRAINING")] == [7, 14, 21, 28]
 
@@ -97,6 +99,7 @@ def test_a_pause_lowers_the_severity(pause: tuple[str, str], expected: list[tupl
 
 
 def test_a_pause_lowers_routine_to_info() -> None:
+    """C-111."""
     story = Timeline().plan().pause("02-12 08:00", "02-24", "02-26").run("02-12", "02-25")
     assert {one.severity.value for one in story.alerts("DETRAINING")} == {"info"}
 
@@ -129,5 +132,6 @@ def test_illness_and_surgery_hold_from_the_start_of_the_pause(reason: str) -> No
 
 @pytest.mark.parametrize("reason", ["travel", "holiday", "other"])
 def test_other_pauses_hold_nothing(reason: str) -> None:
+    """C-111."""
     timeline = Timeline().plan().pause("02-12 08:00", "02-14", "02-20", reason).session("02-18 19:00")
     assert timeline.run("02-12", "02-19").told() == ["MAINTAIN CONFIRM 1/2"]

@@ -54,11 +54,13 @@ def sore(*readings: tuple[float, float], location: str | None = "muscle_diffuse"
 def test_soreness(
     readings: tuple[tuple[float, float], ...], location: str | None, new: bool, expected: list[tuple[str, str]]
 ) -> None:
+    """C-083."""
     assert sore(*readings, location=location, new=new).run().raised(*PAIN) == expected
 
 
 @pytest.mark.parametrize("sign", ["snap_or_tearing", "new_functional_loss"])
 def test_an_injury_sign_is_no_soreness(sign: str) -> None:
+    """C-083."""
     timeline = trained(3, new=True).checkin(after(25), 4, "muscle_diffuse", symptoms=[sign])
     assert timeline.run().raised(*PAIN) == EARLY
 
@@ -70,12 +72,14 @@ def test_dark_urine_overrides_soreness() -> None:
 
 
 def test_it_is_said_once_and_settles() -> None:
+    """C-083."""
     story = sore((24, 4), (30, 4), (48, 3), (80, 1)).run()
     assert [one[0] for one in story.course("DOMS_EXPECTED")] == ["raised", "resolved"]
     assert story.alerts("DOMS_EXPECTED")[0].episode == "s"
 
 
 def test_soreness_keeps_the_watch_open() -> None:
+    """C-083."""
     story = sore((24, 4)).session(after(47), pre=0).run()
     assert story.told()[-1] == "MAINTAIN PAIN_WATCH"
     assert "HOLD" not in " ".join(story.told())
@@ -107,11 +111,13 @@ def test_what_is_a_new_load(last_on: str, before: Raw, last: Raw, new: bool) -> 
 
 
 def test_the_first_session_is_new() -> None:
+    """C-083."""
     assert told_after(None, (END, lift()), last_session_on=None)
 
 
 @pytest.mark.parametrize(("last_on", "new"), [("2026-02-03", False), ("2026-02-02", True)])
 def test_a_return_after_14_days_is_new(last_on: str, new: bool) -> None:
+    """C-083."""
     assert told_after(None, (END, lift()), last_session_on=last_on) is new
 
 

@@ -33,11 +33,13 @@ def act(kind: Change, role: Role = Role.CLINICIAN, **given: object) -> Act:
 
 
 def test_the_first_signal_opens_an_alert() -> None:
+    """C-127."""
     made = alert()
     assert (made.state, made.version, made.number, made.severity) == (State.OPEN, 1, 1, Severity.ROUTINE)
 
 
 def test_what_gets_worse_is_open_again_and_wakes_up() -> None:
+    """C-127."""
     seen = alert(state=State.ACKNOWLEDGED, snoozed_until=AT + timedelta(days=1))
     worse = signalled(seen, replace(RAISED, kind=Change.ESCALATED, severity=Severity.URGENT), "other")
     assert worse is not None
@@ -45,6 +47,7 @@ def test_what_gets_worse_is_open_again_and_wakes_up() -> None:
 
 
 def test_a_repetition_is_counted_and_severity_never_falls() -> None:
+    """C-127."""
     seen = alert(state=State.ACKNOWLEDGED, severity=Severity.URGENT)
     again = signalled(seen, replace(RAISED, kind=Change.REPEATED, occurrences=3, severity=Severity.INFO), "other")
     assert again is not None
@@ -52,6 +55,7 @@ def test_a_repetition_is_counted_and_severity_never_falls() -> None:
 
 
 def test_what_a_person_closed_and_fires_again_is_raised_anew() -> None:
+    """C-127."""
     closed = alert(state=State.RESOLVED, resolved_by="dr")
     anew = signalled(closed, replace(RAISED, kind=Change.REPEATED, occurrences=2), "a2")
     assert anew is not None
@@ -59,6 +63,7 @@ def test_what_a_person_closed_and_fires_again_is_raised_anew() -> None:
 
 
 def test_data_resolves_once() -> None:
+    """C-128."""
     over = signalled(alert(), replace(RAISED, kind=Change.RESOLVED_BY_DATA), "other")
     assert over is not None
     assert (over.state, over.resolved_by) == (State.RESOLVED, None)
@@ -67,6 +72,7 @@ def test_data_resolves_once() -> None:
 
 
 def test_who_acknowledges_first_takes_care() -> None:
+    """C-126."""
     taken = acted(alert(), act(Change.ACKNOWLEDGED))
     assert taken is not None
     assert (taken.state, taken.assignee) == (State.ACKNOWLEDGED, "dr")
@@ -75,6 +81,7 @@ def test_who_acknowledges_first_takes_care() -> None:
 
 @pytest.mark.parametrize("role", [Role.APP, Role.INTEGRATION, Role.OPS])
 def test_only_clinicians_and_leads_work_alerts(role: Role) -> None:
+    """C-128."""
     with pytest.raises(Refused) as refused:
         acted(alert(), act(Change.ACKNOWLEDGED, role))
     assert refused.value.forbidden
@@ -92,6 +99,7 @@ RESOLVING = [
 
 @pytest.mark.parametrize(("severity", "role", "allowed"), RESOLVING)
 def test_an_urgent_alert_is_resolved_by_a_clinician(severity: Severity, role: Role, allowed: bool) -> None:
+    """C-128."""
     standing = alert(severity=severity)
     if allowed:
         resolved = acted(standing, act(Change.RESOLVED, role))
@@ -103,6 +111,7 @@ def test_an_urgent_alert_is_resolved_by_a_clinician(severity: Severity, role: Ro
 
 
 def test_a_resolved_alert_takes_comments_only() -> None:
+    """C-128."""
     closed = alert(state=State.RESOLVED)
     assert acted(closed, act(Change.RESOLVED)) is None
     assert acted(closed, act(Change.COMMENTED, note="seen")) is not None
@@ -124,6 +133,7 @@ SNOOZES = [
 def test_an_alert_rests_for_at_most_thirty_days_and_an_emergency_never(
     rest: timedelta, severity: Severity, allowed: bool
 ) -> None:
+    """C-126."""
     wish = act(Change.SNOOZED)
     wish = replace(wish, until=wish.at + rest)
     if allowed:
@@ -136,6 +146,7 @@ def test_an_alert_rests_for_at_most_thirty_days_and_an_emergency_never(
 
 
 def test_assigning_to_the_same_person_changes_nothing() -> None:
+    """C-126."""
     given = acted(alert(), act(Change.ASSIGNED, assignee="nurse"))
     assert given is not None
     assert acted(given, act(Change.ASSIGNED, assignee="nurse")) is None

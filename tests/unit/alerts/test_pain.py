@@ -40,6 +40,7 @@ def raised(timeline: Timeline) -> list[tuple[str, str]]:
     ],
 )
 def test_pain_during_exercise(pain: float | None, expected: list[tuple[str, str]]) -> None:
+    """C-077, C-078, C-080."""
     timeline = trained(pain)
     assert raised(timeline) == expected
     holds = timeline.session("02-17 19:00").run().told()[-1].startswith("HOLD_PROGRAM")
@@ -80,6 +81,7 @@ def test_pain_above_five_at_rest(hours: float, severity: str, holds: bool) -> No
 
 
 def test_pain_above_five_before_any_session() -> None:
+    """C-081."""
     timeline = Timeline().plan(last_session_on=None).checkin("02-13 10:00", 6, id="ci").session(END)
     story = timeline.run()
     assert story.raised(*PAIN) == [("PAIN_INTENSE_REST", "routine")]
@@ -142,6 +144,7 @@ def test_improvement_is_one_point_below_the_previous_reading(
 
 
 def test_first_stage_compares_with_the_previous_reading() -> None:
+    """C-084."""
     timeline = trained(0).checkin(after(14), 5).checkin(after(26), 4)
     assert raised(timeline) == []
     assert raised(timeline.checkin(after(30), 3.1)) == [("PAIN_24H", "routine")]
@@ -161,6 +164,7 @@ def test_from_72_hours_on_only_four_or_less_and_improving_is_spared(reading: flo
 
 
 def test_not_improving_holds_the_programme() -> None:
+    """C-085."""
     timeline = trained(3).checkin(after(49), 3).session("02-19 19:00")
     story = timeline.run()
     assert story.told()[-1] == "HOLD_PROGRAM PAIN_NOT_IMPROVING"
@@ -183,6 +187,7 @@ def test_an_open_watch_keeps_its_session_beyond_96_hours_and_beyond_newer_sessio
 
 
 def test_an_elevated_pre_session_pain_is_a_reading_of_the_watched_session() -> None:
+    """C-082."""
     timeline = trained(3).session("02-18 20:00", lift(pain=0), pre=3)
     story = timeline.run()
     assert story.raised("PAIN_NOT_IMPROVING") == [("PAIN_NOT_IMPROVING", "urgent")]

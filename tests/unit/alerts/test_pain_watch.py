@@ -31,7 +31,7 @@ def test_what_closes_a_watch(hours: float, reading: float, closed: bool) -> None
 
 @pytest.mark.parametrize(("reading", "closed"), [(4, True), (4.1, False), (4.9, False)])
 def test_a_reading_above_four_closes_nothing(reading: float, closed: bool) -> None:
-    """Baseline 3, so 4.9 is not elevated and still above 4."""
+    """C-082, C-084: baseline 3, so 4.9 is not elevated and still above 4."""
     timeline = Timeline().plan(baseline_rest_pain=3).session(END, lift(pain=4.5), pre=3, session_id="s")
     timeline.checkin(after(20), reading)
     story = timeline.session(after(47), pre=3).run()
@@ -53,6 +53,7 @@ def test_a_green_session_alone_does_not_close() -> None:
 
 
 def test_closing_resolves_all_three_together() -> None:
+    """C-084."""
     timeline = trained(4.5).checkin(after(25), 4).checkin(after(40), 1)
     story = timeline.run()
     assert story.course("PAIN_24H") == [("raised", "routine", "02-17 20:00"), ("resolved", "routine", "02-18 11:00")]
@@ -95,6 +96,7 @@ def test_amber_repeats(pains: tuple[float | None, ...], alerts: int) -> None:
 
 
 def test_amber_repeat_in_a_hold_is_raised_and_restarts_the_count() -> None:
+    """C-079."""
     timeline = Timeline().plan(baseline_rest_pain=3).session("02-12 19:00", lift(pain=4.5), pre=3)
     timeline.symptom("02-13 08:00", "palpitations").session("02-14 19:00", lift(pain=4.5), pre=3)
     assert timeline.run().raised("PAIN_AMBER_REPEAT") == [("PAIN_AMBER_REPEAT", "routine")]
@@ -105,6 +107,7 @@ def test_amber_repeat_in_a_hold_is_raised_and_restarts_the_count() -> None:
 
 
 def test_a_clearance_does_not_reset_the_amber_count() -> None:
+    """C-079."""
     timeline = Timeline().plan(baseline_rest_pain=3).session("02-12 19:00", lift(pain=4.5), pre=3)
     timeline.symptom("02-13 08:00", "palpitations").clear("02-13 10:00", factor=1)
     timeline.session("02-16 19:00", lift(pain=4.5), pre=3)

@@ -29,6 +29,7 @@ BY_SYMPTOM = [
 @pytest.mark.parametrize(("symptom", "code", "severity"), BY_SYMPTOM)
 @pytest.mark.parametrize("how", ["report", "checkin", "session"])
 def test_every_symptom_raises_and_holds_wherever_it_is_said(symptom: str, code: str, severity: str, how: str) -> None:
+    """C-092, C-093, C-094, C-095, C-096, C-097, C-098, C-099, C-100."""
     timeline = Timeline().plan()
     if how == "report":
         timeline.symptom("02-13 19:00", symptom, id="x")
@@ -56,6 +57,7 @@ def test_every_symptom_raises_and_holds_wherever_it_is_said(symptom: str, code: 
     ],
 )
 def test_combinations(symptoms: tuple[str, ...], expected: list[tuple[str, str]]) -> None:
+    """C-092, C-093."""
     story = Timeline().plan().symptom("02-13 19:00", *symptoms).run()
     assert sorted(story.raised(CV, OTHER, SNAP, FUNCTION)) == sorted(expected)
 
@@ -68,6 +70,7 @@ def test_weakness_or_swelling_needs_pain_above_five(pain: float | None, raised: 
 
 
 def test_weakness_in_a_painful_checkin() -> None:
+    """C-099."""
     timeline = Timeline().plan().checkin("02-13 19:00", 6, symptoms=["severe_weakness_or_swelling"])
     assert timeline.run().raised(OTHER) == [(OTHER, "urgent")]
 
@@ -79,6 +82,7 @@ def test_cardiovascular_flags_are_never_merged() -> None:
 
 
 def test_a_red_flag_before_any_plan_is_raised() -> None:
+    """C-094."""
     assert Timeline().symptom("02-13 19:00", "chest_pain").run().raised(CV) == [(CV, "emergency")]
 
 
@@ -95,7 +99,7 @@ def test_falls() -> None:
 
 @pytest.mark.parametrize(("second", "severity"), [("05-13 12:00", "urgent"), ("05-14 12:00", "routine")])
 def test_two_falls_in_90_days(second: str, severity: str) -> None:
-    """02-12 + 90 d = 05-13."""
+    """C-100: 02-12 + 90 d = 05-13."""
     timeline = Timeline().plan().symptom("02-12 12:00", "fall_without_injury").symptom(second, "fall_without_injury")
     assert timeline.run().raised("FALL") == [("FALL", "routine"), ("FALL", severity)]
 
@@ -115,6 +119,7 @@ def unaware(named: tuple[str, ...] = ()) -> Timeline:
 
 
 def test_a_clearance_that_did_not_know_leaves_the_hold() -> None:
+    """C-103."""
     timeline = unaware().session("02-19 19:00")
     story = timeline.run()
     assert story.raised(CV) == [(CV, "emergency")]
@@ -148,6 +153,7 @@ def test_a_clearance_closes_what_the_hold_had_opened() -> None:
 
 
 def test_only_a_clearance_closes_a_red_flag() -> None:
+    """C-101, C-128."""
     timeline = Timeline().plan().symptom("02-13 08:00", "palpitations")
     timeline.session("02-16 19:00").checkin("02-18 10:00", 0).clear("02-18 11:00", "leg_press")
     assert (OTHER, "e01:palpitations") in timeline.run("02-12", "05-30").open()
@@ -172,6 +178,7 @@ def test_training_during_a_hold(started: str, during: bool) -> None:
 
 
 def test_an_exercise_hold_is_no_programme_hold() -> None:
+    """C-102."""
     timeline = Timeline().plan().session("02-13 19:00", lift(pain=6)).session("02-15 19:00")
     story = timeline.run()
     assert story.raised("TRAINING_DURING_HOLD") == []

@@ -43,22 +43,25 @@ def test_checkin_missing_at_the_first_tick_from_54_hours_on(ended: str, raised: 
 
 @pytest.mark.parametrize(("hours", "missing"), [(23.9, True), (24, False), (40, False)])
 def test_a_reading_from_24_hours_on_is_a_checkin(hours: float, missing: bool) -> None:
-    """Pain 4 is elevated, so that the watch stays open either way."""
+    """C-087: pain 4 is elevated, so that the watch stays open either way."""
     story = trained(4.5).checkin(after(hours), 4).run("02-12", "02-19")
     assert (story.raised("CHECKIN_MISSING") != []) is missing
 
 
 def test_a_session_without_a_score_is_no_reading() -> None:
+    """C-087."""
     story = trained(4.5).session("02-18 08:00", pre=None).run("02-12", "02-19")
     assert story.raised("CHECKIN_MISSING") == [("CHECKIN_MISSING", "routine")]
 
 
 def test_any_later_checkin_resolves_it() -> None:
+    """C-087."""
     timeline = trained(4.5).checkin("02-19 10:00", 4)
     assert [one[0] for one in timeline.run("02-12", "02-20").course("CHECKIN_MISSING")] == ["raised", "resolved"]
 
 
 def test_no_watch_no_checkin_is_missed() -> None:
+    """C-087."""
     assert trained(4).run("02-12", "02-20").raised("CHECKIN_MISSING") == []
 
 
@@ -85,6 +88,7 @@ def test_slots_are_met_within_a_day(session: str | None, expected: list[tuple[st
 
 
 def test_a_session_the_day_before_meets_the_slot() -> None:
+    """C-104."""
     timeline = Timeline().plan(schedule=weekly([5], "2026-02-12")).session("02-12 19:00")
     assert missed(timeline.run("02-12", "02-20")) == []
 
@@ -108,16 +112,19 @@ def test_a_streak_is_said_once() -> None:
 
 
 def test_the_next_session_resolves_both() -> None:
+    """C-104, C-105."""
     story = Timeline().plan(**MON_THU).session("02-19 19:00").run("02-12", "02-20")
     assert [one for one in story.open() if one[0] in MISSED] == []
 
 
 def test_slots_begin_with_the_schedule() -> None:
+    """C-104."""
     story = Timeline().plan(schedule=weekly([4], "2026-02-13")).run("02-12", "02-20")
     assert missed(story) == []
 
 
 def test_no_schedule_no_slots() -> None:
+    """C-104."""
     assert missed(Timeline().plan().run("02-12", "03-20")) == []
 
 
@@ -144,6 +151,7 @@ def test_no_schedule_no_slots() -> None:
     ],
 )
 def test_slots_in_a_pause_are_void(first: str, last: str, expected: list[tuple[str, str, str]]) -> None:
+    """C-104, C-111."""
     timeline = Timeline().plan(**MON_THU).pause("02-12 08:00", first, last)
     assert missed(timeline.run("02-12", "02-22")) == expected
 

@@ -71,19 +71,23 @@ def reasons(story: Story) -> set[str]:
 
 
 def test_a_complete_screening_activates() -> None:
+    """C-010."""
     assert activate(screening()).told() == ["PLAN_ACTIVATED OK"]
 
 
 def test_no_screening() -> None:
+    """C-010."""
     assert reasons(activate(None)) == {"SCREENING_MISSING"}
 
 
 def test_nobody_signed() -> None:
+    """C-010."""
     assert reasons(activate(screening(clinician=None))) == {"SCREENING_UNSIGNED"}
 
 
 @pytest.mark.parametrize(("day", "valid"), [("2026-01-05", True), ("2025-10-07", True), ("2025-10-06", False)])
 def test_screening_is_valid_for_90_days(day: str, valid: bool) -> None:
+    """C-010."""
     assert reasons(activate(screening(date=day))) == (set() if valid else {"SCREENING_EXPIRED"})
 
 
@@ -98,6 +102,7 @@ def test_every_absolute_item_blocks(item: str, answer: bool | None, word: str) -
 
 
 def test_a_clearance_does_not_lift_an_absolute_item() -> None:
+    """C-011."""
     answers = dict.fromkeys(ABSOLUTE, False) | {"unstable_cad": True}
     assert reasons(activate(screening(absolute=answers, clearance=CLEARANCE))) == {"ABSOLUTE:unstable_cad"}
 
@@ -125,11 +130,13 @@ def test_every_relative_item_needs_a_clearance(item: str) -> None:
     ],
 )
 def test_blood_pressure(systolic: int, diastolic: int, clearance: Raw | None, expected: set[str]) -> None:
+    """C-011, C-012."""
     pressure = {"systolic_mmhg": systolic, "diastolic_mmhg": diastolic}
     assert reasons(activate(screening(blood_pressure=pressure, clearance=clearance))) == expected
 
 
 def test_blood_pressure_unknown() -> None:
+    """C-010."""
     assert reasons(activate(screening(blood_pressure=None))) == {"UNKNOWN:bp"}
 
 
@@ -192,6 +199,7 @@ def test_age(born: str, blocked: bool) -> None:
 
 
 def test_all_reasons_are_named() -> None:
+    """C-010."""
     answers: Raw = dict.fromkeys(ABSOLUTE, False) | {"unstable_cad": True, "acute_dvt_or_pe": None}
     screened = screening(absolute=answers, clinician=None, date="2025-01-01", blood_pressure=None)
     assert reasons(activate(screened)) == {
@@ -204,5 +212,6 @@ def test_all_reasons_are_named() -> None:
 
 
 def test_a_blocked_plan_decides_nothing() -> None:
+    """C-010."""
     timeline = Timeline().add("plan.activation_requested", "01-05 09:00", {}, id="act")
     assert timeline.session("01-06 19:00").run().told() == ["PLAN_BLOCKED"]

@@ -278,3 +278,32 @@ def test_a_clearance_names_a_factor_of_the_allowed_range(factor: str) -> None:
     for outside in ("0.49", "1.01"):
         with pytest.raises(ValueError, match="resume_load_factor"):
             ClearanceGranted(scope="program", resume_load_factor=Decimal(outside))
+
+
+@pytest.mark.parametrize(
+    ("profile", "week", "sets", "reps", "rest", "cadence", "rpe", "increment", "cap", "band"),
+    [
+        (Profile.ATHLETE, (3, 5), (3, 5), (8, 12), (90, 180), 7, 8, "0.05", "0.10", ("0.70", "0.80")),
+        (Profile.PAIN, (2, 3), (2, 3), (8, 15), (60, 90), 14, 7, "0.05", "0.10", ("0.60", "0.75")),
+        (Profile.SARCOPENIC, (2, 3), (2, 3), (8, 15), (90, 120), 28, 7, "0.025", "0.05", ("0.60", "0.70")),
+    ],
+)
+def test_the_table_of_the_profiles(
+    profile: Profile,
+    week: tuple[int, int],
+    sets: tuple[int, int],
+    reps: tuple[int, int],
+    rest: tuple[int, int],
+    cadence: int,
+    rpe: int,
+    increment: str,
+    cap: str,
+    band: tuple[str, str],
+) -> None:
+    """C-026, C-027, C-028: one row a profile."""
+    found = RULES.profiles[profile]
+    assert (found.sessions_per_week, found.sets, found.reps, found.rest_s) == (week, sets, reps, rest)
+    assert (found.cadence_days, found.rpe_cap) == (cadence, rpe)
+    assert (found.increment, found.increment_cap) == (Decimal(increment), Decimal(cap))
+    assert (found.target_low, found.ceiling_progression) == tuple(map(Decimal, band))
+    assert found.ceiling_adaptation == Decimal("0.60")

@@ -28,6 +28,7 @@ def test_resume_load(load: Number, step: Number, factor: Number | None, expected
 
 @pytest.mark.parametrize(("level", "factor", "expected"), [(3, 0.9, "2"), (3, 1, "3"), (1, 0.5, "1")])
 def test_resume_rung(level: int, factor: Number, expected: str) -> None:
+    """C-101."""
     timeline = Timeline().plan(ladder(level=level)).symptom("02-13 08:00", "palpitations")
     assert timeline.clear("02-14 10:00", factor=factor).run().told() == [f"RESUME CLEARED {expected}"]
 
@@ -39,6 +40,7 @@ def test_resume_takes_the_lower_of_current_and_held() -> None:
 
 
 def test_resume_restarts_the_clock() -> None:
+    """C-101."""
     timeline = Timeline().plan().symptom("02-12 08:00", "palpitations").clear("02-13 10:00", factor=1)
     for day in ("02-20", "02-23", "02-26", "02-27"):
         timeline.session(f"{day} 19:00")
@@ -51,16 +53,19 @@ def test_resume_restarts_the_clock() -> None:
 
 
 def test_without_a_hold_a_clearance_changes_nothing() -> None:
+    """C-101."""
     timeline = Timeline().plan().clear("02-13 10:00", factor=0.5).clear("02-13 11:00", "leg_press", factor=0.5)
     assert timeline.run().told() == []
 
 
 def test_an_exercise_clearance_does_not_end_a_programme_hold() -> None:
+    """C-101."""
     timeline = Timeline().plan().session("02-13 19:00", lift(pain=7)).clear("02-14 10:00", "leg_press")
     assert timeline.session("02-16 19:00").run().told()[-1] == "HOLD_PROGRAM PAIN_INTENSE"
 
 
 def test_a_programme_clearance_ends_exercise_holds_known_by_then() -> None:
+    """C-101."""
     timeline = (
         Timeline().plan(planned(), planned("row", 40)).session("02-13 19:00", lift(pain=7), lift("row", 40, pain=6))
     )
@@ -84,6 +89,7 @@ def test_a_clearance_ends_nothing_while_one_cause_was_unknown_to_it() -> None:
 
 
 def test_a_clearance_may_name_a_cause() -> None:
+    """C-103."""
     timeline = Timeline().plan().symptom("02-12 09:00", "presyncope", received="02-15 10:00", id="late")
     timeline.clear("02-14 10:00", named=["late"], factor=1).session("02-22 19:00")
     assert timeline.run().told()[-1] == "MAINTAIN CONFIRM 1/2"
@@ -112,7 +118,10 @@ def test_a_new_profile_brings_loads_under_its_ceiling(
 
 
 def test_a_new_profile_restarts_every_clock() -> None:
-    """GS-22 of the rules: 56 kg at 70 % of 80; next eligible 03-18; re-test to 90 on 03-17; 57 kg on 03-19."""
+    """C-032.
+
+    GS-22 of the rules: 56 kg at 70 % of 80; next eligible 03-18; re-test to 90 on 03-17; 57 kg on 03-19.
+    """
     timeline = sarcopenic(60)
     for day in ("02-20", "02-25", "03-02", "03-09", "03-16"):
         timeline.session(f"{day} 19:00", lift(load=56))
@@ -128,6 +137,7 @@ def test_a_new_profile_restarts_every_clock() -> None:
 
 
 def test_towards_more_load_the_clock_restarts_as_well() -> None:
+    """C-032."""
     timeline = Timeline().plan(profile="sarcopenic").session("02-16 19:00")
     timeline.add("profile.changed", "02-17 10:00", {"profile": "athlete"})
     for day in ("02-18", "02-20", "02-23", "02-24"):
@@ -191,6 +201,7 @@ def test_a_proposal_lifted_without_approval_is_no_prescription() -> None:
 
 
 def test_an_approved_load_that_was_trained_is_kept() -> None:
+    """C-006."""
     timeline = increased(auto_apply="none").add("decision.approved", "02-16 20:00", {"decision_id": "s0216/leg_press"})
     late_fault(timeline.session("02-17 19:00", lift(load=62.5)), "02-18 08:00").session("02-20 19:00", lift(load=62.5))
     assert timeline.run().standing()["s0220", "leg_press"].load_kg == Decimal("62.5")
@@ -205,6 +216,7 @@ def test_a_late_session_before_the_last_change_never_shortens_the_cadence() -> N
 
 
 def test_a_removed_exercise_is_decided_no_more() -> None:
+    """C-049."""
     timeline = (
         Timeline().plan(planned(), ladder()).add("plan.changed", "02-13 10:00", {"remove_exercises": ["band_row"]})
     )

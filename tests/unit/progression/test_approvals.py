@@ -47,6 +47,7 @@ def test_which_increases_wait(auto_apply: str, plan: dict[str, Any], expected: s
 
 
 def test_the_first_increase_of_phase_one_waits() -> None:
+    """C-071."""
     timeline = Timeline().plan(
         planned(load=40, last_change_on="2026-01-05"), phase="adaptation", auto_apply="standard", profile="athlete"
     )
@@ -67,7 +68,7 @@ def test_the_first_increase_of_phase_one_waits() -> None:
 
 @pytest.mark.parametrize(("cleared", "expected"), [("02-03", "pending_approval"), ("02-02", "applied")])
 def test_increases_after_a_cleared_red_flag_wait(cleared: str, expected: str) -> None:
-    """Within 14 days of the clearance; judged on 02-16, after the 7 d of re-entry."""
+    """C-071: within 14 days of the clearance; judged on 02-16, after the 7 d of re-entry."""
     timeline = Timeline().plan(
         planned(load=60, last_change_on="2025-12-01"),
         at="02-01 07:00",
@@ -81,11 +82,13 @@ def test_increases_after_a_cleared_red_flag_wait(cleared: str, expected: str) ->
 
 
 def test_a_waiting_increase_changes_nothing() -> None:
+    """C-071."""
     timeline = waiting().session("02-17 19:00")
     assert timeline.run().decisions()[-1].load_kg == 60
 
 
 def test_an_approved_increase_counts_from_the_approval() -> None:
+    """C-071."""
     timeline = judged(waiting(), "approved", "02-18 10:00")
     timeline.session("02-19 19:00", lift(load=62.5)).session("03-01 19:00", lift(load=62.5))
     timeline.session("03-03 19:00", lift(load=62.5)).session("03-04 19:00", lift(load=62.5))
@@ -98,6 +101,7 @@ def test_an_approved_increase_counts_from_the_approval() -> None:
 
 
 def test_a_declined_increase_ends() -> None:
+    """C-071."""
     timeline = judged(waiting(), "declined", "02-18 10:00").session("02-19 19:00")
     story = timeline.run()
     assert changes(story)[0] == (INCREASE, "declined")
@@ -107,6 +111,7 @@ def test_a_declined_increase_ends() -> None:
 
 
 def test_without_an_answer_it_expires_after_seven_days() -> None:
+    """C-071."""
     assert changes(waiting().run("02-12", "02-23")) == []
     assert changes(waiting().run("02-12", "02-24")) == [(INCREASE, "expired")]
 
@@ -115,18 +120,20 @@ def test_without_an_answer_it_expires_after_seven_days() -> None:
     ("at", "expected"), [("02-23 18:59", "applied"), ("02-23 19:00", "expired"), ("02-23 19:01", "expired")]
 )
 def test_an_approval_after_seven_days_is_too_late(at: str, expected: str) -> None:
-    """Even before the tick that says so."""
+    """C-071: even before the tick that says so."""
     story = judged(waiting(), "approved", at).run("02-12", "02-25")
     assert changes(story) == [(INCREASE, expected)]
 
 
 def test_the_next_session_evaluates_anew() -> None:
+    """C-071."""
     story = waiting().session("02-18 19:00").run()
     assert changes(story) == [(INCREASE, "expired")]
     assert story.told()[-1] == "INCREASE_LOAD OK 62.5"
 
 
 def test_an_approval_never_raises_in_a_hold() -> None:
+    """C-071."""
     timeline = waiting().symptom("02-17 08:00", "palpitations")
     judged(timeline, "approved", "02-17 10:00").session("02-18 19:00")
     story = timeline.run()
@@ -135,6 +142,7 @@ def test_an_approval_never_raises_in_a_hold() -> None:
 
 
 def test_an_approval_never_raises_in_an_open_watch() -> None:
+    """C-071."""
     timeline = waiting().checkin("02-17 20:00", 4)
     judged(timeline, "approved", "02-17 21:00").session("02-18 19:00")
     story = timeline.run()
@@ -149,6 +157,7 @@ def test_a_change_of_profile_cancels_what_waits() -> None:
 
 
 def test_regressions_never_wait() -> None:
+    """C-071."""
     low = lift(reps=(7, 7))
     story = Timeline().plan(auto_apply="none").session("02-13 19:00", low).session("02-16 19:00", low).run()
     assert (story.told()[-1], status(story)) == ("REGRESS REPS_BELOW_RANGE 55", "applied")

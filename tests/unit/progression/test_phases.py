@@ -30,6 +30,7 @@ def changes(story: Story) -> list[tuple[str, str]]:
 
 
 def test_phase_two_begins_on_day_29() -> None:
+    """C-045, C-047."""
     assert changes(phase_one(*SIX).run("01-05", "02-01")) == []
     story = phase_one(*SIX).run("01-05", "02-05")
     assert changes(story) == [("1->2", "2026-02-02")]
@@ -39,6 +40,7 @@ def test_phase_two_begins_on_day_29() -> None:
 
 
 def test_five_sessions_are_not_enough() -> None:
+    """C-048."""
     story = phase_one(*SIX[:5]).session("02-03 19:00", lift(load=40)).run("01-05", "02-06")
     assert changes(story) == [("1->2", "2026-02-04")]
 
@@ -46,6 +48,7 @@ def test_five_sessions_are_not_enough() -> None:
 @pytest.mark.parametrize("technique", [False, None])
 @pytest.mark.parametrize(("position", "opens"), [(2, True), (3, False), (5, False)])
 def test_the_last_three_sessions_need_good_technique(technique: bool | None, position: int, opens: bool) -> None:
+    """C-048."""
     timeline = phase_one()
     for number, day in enumerate(SIX):
         timeline.session(f"{day} 19:00", lift(load=40, technique=technique if number == position else True))
@@ -56,6 +59,7 @@ def test_the_last_three_sessions_need_good_technique(technique: bool | None, pos
     ("position", "pain", "opens"), [(5, 4, True), (4, None, False), (5, None, False), (3, None, True), (3, 4.5, True)]
 )
 def test_the_last_two_sessions_need_tolerated_pain(position: int, pain: float | None, opens: bool) -> None:
+    """C-048."""
     timeline = phase_one(baseline_rest_pain=3)
     for number, day in enumerate(SIX):
         timeline.session(f"{day} 19:00", lift(load=40, pain=pain if number == position else 3), pre=3)
@@ -64,6 +68,7 @@ def test_the_last_two_sessions_need_tolerated_pain(position: int, pain: float | 
 
 
 def test_amber_pain_in_the_last_two_sessions_delays() -> None:
+    """C-048."""
     timeline = phase_one(*SIX[:5]).session("01-26 19:00", lift(load=40, pain=4.5)).checkin("01-28 10:00", 0)
     assert changes(timeline.run("01-05", "02-02")) == []
     timeline.session("02-03 19:00", lift(load=40)).session("02-05 19:00", lift(load=40))
@@ -93,15 +98,18 @@ def test_maintenance_begins_after_56_days() -> None:
 
 
 def test_an_open_watch_keeps_phase_two() -> None:
+    """C-050."""
     timeline = phase_two().session("03-29 19:00", lift(pain=4.5, rpe=8)).checkin("03-31 09:00", 0)
     assert changes(timeline.run("02-12", "04-02")) == [("2->3", "2026-04-01")]
 
 
 def test_a_hold_keeps_phase_two() -> None:
+    """C-050."""
     assert changes(phase_two().pressure("03-28 09:00", 185, 90).run("02-12", "04-02")) == []
 
 
 def test_an_absolute_pressure_cleared_does_not_delay() -> None:
+    """C-050."""
     timeline = phase_two().pressure("03-28 09:00", 185, 90).clear("03-29 09:00")
     assert changes(timeline.run("02-12", "04-02")) == [("2->3", "2026-03-30")]
 
@@ -136,10 +144,12 @@ def test_a_gap_of_28_days_restarts_phase_one() -> None:
 
 
 def test_a_gap_of_27_days_does_not() -> None:
+    """C-110."""
     assert changes(Timeline().plan(planned(load=40)).session("03-10 19:00", lift(load=40)).run()) == []
 
 
 def test_maintenance_falls_back_to_phase_one() -> None:
+    """C-110."""
     timeline = Timeline().plan(phase="maintenance").session("03-11 19:00")
     assert changes(timeline.run()) == [("3->1", "2026-03-11")]
 

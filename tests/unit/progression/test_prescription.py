@@ -8,6 +8,7 @@ from shared.contracts.events import content_hash, parse_event
 
 
 def test_a_hold_is_shown_to_a_patient_without_a_plan() -> None:
+    """C-101."""
     raw = {
         "specversion": "1.0",
         "id": "e1",

@@ -35,7 +35,7 @@ def away(exercise: Raw | None = None, **plan: Any) -> Timeline:
     ],
 )
 def test_return_factors(exercise: Raw, plan: dict[str, Any], expected: list[str]) -> None:
-    """From the pre-gap load each time; at 28 d also at most 60 % of e1RM; rungs -1 and from 28 d -2."""
+    """C-108: from the pre-gap load each time; at 28 d also at most 60 % of e1RM; rungs -1 and from 28 d -2."""
     story = away(exercise, **plan).run("02-12", "03-20")
     levels = ["GAP_14", "GAP_21", "GAP_28"]
     assert adjusted(story) == [f"RETURN_ADJUST {gap} {to}" for gap, to in zip(levels, expected, strict=True)]
@@ -47,6 +47,7 @@ def test_return_factors(exercise: Raw, plan: dict[str, Any], expected: list[str]
 
 
 def test_load_kg_is_the_load_before_the_gap() -> None:
+    """C-108."""
     assert [one.load_kg for one in away().run("02-12", "03-20").decisions()] == [Decimal("62.5")] * 3
 
 
@@ -59,6 +60,7 @@ def test_load_kg_is_the_load_before_the_gap() -> None:
     ],
 )
 def test_a_shorter_gap_keeps_the_load(day: str, load: float, expected: str) -> None:
+    """C-108."""
     story = away().session(f"{day} 19:00", lift(load=load)).run("02-12", "02-26")
     assert story.told()[-1] == expected
     assert story.decisions()[-1].load_kg == load
@@ -82,12 +84,14 @@ def test_reentry_windows(back: str, until: str) -> None:
 
 
 def test_reentry_ends_on_its_day() -> None:
+    """C-109."""
     timeline = away().session("02-25 19:00", lift(load=55))
     timeline.session("03-03 19:00", lift(load=55)).session("03-04 19:00", lift(load=55))
     assert timeline.run("02-12", "03-05").told()[-2:] == ["MAINTAIN REENTRY", "MAINTAIN CONFIRM 1/2"]
 
 
 def test_reentry_of_gap_and_clearance_is_the_later_not_the_sum() -> None:
+    """C-109."""
     timeline = away().session("03-04 19:00", lift(load=50)).symptom("03-05 08:00", "palpitations")
     timeline.clear("03-06 10:00", factor=1).session("03-10 19:00", lift(load=50))
     assert str(timeline.run("02-12", "03-12").decisions()[-1].until) == "2026-03-18"
@@ -131,6 +135,7 @@ def test_a_return_never_raises() -> None:
 
 
 def test_ladder_on_return() -> None:
+    """C-067, C-108."""
     timeline = away(ladder(level=4)).session("02-25 19:00", band(level=3))
     assert timeline.run("02-12", "02-26").told() == ["RETURN_ADJUST GAP_14 3", "MAINTAIN REENTRY"]
 
@@ -147,7 +152,7 @@ def test_a_clock_ahead_of_ours_does_not_lose_a_tick(received: str) -> None:
 
 
 def test_without_ticks_late_data_brings_none() -> None:
-    """A replay without ticks has none in a refold either."""
+    """C-108: a replay without ticks has none in a refold either."""
     timeline = Timeline().plan(last_session_on="2026-01-20").session("02-13 19:00").session("03-10 19:00")
     timeline.checkin("03-05 10:00", 0, received="03-11 10:00")
     assert adjusted(timeline.run()) == []

@@ -31,11 +31,13 @@ def stated(*emissions: Emission) -> list[Stated]:
 
 
 def test_a_new_decision_stands() -> None:
+    """C-009."""
     standing = standing_changes(stated(decision())).whole[KEY]
     assert (standing.version, standing.said, standing.standing, standing.status) == (1, 7, True, "applied")
 
 
 def test_what_happens_to_a_decision_of_the_same_transaction_is_written_with_it() -> None:
+    """C-009."""
     approved = DecisionStatusChanged(**COMMON, status=DecisionStatus.APPLIED)
     changes = standing_changes(stated(decision(status=DecisionStatus.PENDING_APPROVAL), approved))
     assert (changes.whole[KEY].status, changes.whole[KEY].said) == ("applied", 8)
@@ -43,6 +45,7 @@ def test_what_happens_to_a_decision_of_the_same_transaction_is_written_with_it()
 
 
 def test_what_happens_to_an_older_decision_is_a_patch() -> None:
+    """C-009."""
     expired = DecisionStatusChanged(**COMMON, status=DecisionStatus.EXPIRED)
     withdrawn = DecisionWithdrawn(**COMMON, version=2)
     changes = standing_changes(stated(expired, withdrawn))
@@ -50,6 +53,7 @@ def test_what_happens_to_an_older_decision_is_a_patch() -> None:
 
 
 def test_a_newer_version_replaces_a_patch() -> None:
+    """C-006."""
     changes = standing_changes(stated(DecisionWithdrawn(**COMMON, version=2), decision(version=3)))
     assert changes.whole[KEY].version == 3
     assert changes.whole[KEY].standing

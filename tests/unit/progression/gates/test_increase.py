@@ -191,6 +191,7 @@ def test_increases_stop_when_reassessment_is_long_overdue(last: str, plan: dict[
 
 
 def test_reassessment_counts_from_the_start_when_there_was_none() -> None:
+    """C-115."""
     assert raised(60, 1, last_reassessment_on=None, program_start="2025-12-21") == "MAINTAIN REASSESSMENT_OVERDUE"
     assert raised(60, 1, last_reassessment_on=None, program_start="2025-12-22").startswith("INCREASE")
 

@@ -129,6 +129,7 @@ PAIRS: list[tuple[Callable[[], Timeline], str]] = [
 
 @pytest.mark.parametrize(("situation", "expected"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
 def test_the_earlier_gate_decides(situation: Callable[[], Timeline], expected: str) -> None:
+    """C-055."""
     assert situation().run().told("leg_press" if "reps_step" not in situation.__name__ else "curl")[-1] == expected
 
 
@@ -142,16 +143,18 @@ def test_the_earlier_gate_decides(situation: Callable[[], Timeline], expected: s
     ],
 )
 def test_causes_at_the_same_instant_stand_in_a_fixed_order(symptoms: tuple[str, ...], expected: str) -> None:
+    """C-055."""
     story = Timeline().plan().session(LAST, lift(pain=8), symptoms=symptoms).run()
     assert story.told() == [expected]
 
 
 def test_rest_pain_names_the_hold_before_exercise_pain_of_the_same_session() -> None:
-    """The pre-session reading counts at started_at, so it is the earlier cause."""
+    """C-055: the pre-session reading counts at started_at, so it is the earlier cause."""
     story = Timeline().plan().session("02-14 19:00").session(LAST, lift(pain=8), pre=6).run()
     assert story.told()[-1] == "HOLD_PROGRAM PAIN_INTENSE_REST"
 
 
 def test_the_earliest_open_cause_is_named() -> None:
+    """C-055."""
     timeline = Timeline().plan().symptom("02-13 08:00", "palpitations").symptom("02-14 08:00", "chest_pain")
     assert timeline.session(LAST).run().told() == ["HOLD_PROGRAM RED_FLAG_OTHER"]

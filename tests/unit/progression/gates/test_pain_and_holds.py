@@ -67,6 +67,7 @@ def test_red_pain_stops_its_own_exercise_only() -> None:
 
 
 def test_severe_pain_stops_everything() -> None:
+    """C-080."""
     timeline = Timeline().plan(planned(), planned("row", 30)).session("02-16 19:00", lift(), lift("row", 30, pain=7))
     assert timeline.run().told() == ["HOLD_PROGRAM PAIN_INTENSE"] * 2
 
@@ -93,12 +94,14 @@ def test_amber_twice_in_a_row_regresses(pains: tuple[float | None, ...], expecte
 
 
 def test_amber_twice_lowers_a_ladder_by_one_rung() -> None:
+    """C-079."""
     timeline = Timeline().plan(ladder(level=3))
     timeline.session("02-13 19:00", band(level=3, pain=4.5)).session("02-16 19:00", band(level=3, pain=4.5))
     assert timeline.run().told()[-1] == "REGRESS PAIN_AMBER_REPEAT 2"
 
 
 def test_the_lowest_rung_stays() -> None:
+    """C-079."""
     timeline = Timeline().plan(ladder(level=1))
     timeline.session("02-13 19:00", band(level=1, pain=4.5)).session("02-16 19:00", band(level=1, pain=4.5))
     assert timeline.run().told()[-1] == "REGRESS PAIN_AMBER_REPEAT 1"
@@ -125,6 +128,7 @@ def test_blood_pressure(systolic: int, diastolic: int, at: str, expected: str) -
 
 
 def test_of_two_readings_within_ten_minutes_the_higher_counts() -> None:
+    """C-013."""
     timeline = ready().pressure("02-16 17:45", 165, 95).pressure("02-16 17:53", 150, 85)
     assert said_last(timeline.session("02-16 19:00").run()) == "MAINTAIN BP_CAUTION"
 

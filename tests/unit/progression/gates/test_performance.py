@@ -68,6 +68,7 @@ def test_after_the_regression_the_count_restarts() -> None:
 
 
 def test_a_ladder_regresses_by_one_rung_under_the_range() -> None:
+    """C-069."""
     low = band(level=3, reps=(6, 6))
     assert decided(ladder(level=3), first=low, last=low) == "REGRESS REPS_BELOW_RANGE 2"
 
@@ -141,6 +142,7 @@ def test_session_exertion_stands_in_for_a_single_exercise() -> None:
 
 
 def test_session_exertion_does_not_stand_in_for_one_of_several() -> None:
+    """C-065."""
     timeline = ready(planned(), planned("row"))
     timeline.session("02-16 19:00", lift(rpe=None), lift("row"))
     timeline.events[-1]["data"]["session_rpe"] = 6
@@ -187,6 +189,7 @@ def test_a_gap_of_ten_days_restarts_the_count(second: str, expected: str) -> Non
 
 
 def test_a_failed_session_restarts_the_count() -> None:
+    """C-057."""
     told = confirmations(("02-13 19:00", lift()), ("02-15 19:00", lift(rpe=8)), ("02-17 19:00", lift()))
     assert told == ["MAINTAIN CONFIRM 1/2", "MAINTAIN RPE_HIGH", "MAINTAIN CONFIRM 1/2"]
 

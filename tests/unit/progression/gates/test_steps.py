@@ -35,6 +35,7 @@ def test_an_odd_range_ends_at_twenty() -> None:
 
 
 def test_the_raised_target_replaces_the_range_in_every_gate() -> None:
+    """C-062."""
     timeline = ready(planned(load=2, step_kg=1), first=lift(load=2)).session("02-16 19:00", lift(load=2))
     told = timeline.session("02-18 19:00", lift(load=2, reps=(16, 16))).run().told()
     assert told[-2:] == ["PROGRESS_REPS STEP_TOO_LARGE", "MAINTAIN REPS_BELOW_TOP"]

@@ -1,0 +1,125 @@
+"""The rule book is whole, says where everything comes from, and every rule is proven by a test."""
+
+import re
+from collections import Counter
+from typing import Final
+
+import pytest
+
+from services.alerts import rules as alert_rules
+from services.progression import findings, gates
+from shared.clinical.rulebook import RULE_BOOK, SECTIONS, settings_of, source_of
+from shared.clinical.rulebook.rule import Rule
+from shared.clinical.settings import RULES
+from shared.contracts.vocabulary import AlertCode
+from tests import rules_doc
+from tests.support.exercises import lift
+from tests.support.rule_index import ROOT, proofs
+from tests.support.timeline import Timeline
+
+NOT_PROVEN: Final = {
+    "C-003",
+    "C-021",
+    "C-033",
+    "C-037",
+    "C-038",
+    "C-039",
+    "C-068",
+    "C-072",
+    "C-075",
+    "C-076",
+    "C-089",
+    "C-090",
+    "C-113",
+    "C-118",
+    "C-119",
+    "C-120",
+    "C-121",
+    "C-122",
+    "C-123",
+    "C-124",
+    "C-125",
+    "C-129",
+}
+"""Rules without a test so far: not built yet, or a text. Take a rule out here with its first test."""
+
+NAMES_RULES: Final = ("tests/unit/alerts", "tests/unit/clinical", "tests/unit/progression", "tests/properties")
+"""Where every test is about clinical rules."""
+
+BOOK: Final = tuple(RULE_BOOK.values())
+
+
+def test_all_130_rules_are_there_in_order() -> None:
+    assert list(RULE_BOOK) == [f"C-{number:03}" for number in range(1, 131)]
+    assert sum(len(section.RULES) for section in SECTIONS) == len(RULE_BOOK)
+
+
+@pytest.mark.parametrize("rule", BOOK, ids=lambda rule: rule.id)
+def test_a_rule_says_what_it_is_and_where_it_comes_from(rule: Rule) -> None:
+    assert rule.title
+    assert rule.text
+    assert rule.example
+    assert 1 <= rule.line <= 129
+    assert rule.phrase
+    assert rule.evidence
+    cited = set(re.findall(r"C-\d{3}", f"{rule.text} {rule.example} {rule.edge}"))
+    assert cited <= RULE_BOOK.keys()
+
+
+def test_every_alert_code_belongs_to_exactly_one_rule() -> None:
+    assert Counter(code for rule in BOOK for code in rule.codes) == Counter(AlertCode)
+
+
+def test_every_reason_belongs_to_exactly_one_rule() -> None:
+    assert all(count == 1 for count in Counter(reason for rule in BOOK for reason in rule.reasons).values())
+
+
+def test_every_reason_a_gate_gives_is_in_the_book() -> None:
+    known = {reason for rule in BOOK for reason in rule.reasons}
+    given = {reason for gate in gates.GATES for reason in _reasons(gate.name)}
+    assert given
+    assert given <= known
+
+
+def _reasons(gate: str) -> set[str]:
+    """Words that a gate's source gives as the reason of its verdict."""
+    source = ROOT / "services" / "progression" / "gates" / f"{gate}.py"
+    text = source.read_text("utf-8")
+    return set(re.findall(r'(?:maintain\(\s*situation, |reason=)"([A-Z_]+)"', text))
+
+
+def test_every_setting_belongs_to_a_rule() -> None:
+    assert {info.meta.rule for info in RULES.settings()} <= RULE_BOOK.keys()
+    assert {info.name for info in settings_of("C-057")} == {"confirmations", "confirmation_gap_days"}
+
+
+def test_catalogues_cite_rules_of_the_book() -> None:
+    cites = (*(rule.cites for rule in alert_rules.RULES), *(finding.cites for finding in findings.FINDINGS))
+    cited = {rule for some in cites for rule in some}
+    assert cited <= RULE_BOOK.keys()
+
+
+def test_every_rule_is_proven_by_a_test() -> None:
+    proven = {rule for proof in proofs() for rule in proof.rules}
+    assert proven <= RULE_BOOK.keys(), "a test names a rule that does not exist"
+    assert RULE_BOOK.keys() - proven - NOT_PROVEN == set(), "rules without a test"
+    assert NOT_PROVEN & proven == set(), "proven by now: take them out of NOT_PROVEN"
+
+
+def test_every_clinical_test_or_its_file_names_a_rule() -> None:
+    assert [str(proof) for proof in proofs(NAMES_RULES) if not (proof.rules or proof.about)] == []
+
+
+def test_the_page_of_rules_is_what_the_book_says() -> None:
+    text = rules_doc.page()
+    assert text.count("\n### C-") == len(RULE_BOOK)
+    assert "| `confirmations` | Qualifying sessions an increase needs | 2 sessions | 2 to 4 | clinic |" in text
+
+
+def test_what_is_said_carries_the_phrase_of_its_source() -> None:
+    """C-009: the phrase of the first rule cited."""
+    story = Timeline().plan().session("02-13 19:00", lift(pain=5.5)).run()
+    assert {one.source for one in story.decisions()} == {source_of(("C-080",))}
+    assert {one.source for one in story.alerts("PAIN_INTENSE")} == {RULE_BOOK["C-080"].source}
+    assert "intense pain" in RULE_BOOK["C-080"].source
+    assert source_of(()) is None
