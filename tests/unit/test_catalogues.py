@@ -57,7 +57,6 @@ NOT_YET = {
     AlertCode.REST_TOO_SHORT,
     AlertCode.PLATEAU_REVIEW,
     AlertCode.NON_RESPONSE_REVIEW,
-    AlertCode.BASELINE_INCOMPLETE,
     AlertCode.VALSALVA_RISK,
 }
 """Codes without a rule or finding so far. Take a code out here with its first owner."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.alerts.domain.rule import AlertRule
 from services.alerts.rules import (
+    baseline,
     blood_pressure,
     checkin_missing,
     clearance,
@@ -41,6 +42,7 @@ RULES: Final[tuple[AlertRule, ...]] = (
     checkin_missing.RULE,
     blood_pressure.RULE,
     function_decline.RULE,
+    baseline.RULE,
     profile_review.RULE,
     missed_session.RULE,
     detraining.RULE,
