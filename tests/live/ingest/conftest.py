@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -57,23 +58,29 @@ async def own_broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         await server.__aexit__(None, None, None)
 
 
-@pytest.fixture(scope="module")
-async def ingest(own_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningIngest]:
-    directory: Path = tmp_path_factory.mktemp("ingest")
+@asynccontextmanager
+async def serving(broker: Broker, directory: Path, jwks: str | None = None) -> AsyncIterator[RunningIngest]:
+    """Run ingest on a broker; `jwks` in place of the development keys."""
     keys = DevelopmentKeys(directory / "keys")
     port = free_port()
     surroundings = {
         **os.environ,
         **KAFKA_ENVIRONMENT,
-        "LIFTLINE_KAFKA_BOOTSTRAP": own_broker.bootstrap,
+        "LIFTLINE_KAFKA_BOOTSTRAP": broker.bootstrap,
         "LIFTLINE_HTTP_PORT": str(port),
-        "LIFTLINE_JWKS": str(keys.ensure()),
+        "LIFTLINE_JWKS": jwks or str(keys.ensure()),
     }
     command = [sys.executable, "-m", "services.cli", "serve", "ingest"]
     child = await start("ingest", command, log=directory / "log", env=surroundings)
-    running = RunningIngest(child, f"http://{LOOPBACK}:{port}", keys, own_broker)
+    running = RunningIngest(child, f"http://{LOOPBACK}:{port}", keys, broker)
     try:
         await until(running.ready, f"ingest ready, its log: {child.last_words()}")
         yield running
     finally:
         assert await child.stop(limit_s=10) == 0, child.last_words()
+
+
+@pytest.fixture(scope="module")
+async def ingest(own_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningIngest]:
+    async with serving(own_broker, tmp_path_factory.mktemp("ingest")) as running:
+        yield running
