@@ -51,11 +51,7 @@ OF_THE_SERVICE = {AlertCode.TECHNICAL, AlertCode.SAFETY_RATE}
 
 NOT_YET = {
     AlertCode.FATIGUE_PERSISTENT,
-    AlertCode.LOW_FREQUENCY,
     AlertCode.LOW_ADHERENCE,
-    AlertCode.SPACING,
-    AlertCode.REST_TOO_SHORT,
-    AlertCode.PLATEAU_REVIEW,
     AlertCode.NON_RESPONSE_REVIEW,
     AlertCode.VALSALVA_RISK,
 }

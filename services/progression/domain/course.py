@@ -24,6 +24,15 @@ class Pending:
     target_reps: int | None
 
 
+@dataclass(frozen=True)
+class Trained:
+    """When a session began and which muscle groups it trained; `unknown`: an exercise in it has none named (C-043)."""
+
+    started_at: datetime
+    groups: tuple[MuscleGroup, ...]
+    unknown: bool
+
+
 @dataclass
 class ExerciseState:
     """One exercise of the plan and where it stands. Loads in kg; levels are rungs of a ladder."""
@@ -47,6 +56,8 @@ class ExerciseState:
     confirmed_on: date | None = None
     target_reps: int | None = None
     """Raised top of the repetition range, until the next increase (C-062)."""
+    increases: int = 0
+    """How often its load, level or target of repetitions rose."""
     under_range: int = 0
     held_load_kg: Decimal | None = None
     held_level: int | None = None
@@ -119,6 +130,12 @@ class Course(Raising):
     """Sessions in a row of which nobody said whether they were supervised (C-053)."""
     technique_signed_off: bool = False
     auto_apply: AutoApply = AutoApply.NONE
+    recently_trained: list[Trained] = field(default_factory=list)
+    """Sessions of the last hours that count for spacing (C-043)."""
+    deload_weeks: list[date] = field(default_factory=list)
+    """Mondays of the weeks with a deload session (C-073)."""
+    plateau_checked_on: date | None = None
+    """Last tick at which plateaus were looked at and nothing has changed since."""
     performance_goal: bool = False
     continue_progression: bool = False
     deconditioned: bool = False

@@ -90,6 +90,7 @@ def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, see
     else:
         exercise.load_kg, exercise.level, exercise.target_reps = to.new_load_kg, to.new_level, None
     course.increases_in_phase += 1
+    exercise.increases += 1
     if seen is not None:
         exercise.change(seen.on)
 

@@ -5,10 +5,14 @@ from typing import Final
 from services.progression.domain.finding import Finding
 from services.progression.findings import (
     load_above_prescription,
+    low_frequency,
     over_frequency,
     phase_delayed,
+    plateau,
     reassessment,
+    rest_too_short,
     session_too_long,
+    spacing,
     technique_review,
     unsupervised,
 )
@@ -19,7 +23,11 @@ FINDINGS: Final[tuple[Finding, ...]] = (
     load_above_prescription.FINDING,
     session_too_long.FINDING,
     over_frequency.FINDING,
+    spacing.FINDING,
+    rest_too_short.FINDING,
+    low_frequency.FINDING,
     phase_delayed.FINDING,
+    plateau.FINDING,
     reassessment.FINDING,
 )
 """Every finding. A new one is one file, one line here, one table test."""

@@ -29,6 +29,10 @@ class TrainingRules:
     spacing_hours: int = setting(
         48, "C-043", "h", "Between sessions that share a muscle group, start to start", low=24, high=72
     )
+    maintenance_sessions_per_week: int = setting(
+        2, "C-042", "1/week", "Least sessions of an athlete in maintenance without a performance goal"
+    )
+    frail_rest_s: int = setting(120, "C-039", "s", "Least rest between sets of frail patients")
     short_rests: int = setting(2, "C-039", "sets", "So many sets with too short a rest are told")
     deviation_closes_days: int = setting(7, "C-043", "d", "Deviations of length, frequency, spacing and rest close")
     technique_faults: int = setting(

@@ -1,0 +1,80 @@
+"""Fewer sessions in a week than the profile needs, where the plan names no weekdays (C-042)."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.progression.domain.course import Course
+from services.progression.domain.finding import Finding
+from shared.clinical import calendar
+from shared.clinical.adherence import completed, is_void
+from shared.clinical.program import Program
+from shared.contracts.vocabulary import AlertCode, Phase, Profile, Severity
+
+_CODE: Final = AlertCode.LOW_FREQUENCY
+_WEEK: Final = timedelta(days=7)
+_LOOK_BACK: Final = 8
+"""Weeks; a low week is forgotten when so many that do not count lie after it."""
+
+
+def on_tick(course: Course, at: datetime, today: date) -> None:
+    """On Monday, of the week before: information, and routine when the week before that was low too."""
+    program = course.safety.program
+    if program is None or program.schedules or today.weekday() != 0 or _detraining(course, program, today):
+        return
+    monday, least = today - _WEEK, _least(course, program)
+    if not _counts(course, program, monday) or (done := _done(course, monday)) >= least:
+        return
+    earlier = (monday - number * _WEEK for number in range(1, _LOOK_BACK))
+    before = next((week for week in earlier if _counts(course, program, week)), None)
+    again = before is not None and _done(course, before) < least
+    course.raise_from_tick(
+        at,
+        _CODE,
+        Severity.ROUTINE if again else Severity.INFO,
+        calendar.iso_week(monday),
+        ("C-042",),
+        f"{done} of at least {least} sessions in the week from {monday}"
+        + (", as in the week before." if again else "."),
+        sessions=done,
+        least=least,
+    )
+
+
+def next_due(course: Course, after: datetime) -> datetime | None:
+    """The next Monday's tick, for plans without weekdays."""
+    program = course.safety.program
+    if program is None or program.schedules:
+        return None
+    today = program.today(after)
+    tick = program.tick(today + timedelta(days=-today.weekday() % 7), after)
+    if program.today(tick).weekday() != 0:
+        tick = program.tick(today + timedelta(days=7 - today.weekday()), after)
+    return tick
+
+
+def _least(course: Course, program: Program) -> int:
+    """Least sessions a week; two for an athlete in maintenance without a performance goal."""
+    least = course.rules.profiles[program.profile].sessions_per_week[0]
+    athlete = program.profile is Profile.ATHLETE
+    if athlete and course.phase is Phase.MAINTENANCE and not course.performance_goal:
+        return course.rules.maintenance_sessions_per_week
+    return least
+
+
+def _detraining(course: Course, program: Program, today: date) -> bool:
+    """Whether DETRAINING is open, which says it already."""
+    anchor = course.safety.gap_anchor()
+    return anchor is not None and (today - anchor).days >= program.ladder(today)[0][0]
+
+
+def _counts(course: Course, program: Program, monday: date) -> bool:
+    """A whole week of the programme that we saw, with no day in a pause or a hold."""
+    first = max(program.start, program.today(program.known_since))
+    return first <= monday and not any(is_void(course.safety, monday + timedelta(days=day)) for day in range(7))
+
+
+def _done(course: Course, monday: date) -> int:
+    return completed(course.safety, monday, monday + timedelta(days=6))
+
+
+FINDING: Final = Finding(name="low_frequency", codes=(_CODE,), cites=("C-042",), on_tick=on_tick, next_due=next_due)

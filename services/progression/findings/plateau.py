@@ -1,0 +1,122 @@
+"""No increase for three times the cadence although the patient trains: a clinician looks (C-072, C-073)."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.progression.domain.course import Course, ExerciseState
+from services.progression.domain.finding import Finding
+from services.progression.domain.increment import capped_load, raised_load
+from services.progression.domain.limits import Limits, limits
+from shared.clinical.adherence import adherence
+from shared.clinical.calendar import DAY
+from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.program import Program
+from shared.contracts.vocabulary import AlertCode, Phase, Profile, Resolution, Severity
+
+_CODE: Final = AlertCode.PLATEAU_REVIEW
+_WEEK: Final = 7
+_FORGOTTEN: Final = timedelta(days=200)
+
+
+def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
+    """A week with a deload session stops the clock."""
+    monday = seen.on - timedelta(days=seen.on.weekday())
+    if seen.session.deload and monday not in course.deload_weeks:
+        course.deload_weeks = [*(week for week in course.deload_weeks if monday - week < _FORGOTTEN), monday]
+
+
+def on_event(course: Course, facts: Facts) -> None:
+    """An increase closes it; and the conditions may have changed."""
+    course.plateau_checked_on = None
+    for entry in course.book.open(_CODE):
+        exercise = course.exercises.get(entry.details["exercise_id"])
+        if exercise is None or exercise.increases > entry.inputs["increases"]:
+            entry.close(Resolution.DATA)
+
+
+def on_tick(course: Course, at: datetime, today: date) -> None:
+    """State every exercise that has been the same for so long without a reason."""
+    program = course.safety.program
+    if program is None or not _progressing(course, program):
+        return
+    course.plateau_checked_on = today
+    for exercise in course.exercises.values():
+        if not _watched(course, exercise) or today < _due_on(course, program, exercise, today):
+            continue
+        days = (today - exercise.last_change_on).days
+        share = adherence(course.safety, today - DAY, days, per_week=_per_week(course, program)).share
+        held = course.safety.holds.program is not None or exercise.exercise_id in course.safety.holds.exercises
+        low = share is None or share < course.rules.plateau_adherence
+        if held or low or _at_ceiling(course, exercise, limits(course, program, exercise, today)):
+            continue
+        course.raise_from_tick(
+            at,
+            _CODE,
+            Severity.ROUTINE,
+            _episode(exercise),
+            ("C-072", "C-073"),
+            f"No increase of {exercise.exercise_id} for {days} days, with {share:.0%} of the planned sessions done.",
+            inputs={"increases": exercise.increases, "adherence": f"{share:.2f}", "phase": course.phase},
+            exercise_id=exercise.exercise_id,
+            days=days,
+        )
+
+
+def next_due(course: Course, after: datetime) -> datetime | None:
+    """First day on which an exercise may be stated; what was looked at waits for the next event."""
+    program = course.safety.program
+    if program is None or not _progressing(course, program):
+        return None
+    today, checked = program.today(after), course.plateau_checked_on
+    days = [
+        _due_on(course, program, exercise, today)
+        for exercise in course.exercises.values()
+        if _watched(course, exercise)
+    ]
+    later = [day for day in days if checked is None or day > checked]
+    return program.tick(min(later), after) if later else None
+
+
+def _progressing(course: Course, program: Program) -> bool:
+    """Phase 2, or an athlete's maintenance."""
+    athlete = program.profile is Profile.ATHLETE and course.phase is Phase.MAINTENANCE
+    return course.phase is Phase.PROGRESSION or athlete
+
+
+def _watched(course: Course, exercise: ExerciseState) -> bool:
+    return exercise.decided and not course.book.has(_CODE, _episode(exercise))
+
+
+def _due_on(course: Course, program: Program, exercise: ExerciseState, today: date) -> date:
+    """Three cadences after the last change, deload weeks since then not counted."""
+    since = exercise.last_change_on
+    pauses = sum(week + timedelta(days=_WEEK) > since for week in course.deload_weeks)
+    cadence = limits(course, program, exercise, today).cadence_days
+    return since + timedelta(days=course.rules.plateau_cadences * cadence + pauses * _WEEK)
+
+
+def _per_week(course: Course, program: Program) -> int:
+    return course.rules.profiles[program.profile].sessions_per_week[0]
+
+
+def _at_ceiling(course: Course, exercise: ExerciseState, bounds: Limits) -> bool:
+    if exercise.level is not None:
+        return exercise.level >= exercise.max_level
+    if raised_load(exercise, bounds) is None:
+        return bounds.reps_max >= course.rules.reps_limit
+    return capped_load(exercise, bounds) is None
+
+
+def _episode(exercise: ExerciseState) -> str:
+    return f"{exercise.exercise_id}:{exercise.last_change_on}"
+
+
+FINDING: Final = Finding(
+    name="plateau",
+    codes=(_CODE,),
+    cites=("C-072", "C-073"),
+    on_session=on_session,
+    on_event=on_event,
+    on_tick=on_tick,
+    next_due=next_due,
+)

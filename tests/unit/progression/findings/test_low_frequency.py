@@ -1,0 +1,75 @@
+"""C-042: sessions a week of plans without fixed weekdays."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.timeline import Timeline
+from tests.unit.progression.findings.course import episodes
+
+CODE = "LOW_FREQUENCY"
+ATHLETE: dict[str, Any] = {"profile": "athlete"}
+
+
+def trained(*days: str, **plan: Any) -> Timeline:
+    """A plan known since Monday 2026-02-02, with a session on each day."""
+    timeline = Timeline().plan(at="02-01 07:00", **({"last_session_on": "2026-01-30"} | plan))
+    for day in days:
+        timeline.session(f"{day} 12:00")
+    return timeline
+
+
+def test_worked_example() -> None:
+    """One session in each of the weeks of 02-02 and 02-09: info on Monday 02-09, routine on 02-16."""
+    timeline = trained("02-05", "02-12")
+    story = timeline.run("02-01", "02-17")
+    assert [(one.severity, one.episode, one.at) for one in story.alerts(CODE)] == [
+        ("info", "2026-W06", timeline.when("02-09 06:00")),
+        ("routine", "2026-W07", timeline.when("02-16 06:00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plan", "least"),
+    [
+        ({}, 2),
+        ({"profile": "sarcopenic"}, 2),
+        (ATHLETE, 3),
+        (ATHLETE | {"phase": "maintenance", "performance_goal": True}, 3),
+        (ATHLETE | {"phase": "maintenance"}, 2),
+    ],
+)
+def test_least_sessions_by_profile(plan: dict[str, Any], least: int) -> None:
+    days = ("02-04", "02-05", "02-07")
+    assert episodes(trained(*days[:least], **plan).run("02-01", "02-10"), CODE) == []
+    assert episodes(trained(*days[: least - 1], **plan).run("02-01", "02-10"), CODE) == ["2026-W06"]
+
+
+def test_a_good_week_between_starts_again() -> None:
+    story = trained("02-05", "02-10", "02-12", "02-19").run("02-01", "02-24")
+    assert [(one.severity, one.episode) for one in story.alerts(CODE)] == [("info", "2026-W06"), ("info", "2026-W08")]
+
+
+def test_detraining_says_it_already() -> None:
+    """A gap of 7 days on the Monday is open as DETRAINING; of 6 days it is not."""
+    silent = trained("02-02").run("02-01", "02-09")
+    assert (silent.raised(CODE), silent.raised("DETRAINING")) == ([], [("DETRAINING", "info")])
+    assert episodes(trained("02-03").run("02-01", "02-09"), CODE) == ["2026-W06"]
+
+
+def test_plans_with_weekdays_have_missed_sessions_instead() -> None:
+    schedule = {"weekdays": [2, 4], "from_date": "2026-02-02"}
+    assert trained("02-05", "02-12", schedule=schedule).run("02-01", "02-17").raised(CODE) == []
+
+
+def test_weeks_with_a_pause_or_hold_and_the_first_part_of_a_week_are_skipped() -> None:
+    """Weeks before and after a skipped one are consecutive."""
+    paused = trained("02-05", "02-12", "02-19").pause("02-09 09:00", "02-10", "02-10").run("02-01", "02-24")
+    assert [(one.severity, one.episode) for one in paused.alerts(CODE)] == [
+        ("info", "2026-W06"),
+        ("routine", "2026-W08"),
+    ]
+    held = trained("02-05").pressure("02-08 23:00", 185, 90).clear("02-09 00:30").run("02-01", "02-10")
+    assert held.raised(CODE) == []
+    late = Timeline().plan(at="02-03 07:00").session("02-05 12:00").run("02-03", "02-10")
+    assert late.raised(CODE) == []

@@ -1,0 +1,98 @@
+"""C-072, C-073: an exercise that stays the same for three cadences."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support.exercises import Raw, band, ladder, lift, planned
+from tests.support.timeline import Timeline
+from tests.unit.progression.findings.course import episodes
+
+CODE = "PLATEAU_REVIEW"
+
+
+def flat(exercise: Raw | None = None, done: Raw | None = None, *, until: str = "04-30", **plan: Any) -> Timeline:
+    """Changed on 2026-02-16, never at the top of its range after: Mondays, Thursdays, of athletes Saturdays too."""
+    chosen = exercise or planned(last_change_on="2026-02-16")
+    fields: dict[str, Any] = dict.fromkeys(("phase_since", "last_session_on", "last_reassessment_on"), "2026-02-16")
+    timeline = Timeline().plan(chosen, at="02-16 21:00", **(fields | plan))
+    weekdays = (1, 4, 6) if plan.get("profile") == "athlete" else (1, 4)
+    day, last = date(2026, 2, 17), date.fromisoformat(f"2026-{until}")
+    while day <= last:
+        if day.isoweekday() in weekdays:
+            timeline.session(f"{day} 12:00", done or lift(reps=(12, 12)))
+        day += timedelta(days=1)
+    return timeline
+
+
+def test_worked_example() -> None:
+    """Pain, last increase 02-16, day 42 is the tick of 03-30, still Phase 2."""
+    assert flat().run("02-16", "03-29").raised(CODE) == []
+    story = flat().run("02-16", "04-05")
+    assert episodes(story, CODE) == ["leg_press:2026-02-16"]
+    [alert] = story.alerts(CODE)
+    assert (alert.severity, alert.at) == ("routine", Timeline().when("03-30 06:00"))
+    assert alert.details == {"exercise_id": "leg_press", "days": 42}
+
+
+@pytest.mark.parametrize(
+    ("plan", "done", "first"),
+    [
+        ({"profile": "athlete"}, lift(reps=(9, 9)), "03-09"),  # 21 d
+        ({"profile": "athlete", "phase": "maintenance"}, lift(reps=(9, 9)), "03-09"),
+        ({"phase": "maintenance"}, None, None),
+        ({"profile": "sarcopenic"}, None, None),  # 84 d: maintenance comes first
+    ],
+)
+def test_by_cadence_and_phase(plan: dict[str, Any], done: Raw | None, first: str | None) -> None:
+    story = flat(done=done, until="05-20", **plan).run("02-16", "05-20")
+    assert [one.at for one in story.alerts(CODE)] == ([] if first is None else [Timeline().when(f"{first} 06:00")])
+
+
+@pytest.mark.parametrize(("missing", "raised"), [(1, True), (2, False)])
+def test_adherence_of_80_percent(missing: int, raised: bool) -> None:
+    """12 sessions are planned in 42 days and 11 done: 10 would be 83 %, 9 are 75 %."""
+    timeline = flat(until="03-29", schedule=None)
+    sessions = [one for one in timeline.events if one["type"] == "liftline.session.completed.v1"]
+    assert len(sessions) == 11
+    for one in sessions[1 : 1 + 2 * missing : 2]:
+        timeline.events.remove(one)
+    assert bool(timeline.run("02-16", "03-30").raised(CODE)) is raised
+
+
+@pytest.mark.parametrize(
+    ("exercise", "done"),
+    [
+        (planned(load=67.5, last_change_on="2026-02-16"), lift(load=67.5, reps=(12, 12))),  # 75 % of 90 kg
+        (ladder(level=5, last_change_on="2026-02-16"), band(level=5, reps=(12, 12))),
+    ],
+)
+def test_at_the_ceiling_there_is_no_plateau(exercise: Raw, done: Raw) -> None:
+    assert flat(exercise, done).run("02-16", "04-05").raised(CODE) == []
+
+
+def test_a_hold_waits_for_its_clearance() -> None:
+    timeline = flat(until="03-29").pressure("03-29 20:00", 185, 90)
+    assert timeline.run("02-16", "04-05").raised(CODE) == []
+
+
+def test_an_increase_closes_it() -> None:
+    timeline = flat(until="03-30").session("04-02 12:00").session("04-06 12:00")
+    story = timeline.run("02-16", "04-10")
+    assert story.told()[-1] == "INCREASE_LOAD OK 62.5"
+    assert [(one.kind, one.at) for one in story.alerts(CODE)] == [
+        ("alert_raised", timeline.when("03-30 06:00")),
+        ("alert_resolved", timeline.when("04-06 12:00")),
+    ]
+
+
+def test_a_deload_week_stops_the_clock() -> None:
+    """C-073: deload 03-09 to 03-15; both sessions MAINTAIN(DELOAD), seven days later."""
+    timeline = flat(until="04-09")
+    for one in timeline.events:
+        if one["data"].get("session_id") in {"s0309", "s0312"}:
+            one["data"]["deload"] = True
+    story = timeline.run("02-16", "04-09")
+    assert [one.reason for one in story.decisions() if one.trigger in {"s0309", "s0312"}] == ["DELOAD", "DELOAD"]
+    assert [one.at for one in story.alerts(CODE)] == [timeline.when("04-06 06:00")]
