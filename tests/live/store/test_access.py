@@ -2,7 +2,7 @@
 """The roles in a real database: what each may do, on every table there is."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from services.alerts.adapters.postgres.tables import TABLES as ALERTS
 from services.progression.adapters.postgres.tables import TABLES as PROGRESSION
 from shared.runtime.errors import sqlstate
 from shared.runtime.postgres.access import api_role, worker_role
-from shared.runtime.postgres.database import separation_problems
 from shared.runtime.postgres.engine import create_engine
 from shared.runtime.postgres.tables import JournalTables, JsonText
 from shared.runtime.postgres.tenants import Tenants
@@ -240,32 +239,3 @@ async def test_the_worker_crosses_tenants_and_makes_nothing(
                 assert await refusal(connection, text(statement)) in REFUSED, statement
     finally:
         await engine.dispose()
-
-
-async def problems(database: str, worker: str | None, api: str | None) -> Sequence[str]:
-    first, second = (
-        create_engine(logged_in(database, role) if role else database, application="test") for role in (worker, api)
-    )
-    try:
-        return await separation_problems(first, second, "alerts")
-    finally:
-        await first.dispose()
-        await second.dispose()
-
-
-@pytest.mark.parametrize(
-    ("worker", "api", "sentence"),
-    [
-        ("liftline_alerts_worker", "liftline_alerts_api", None),
-        ("liftline_alerts_worker", "liftline_alerts_worker", "as the same role, liftline_alerts_worker"),
-        (None, None, "as the same role, postgres"),
-        ("liftline_alerts_worker", None, "as postgres, which is not held by row-level security"),
-        ("liftline_alerts_api", "liftline_alerts_worker", "owns tables or may act as the worker"),
-        (None, "liftline_alerts_api", "LIFTLINE_DATABASE_URL logs in as postgres, which may change tables"),
-    ],
-)
-async def test_logins_that_are_not_apart_are_named(
-    database: str, worker: str | None, api: str | None, sentence: str | None
-) -> None:
-    found = await problems(database, worker, api)
-    assert [sentence in one for one in found] == [True] if sentence else found == []
