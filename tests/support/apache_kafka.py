@@ -116,7 +116,7 @@ class ApacheKafka:
 
     async def _start(self) -> None:
         for attempt in range(1, _ATTEMPTS + 1):
-            self.cluster_id = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
+            self.cluster_id = _new_cluster_id()
             ports = [(free_port(), free_port()) for _ in range(self._size)]
             for number, (port, controller) in enumerate(ports, 1):
                 home = self._directory / f"kafka-{number}"
@@ -192,6 +192,13 @@ class ApacheKafka:
         await asyncio.gather(*(node.child.stop(STOP_LIMIT_S) for node in self._nodes.values() if node.child))
         for node in self._nodes.values():
             await asyncio.to_thread(shutil.rmtree, node.home / "data", ignore_errors=True)
+
+
+def _new_cluster_id() -> str:
+    """16 bytes in 22 characters. Kafka's tools would take one that begins with a dash for an option."""
+    while (made := base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        continue
+    return made
 
 
 async def _members(settings: Settings) -> int:
