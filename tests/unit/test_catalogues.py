@@ -50,10 +50,8 @@ OF_THE_SERVICE = {AlertCode.TECHNICAL, AlertCode.SAFETY_RATE}
 """Raised by the alerts service of itself, not of a patient's journal."""
 
 NOT_YET = {
-    AlertCode.FATIGUE_PERSISTENT,
     AlertCode.LOW_ADHERENCE,
     AlertCode.NON_RESPONSE_REVIEW,
-    AlertCode.VALSALVA_RISK,
 }
 """Codes without a rule or finding so far. Take a code out here with its first owner."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.alerts.domain.fatigue import Fatigue
 from shared.clinical.adherence import Slots
 from shared.clinical.book import Book
 from shared.clinical.facts import Facts
@@ -19,6 +20,7 @@ class Patient(Raising):
     safety: SafetyState = field(default_factory=SafetyState)
     slots: Slots = field(default_factory=Slots)
     book: Book = field(default_factory=Book)
+    fatigue: Fatigue = field(default_factory=Fatigue)
     tests: Tests = field(default_factory=Tests)
     born: date | None = None
     """Birth date as the last event left it (C-031)."""
