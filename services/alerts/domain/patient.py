@@ -22,6 +22,8 @@ class Patient(Raising):
     book: Book = field(default_factory=Book)
     fatigue: Fatigue = field(default_factory=Fatigue)
     tests: Tests = field(default_factory=Tests)
+    gain_judged_on: date | None = None
+    """The day after a reassessment in weeks 4 to 6 (C-117)."""
     born: date | None = None
     """Birth date as the last event left it (C-031)."""
 
