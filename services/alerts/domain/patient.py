@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.alerts.domain.fatigue import Fatigue
+from services.alerts.domain.response import RestPain
 from shared.clinical.adherence import Slots
 from shared.clinical.book import Book
 from shared.clinical.facts import Facts
@@ -21,9 +22,12 @@ class Patient(Raising):
     slots: Slots = field(default_factory=Slots)
     book: Book = field(default_factory=Book)
     fatigue: Fatigue = field(default_factory=Fatigue)
+    rest_pain: RestPain = field(default_factory=RestPain)
     tests: Tests = field(default_factory=Tests)
     gain_judged_on: date | None = None
     """The day after a reassessment in weeks 4 to 6 (C-117)."""
+    low_adherence_on: date | None = None
+    """When it was told last (C-112)."""
     born: date | None = None
     """Birth date as the last event left it (C-031)."""
 

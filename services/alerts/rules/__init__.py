@@ -17,7 +17,9 @@ from services.alerts.rules import (
     fatigue,
     function_decline,
     functional_gain,
+    low_adherence,
     missed_session,
+    non_response,
     pain_24h,
     pain_amber,
     pain_amber_repeat,
@@ -54,6 +56,8 @@ RULES: Final[tuple[AlertRule, ...]] = (
     breathing.RULE,
     missed_session.RULE,
     detraining.RULE,
+    non_response.RULE,
+    low_adherence.RULE,
     clearance.RULE,
 )
 """Every alert rule. A new one is one file, one line here, one table test."""
