@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from pydantic import TypeAdapter
 
-from services.progression.domain import acts, approvals, phases, reassessment, returning
+from services.progression.domain import acts, approvals, notices, phases, reassessment, returning
 from services.progression.domain.course import Course
 from services.progression.domain.decide import decide_session
 from services.progression.domain.issued import IssuedFacts
@@ -20,6 +20,7 @@ from shared.clinical.book import Issued
 from shared.clinical.facts import Facts
 from shared.clinical.folding import fold
 from shared.clinical.ledger import History, Ledger
+from shared.clinical.plan_checks import cited
 from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
 from shared.contracts import plans
@@ -70,6 +71,7 @@ class ProgressionFold:
         if facts.plan is not None:
             acts.start_plan(course, facts, facts.plan)
         match event.data:
+            notices.plan_started(course, facts, facts.plan)
             case plans.PlanChanged() as change:
                 acts.change_plan(course, change, facts.on)
             case plans.ProfileChanged():
@@ -125,7 +127,7 @@ def _activation(facts: Facts) -> Draft:
     verdict = Verdict(
         action=Action.PLAN_BLOCKED if blocked else Action.PLAN_ACTIVATED,
         reason="BLOCKED" if blocked else "OK",
-        cites=("C-010", "C-011", "C-012"),
+        cites=("C-010", "C-011", "C-012", *cited(facts.block_reasons)),
         sentence=f"The plan may not start: {named}." if blocked else "Screening is complete; the plan starts.",
     )
     return Draft(trigger=facts.trigger, exercise_id=None, verdict=verdict, reasons=facts.block_reasons or None)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from shared.clinical import calendar, screening
+from shared.clinical import calendar, plan_checks, screening
 from shared.clinical.contraindications import contraindications
 from shared.clinical.facts import BpStage, ExercisePain, Facts, SessionFacts
 from shared.clinical.holds import PAUSE_CAUSE, Cause
@@ -198,6 +198,8 @@ def _administration(state: SafetyState, facts: Facts) -> None:
         _start(state, facts)
     program = state.program
     if program is None:
+        if event.data.plan is not None:
+            facts.block_reasons += plan_checks.problems(event.data.plan, state.rules)
         return
     facts.contraindications = contraindications(event, state.rules)
     if facts.contraindications:

@@ -38,6 +38,10 @@ class TrainingRules:
     technique_faults: int = setting(
         2, "C-070", "sessions", "So many in a row with a fault need a supervised session", low=1, high=3
     )
+    start_load_most: Decimal = setting(_D("0.60"), "C-036", "of e1RM", "Highest first load of an untrained patient")
+    multi_joint_share: Decimal = setting(
+        _D("0.50"), "C-038", "fraction", "Least share of multi-joint and functional exercises", low=_D(0), high=_D(1)
+    )
     above_prescription: Decimal = setting(
         _D("0.10"), "C-074", "fraction", "Lifted above the prescription by more", low=_D("0.05"), high=_D("0.20")
     )

@@ -79,6 +79,7 @@ FROM_THE_RULES: Final = {
     "planned_session_minutes": ("45", "20", "59"),
     "spacing_hours": ("48", "24", "72"),
     "technique_faults": ("2", "1", "3"),
+    "multi_joint_share": ("0.5", "0", "1"),
     "above_prescription": ("0.1", "0.05", "0.2"),
     "plateau_cadences": ("3", "2", "4"),
     "profiles.athlete.cadence_days": ("7", "7", "14"),
