@@ -68,21 +68,24 @@ class ProgressionFold:
         course, event = self.course, facts.event
         if isinstance(event.data, plans.PlanActivationRequested):
             course.drafts.append(_activation(facts))
+            course.rescreening &= not facts.activated
         if facts.plan is not None:
             acts.start_plan(course, facts, facts.plan)
-        match event.data:
             notices.plan_started(course, facts, facts.plan)
+        match event.data:
             case plans.PlanChanged() as change:
-                acts.change_plan(course, change, facts.on)
+                acts.change_plan(course, facts, change)
             case plans.ProfileChanged():
                 acts.change_profile(course, facts)
-            case plans.TechniqueSignedOff():
-                course.technique_signed_off = True
+                notices.profile_changed(course, facts)
+            case plans.TechniqueSignedOff() as signed:
+                course.sign_off(signed.exercise_id)
             case plans.ReassessmentCompleted() as done:
+                notices.reassessed(course, facts, done)
                 for exercise_id, e1rm in done.e1rm_kg.items():
                     if exercise_id in course.exercises:
                         course.exercises[exercise_id].e1rm_kg = e1rm
-                reassessment.completed(course, facts.on)
+                reassessment.completed(course, facts.on, done.screening)
             case plans.DecisionApproved() as approved:
                 acts.judge(course, facts, approved.decision_id, self.issued, approved=True)
             case plans.DecisionDeclined() as declined:

@@ -11,6 +11,11 @@ def floor_step(value: Decimal, step: Decimal) -> Decimal:
     return (value / step).to_integral_value(rounding=ROUND_FLOOR) * step
 
 
+def lowered(load: Decimal, factor: Decimal, step: Decimal) -> Decimal:
+    """A load (kg) times a factor, rounded down to the step, but not below one step: no regression ends at 0 kg."""
+    return max(floor_step(load * factor, step), min(load, step))
+
+
 def hours_between(start: datetime, end: datetime) -> Decimal:
     """Elapsed hours in UTC, exact to the microsecond (C-007)."""
     elapsed = end - start

@@ -129,7 +129,13 @@ def _checkin(state: SafetyState, facts: Facts, checkin: reports.PainCheckin) -> 
     injury = bool(_INJURY_SIGNS & set(checkin.symptoms))
     event = facts.event
     reading = state.pain.reading(
-        checkin.pain, event.time, event.id, location=checkin.location, injury_sign=injury, checkin=True
+        checkin.pain,
+        event.time,
+        event.id,
+        location=checkin.location,
+        injury_sign=injury,
+        checkin=True,
+        acute=state.acute,
     )
     _read(state, facts, reading)
 
@@ -144,11 +150,10 @@ def _read(state: SafetyState, facts: Facts, reading: Reading) -> None:
 
 def _exercises(state: SafetyState, facts: Facts, session: reports.SessionCompleted) -> dict[str, ExercisePain]:
     """Pain of each exercise; red holds the exercise, severe the programme too (C-077 to C-080)."""
-    acute = state.program is not None and state.program.acute
     seen: dict[str, ExercisePain] = {}
     for exercise_id in dict.fromkeys(exercise.exercise_id for exercise in session.exercises):
         pain = worst(exercise.pain for exercise in session.exercises if exercise.exercise_id == exercise_id)
-        pain_band = band(pain, state.rules, acute=acute)
+        pain_band = band(pain, state.rules, acute=state.acute)
         seen[exercise_id] = ExercisePain(pain, pain_band, state.pain.amber_repeat(exercise_id, pain_band))
         if pain_band is Band.RED:
             state.holds.hold_exercise(exercise_id, _cause(facts, AlertCode.PAIN_INTENSE))
@@ -193,13 +198,13 @@ def _administration(state: SafetyState, facts: Facts) -> None:
     event = facts.event
     if isinstance(event.data, plans.PlanActivationRequested):
         facts.block_reasons = screening.block_reasons(event.data, facts.on, state.rules)
+        if event.data.plan is not None:
+            facts.block_reasons += plan_checks.problems(event.data.plan, state.rules)
         facts.activated = not facts.block_reasons
     if isinstance(event.data, plans.PlanImported) or facts.activated:
         _start(state, facts)
     program = state.program
     if program is None:
-        if event.data.plan is not None:
-            facts.block_reasons += plan_checks.problems(event.data.plan, state.rules)
         return
     facts.contraindications = contraindications(event, state.rules)
     if facts.contraindications:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from shared.contracts.plans import PlanChanged, PlanFields
 from shared.contracts.reports import PerformedExercise, PerformedSet, SessionCompleted
+from shared.contracts.vocabulary import LoadKind
 
 
 def working_sets(exercise: PerformedExercise) -> tuple[PerformedSet, ...]:
@@ -13,16 +14,30 @@ def working_sets(exercise: PerformedExercise) -> tuple[PerformedSet, ...]:
     return tuple(performed for performed in exercise.sets if not performed.warmup)
 
 
-def heaviest(exercise: PerformedExercise) -> Decimal | None:
+def heaviest(exercise: PerformedExercise, kind: LoadKind | None) -> Decimal | None:
     """Highest load (kg) or level among the working sets; None when unknown."""
-    return worst(lifted(performed) for performed in working_sets(exercise))
+    return worst(lifted(performed, kind) for performed in working_sets(exercise))
 
 
-def lifted(performed: PerformedSet) -> Decimal | None:
-    """Load (kg) or level of one set; None when unknown."""
-    if performed.load_kg is None and performed.level is not None:
-        return Decimal(performed.level)
-    return performed.load_kg
+def lifted(performed: PerformedSet, kind: LoadKind | None) -> Decimal | None:
+    """Load (kg) or level of one set; None when unknown.
+
+    What does not fit the planned kind is unknown: kilograms are no rung of a ladder, nor a rung kilograms (C-001).
+    Of an exercise that is not planned (`kind` None) either counts.
+    """
+    level = None if performed.level is None else Decimal(performed.level)
+    if kind is None:
+        return level if performed.load_kg is None else performed.load_kg
+    if kind is LoadKind.EXTERNAL_KG:
+        return performed.load_kg
+    return level if performed.load_kg is None else None
+
+
+def misfits(performed: PerformedSet, kind: LoadKind) -> bool:
+    """Whether a set was logged with a load that its exercise cannot have (C-001)."""
+    if kind is LoadKind.EXTERNAL_KG:
+        return performed.level is not None and performed.load_kg is None
+    return performed.load_kg is not None
 
 
 @dataclass
@@ -32,9 +47,12 @@ class LiftedLoads:
     last: dict[str, Decimal | None] = field(default_factory=dict)
     new_next: list[str] = field(default_factory=list)
     """Exercises whose next session is a new load: flagged in the plan, or not done since a gap of 14 days."""
+    kinds: dict[str, LoadKind] = field(default_factory=dict)
+    """How the exercises of the plan are loaded."""
 
     def plan(self, plan: PlanFields, *, running: bool) -> None:
         """A plan came. In a running programme its exercises have been done before at the planned load."""
+        self.kinds = {exercise.exercise_id: exercise.load_kind for exercise in plan.exercises}
         for exercise in plan.exercises:
             if running:
                 level = Decimal(exercise.level) if exercise.level is not None else None
@@ -45,6 +63,7 @@ class LiftedLoads:
     def change(self, change: PlanChanged) -> None:
         """An exercise a clinician adds is new until it has been done (C-049)."""
         for exercise in change.exercises:
+            self.kinds[exercise.exercise_id] = exercise.load_kind
             if exercise.new_load:
                 self._expect(exercise.exercise_id)
 
@@ -58,7 +77,8 @@ class LiftedLoads:
         return any([self._lift(exercise) for exercise in session.exercises])
 
     def _lift(self, exercise: PerformedExercise) -> bool:
-        exercise_id, now = exercise.exercise_id, heaviest(exercise)
+        exercise_id = exercise.exercise_id
+        now = heaviest(exercise, self.kinds.get(exercise_id))
         before = self.last.get(exercise_id)
         higher = now is not None and before is not None and now > before
         new = exercise_id not in self.last or exercise_id in self.new_next or higher

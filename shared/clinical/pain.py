@@ -113,10 +113,12 @@ class PainCourse:
         location: PainLocation | None,
         injury_sign: bool,
         checkin: bool,
+        acute: bool = False,
     ) -> Reading:
         """Evaluate a check-in or a pre-session score (C-081 to C-087).
 
         `injury_sign`: a snap or functional loss came with it. `checkin`: only check-ins close the watch.
+        `acute`: the lower bound of acute inflammation or recent injury holds (C-016).
         """
         episode = self._belongs_to(at)
         if episode is None:
@@ -127,7 +129,9 @@ class PainCourse:
         if not elevated and not checkin:
             return Reading(pain, episode.session, (Stage.CALM,), hours)
         stages = (
-            self._elevated(episode, pain, hours, location, injury_sign) if elevated else self._calm(pain, at, hours)
+            self._elevated(episode, pain, hours, location, injury_sign)
+            if elevated
+            else self._calm(pain, at, hours, acute=acute)
         )
         episode.previous = pain
         episode.peak = pain if episode.peak is None else max(episode.peak, pain)
@@ -142,10 +146,11 @@ class PainCourse:
             return self.latest
         return None
 
-    def _calm(self, pain: Decimal, at: datetime, hours: Decimal) -> tuple[Stage, ...]:
+    def _calm(self, pain: Decimal, at: datetime, hours: Decimal, *, acute: bool) -> tuple[Stage, ...]:
         """A non-elevated check-in closes the watch when low enough and 12 h from any session (C-082, C-091)."""
         recent = self.latest is not None and hours_between(self.latest.ended_at, at) < self.rules.settle_hours
-        if pain > self.rules.tolerated_pain or hours < self.rules.settle_hours or recent:
+        tolerated = self.rules.acute_tolerated_pain if acute else self.rules.tolerated_pain
+        if pain > tolerated or hours < self.rules.settle_hours or recent:
             return (Stage.CALM,)
         self.watch = None
         return (Stage.SETTLED,)

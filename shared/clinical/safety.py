@@ -80,6 +80,11 @@ class SafetyState:
         """Home-zone date; before any plan, the date at the sender's offset."""
         return self.program.today(instant) if self.program is not None else instant.date()
 
+    @property
+    def acute(self) -> bool:
+        """Whether acute inflammation or a recent injury is flagged (C-016)."""
+        return self.program is not None and self.program.acute
+
     def gap_anchor(self) -> date | None:
         """The day detraining is counted from: last session, else programme start; None without a programme (C-106)."""
         if self.program is None:

@@ -14,7 +14,7 @@ _CODES = (*_PER_SYMPTOM, AlertCode.RED_FLAG_SNAP, AlertCode.RED_FLAG_FUNCTION)
 def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per symptom and event for cardiovascular and other signs, one per event for snap and function."""
     _historical(patient, facts)
-    late = facts.event.received.date() > facts.event.time.date()
+    late = patient.safety.today(facts.event.received) > patient.safety.today(facts.event.time)
     for flag in facts.red_flags:
         if flag.code not in _CODES:
             continue

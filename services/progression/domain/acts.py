@@ -9,7 +9,7 @@ from services.progression.domain.decide import raise_to
 from services.progression.domain.issued import IssuedFacts
 from services.progression.domain.limits import ceiling_fraction
 from services.progression.domain.verdict import Draft, Verdict
-from shared.clinical.arithmetic import floor_step, kg
+from shared.clinical.arithmetic import floor_step, kg, lowered
 from shared.clinical.facts import Facts
 from shared.contracts import plans
 from shared.contracts.vocabulary import Action, DecisionStatus, Phase
@@ -60,7 +60,7 @@ def _resume(course: Course, exercise: ExerciseState, facts: Facts, factor: Decim
     load, level = exercise.load_kg, exercise.level
     held_load, held_level = exercise.held_load_kg, exercise.held_level
     if load is not None:
-        exercise.load_kg = min(load, floor_step((held_load or load) * factor, exercise.step_kg))
+        exercise.load_kg = min(load, lowered(held_load or load, factor, exercise.step_kg))
     if level is not None:
         exercise.level = min(level, max(1, (held_level or level) - (1 if factor < 1 else 0)))
     exercise.change(facts.on)
@@ -87,7 +87,11 @@ def change_profile(course: Course, facts: Facts) -> None:
         exercise.change(facts.on)
         exercise.target_reps = None
         load, e1rm = exercise.load_kg, exercise.e1rm_kg
-        if load is None or e1rm is None or load <= (ceiling := ceiling_fraction(course, program, facts.on) * e1rm):
+        if (
+            load is None
+            or e1rm is None
+            or load <= (ceiling := ceiling_fraction(course, program, exercise, facts.on) * e1rm)
+        ):
             continue
         exercise.load_kg = floor_step(ceiling, exercise.step_kg)
         verdict = Verdict(
@@ -102,20 +106,71 @@ def change_profile(course: Course, facts: Facts) -> None:
         )
 
 
-def change_plan(course: Course, change: plans.PlanChanged, on: date) -> None:
+def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None:
     """Exercises added, replaced or removed; each new one starts its own clock (C-049)."""
+    before = dict(course.exercises)
     for exercise_id in change.remove_exercises:
         if (gone := course.exercises.pop(exercise_id, None)) is not None:
             course.cancel_pending(gone)
     for planned in change.exercises:
-        if (before := course.exercises.get(planned.exercise_id)) is not None:
-            course.cancel_pending(before)
-        course.exercises[planned.exercise_id] = exercise_from(planned, on)
+        exercise = exercise_from(planned, facts.on)
+        if (replaced := before.get(planned.exercise_id)) is not None:
+            course.cancel_pending(replaced)
+            _replace(course, facts, replaced, exercise)
+        course.exercises[planned.exercise_id] = exercise
     course.auto_apply = course.auto_apply if change.auto_apply is None else change.auto_apply
     if change.performance_goal is not None:
         course.performance_goal = change.performance_goal
     if change.continue_progression is not None:
         course.continue_progression = change.continue_progression
+
+
+def _replace(course: Course, facts: Facts, before: ExerciseState, exercise: ExerciseState) -> None:
+    """What stands of an exercise stands when it is replaced; its load rises as far as it may (C-049)."""
+    exercise.held_load_kg, exercise.held_level = before.held_load_kg, before.held_level
+    exercise.reentry_until, exercise.return_sets = before.reentry_until, before.return_sets
+    exercise.signed_off = before.signed_off
+    asked = exercise.load_kg, exercise.level
+    if asked == (before.load_kg, before.level):
+        return
+    exercise.last_change_on = facts.on
+    free = approvals.may_rise(course, before, facts.on)
+    if exercise.load_kg is not None and before.load_kg is not None:
+        exercise.load_kg = min(exercise.load_kg, _most(course, exercise, before.load_kg, facts.on, free=free))
+    if exercise.level is not None and before.level is not None:
+        exercise.level = min(exercise.level, before.level + (1 if free else 0))
+    if asked != (exercise.load_kg, exercise.level):
+        _say_capped(course, facts, exercise, asked)
+
+
+def _most(course: Course, exercise: ExerciseState, was: Decimal, on: date, *, free: bool) -> Decimal:
+    """The highest load (kg) that a change of plan may set: a tenth more, within the ceiling; nothing more in a hold."""
+    program = course.safety.program
+    if not free or program is None:
+        return was
+    most = floor_step(was * (1 + course.rules.plan_rise), exercise.step_kg)
+    if exercise.e1rm_kg is not None:
+        ceiling = ceiling_fraction(course, program, exercise, on) * exercise.e1rm_kg
+        most = min(most, floor_step(ceiling, exercise.step_kg))
+    return max(was, most)
+
+
+def _say_capped(
+    course: Course, facts: Facts, exercise: ExerciseState, asked: tuple[Decimal | None, int | None]
+) -> None:
+    load, level = asked
+    wanted, given = (kg(load), kg(exercise.load_kg)) if level is None else (f"level {level}", f"level {exercise.level}")
+    course.tell(
+        "C-049.capped",
+        "clinician",
+        f"{facts.trigger}/{exercise.exercise_id}",
+        ("C-049", "C-063", "C-101"),
+        f"{exercise.exercise_id} was set to {given}, not {wanted}: a change of plan raises a load by at most"
+        f" {course.rules.plan_rise:.0%}, within the ceiling, and not at all in a hold, re-entry or open pain watch.",
+        exercise_id=exercise.exercise_id,
+        asked=wanted,
+        given=given,
+    )
 
 
 def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *, approved: bool) -> None:

@@ -26,10 +26,11 @@ def waiting(course: Course, decision_id: str) -> ExerciseState | None:
 
 
 def may_rise(course: Course, exercise: ExerciseState, on: date) -> bool:
-    """A load never rises in a hold, a re-entry window or an open pain watch, whoever approves."""
+    """A load never rises in a hold, a re-entry window, an open pain watch or a suspended plan, whoever approves."""
     holds = course.safety.holds
     held = holds.program is not None or exercise.exercise_id in holds.exercises
-    return not held and course.in_reentry(exercise, on) is None and course.safety.pain.watch is None
+    free = not held and not course.rescreening
+    return free and course.in_reentry(exercise, on) is None and course.safety.pain.watch is None
 
 
 def end(course: Course, exercise: ExerciseState, status: DecisionStatus) -> None:

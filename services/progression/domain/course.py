@@ -67,6 +67,8 @@ class ExerciseState:
     """Load or level in force when the 14 d tick came (C-108)."""
     return_sets: int | None = None
     reentry_until: date | None = None
+    signed_off: bool = False
+    """A clinician has signed off this exercise alone (C-053)."""
     reconfirm: bool = False
     """Trained at a load whose increase was withdrawn later: frozen until confirmed again (C-006)."""
     pending: Pending | None = None
@@ -128,14 +130,14 @@ class Course(Raising):
     """Sessions in a row with a technique fault, by exercise (C-070)."""
     unknown_supervision: int = 0
     """Sessions in a row of which nobody said whether they were supervised (C-053)."""
-    technique_signed_off: bool = False
-    auto_apply: AutoApply = AutoApply.NONE
     recently_trained: list[Trained] = field(default_factory=list)
     """Sessions of the last hours that count for spacing (C-043)."""
     deload_weeks: list[date] = field(default_factory=list)
     """Mondays of the weeks with a deload session (C-073)."""
     plateau_checked_on: date | None = None
     """Last tick at which plateaus were looked at and nothing has changed since."""
+    technique_signed_off: bool = False
+    auto_apply: AutoApply = AutoApply.NONE
     performance_goal: bool = False
     continue_progression: bool = False
     deconditioned: bool = False
@@ -157,10 +159,23 @@ class Course(Raising):
         ends = [end for end in (self.reentry_until, exercise.reentry_until) if end is not None and on < end]
         return max(ends, default=None)
 
+    def sets_on(self, exercise: ExerciseState, on: date) -> int:
+        """Sets prescribed for a day: one less from the lowering in a gap until re-entry ends (C-108)."""
+        away = self.return_level > 0 and self.return_anchor == self.safety.last_session_on
+        lowered = exercise.return_sets is not None and (away or self.in_reentry(exercise, on) is not None)
+        return exercise.return_sets if lowered and exercise.return_sets is not None else exercise.sets
+
     def reassessed_on(self) -> date | None:
         """The day the reassessment clock counts from (C-115)."""
         start = self.safety.program.start if self.safety.program is not None else None
         return self.last_reassessment_on or start
+
+    def sign_off(self, exercise_id: str | None) -> None:
+        """A clinician has seen good technique: of the programme, or of one exercise until all are seen (C-053)."""
+        for exercise in self.exercises.values():
+            exercise.signed_off |= exercise_id in {None, exercise.exercise_id}
+        all_signed = bool(self.exercises) and all(one.signed_off for one in self.exercises.values() if one.decided)
+        self.technique_signed_off |= exercise_id is None or all_signed
 
     def cancel_pending(self, exercise: ExerciseState) -> None:
         """A waiting increase no longer fits the situation: it expires."""

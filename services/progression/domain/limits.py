@@ -40,7 +40,7 @@ def limits(course: Course, program: Program, exercise: ExerciseState, on: date) 
         increment = min(increment, rules.small_muscle_increment)
     if exercise.e1rm_kg is None:
         increment, increment_cap = min(increment, rules.unknown_e1rm_cap), min(increment_cap, rules.unknown_e1rm_cap)
-    ceiling = ceiling_fraction(course, program, on)
+    ceiling = ceiling_fraction(course, program, exercise, on)
     return Limits(
         reps_min=reps[0],
         reps_max=exercise.target_reps or reps[1],
@@ -53,7 +53,7 @@ def limits(course: Course, program: Program, exercise: ExerciseState, on: date) 
     )
 
 
-def ceiling_fraction(course: Course, program: Program, on: date) -> Decimal:
+def ceiling_fraction(course: Course, program: Program, exercise: ExerciseState, on: date) -> Decimal:
     """Highest fraction of e1RM (C-034); 85 % only through the high load gate (C-035)."""
     ceiling = course.rules.profiles[program.profile].ceiling[course.phase]
     high = (
@@ -61,13 +61,21 @@ def ceiling_fraction(course: Course, program: Program, on: date) -> Decimal:
         and course.phase is Phase.MAINTENANCE
         and calendar.age_on(program.birth_date, on) < course.rules.older_age
         and course.performance_goal
-        and course.technique_signed_off
+        and (course.technique_signed_off or exercise.signed_off)
         and not course.safety.holds.causes
         and not course.safety.holds.exercises
         and course.safety.pain.watch is None
         and not recently_cleared(course, on)
     )
     return course.rules.high_load_ceiling if high else ceiling
+
+
+def target_fraction(course: Course) -> Decimal:
+    """Lower end of the band, a share of e1RM: a target that normal increments reach (C-034)."""
+    program = course.safety.program
+    if program is None or course.phase is Phase.ADAPTATION:
+        return course.rules.adaptation_target_low
+    return course.rules.profiles[program.profile].target_low
 
 
 def recently_cleared(course: Course, on: date) -> bool:

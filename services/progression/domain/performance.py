@@ -6,10 +6,10 @@ from decimal import Decimal
 from services.progression.domain.course import Course, ExerciseState
 from services.progression.domain.limits import Limits
 from shared.clinical.facts import SessionFacts
-from shared.clinical.loads import lifted, working_sets, worst
+from shared.clinical.loads import lifted, misfits, working_sets, worst
 from shared.clinical.pain import Band
 from shared.clinical.settings import ClinicalRules
-from shared.contracts.reports import PerformedExercise, SessionCompleted
+from shared.contracts.reports import PerformedExercise, PerformedSet, SessionCompleted
 from shared.contracts.vocabulary import LoadKind
 
 
@@ -25,6 +25,8 @@ class Performance:
     rpe: Decimal | None
     pain: Decimal | None
     technique_ok: bool | None
+    misfit: bool = False
+    """A set was logged with a load that the exercise cannot have: kilograms for a rung, or a rung for kilograms."""
 
     @property
     def mean_reps(self) -> Decimal | None:
@@ -51,10 +53,10 @@ def measure(exercise: ExerciseState, session: SessionCompleted) -> Performance:
     done = working_sets(performed)[: exercise.sets]
     reps = tuple(one.counted_reps for one in done if one.counted_reps is not None)
     prescribed_level = Decimal(exercise.level) if exercise.level is not None else None
-    # For the ladders an absent level means the prescribed one (C-001); an absent weight is unknown.
-    loads = [
-        lifted(one) if exercise.load_kind is LoadKind.EXTERNAL_KG else lifted(one) or prescribed_level for one in done
-    ]
+    # For the ladders an absent level means the prescribed one (C-001); an absent weight is unknown, and so is a misfit.
+    kind = exercise.load_kind
+    absent = None if kind is LoadKind.EXTERNAL_KG else prescribed_level
+    loads = [_load(one, kind, absent) for one in done]
     known = [load for load in loads if load is not None]
     rpe = performed.rpe
     if rpe is None and len({part.exercise_id for part in session.exercises}) == 1:
@@ -66,7 +68,16 @@ def measure(exercise: ExerciseState, session: SessionCompleted) -> Performance:
         rpe=rpe,
         pain=performed.pain,
         technique_ok=performed.technique_ok,
+        misfit=any(misfits(one, kind) for one in done),
     )
+
+
+def _load(done: PerformedSet, kind: LoadKind, absent: Decimal | None) -> Decimal | None:
+    """Load or level of a set; `absent` where none was logged, None where what was logged does not fit."""
+    if misfits(done, kind):
+        return None
+    found = lifted(done, kind)
+    return absent if found is None else found
 
 
 def prescribed(exercise: ExerciseState) -> Decimal | None:
@@ -101,6 +112,7 @@ def qualifies(
         and course.in_reentry(exercise, facts.on) is None
         and not facts.session.deload
         and performance.lowest is not None
+        and performance.lowest > 0  # 0 kg is a technique drill (C-002)
         and wanted is not None
         and performance.lowest >= wanted
         and at_top(performance, limits)

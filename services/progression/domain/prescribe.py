@@ -24,7 +24,7 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
     # A hold stands for a patient without a plan too: a red flag needs no plan.
     return Prescription(
         patient_id=patient,
-        active=program is not None and bool(course.exercises),
+        active=program is not None and bool(course.exercises) and not course.rescreening,
         rule_set=course.rules.version,
         profile=program.profile if program is not None else None,
         phase=course.phase if program is not None else None,
@@ -50,7 +50,7 @@ def _exercise(
     return PrescribedExercise(
         exercise_id=exercise.exercise_id,
         load_kind=exercise.load_kind,
-        sets=exercise.return_sets or exercise.sets,
+        sets=course.sets_on(exercise, on),
         reps_min=bounds.reps_min,
         reps_max=bounds.reps_max,
         rpe_cap=bounds.rpe_cap,

@@ -3,6 +3,9 @@
 from datetime import date
 
 from services.progression.domain.course import Course
+from shared.clinical import screening
+from shared.contracts.plans import PlanActivationRequested
+from shared.contracts.screening import Screening
 from shared.contracts.vocabulary import Phase
 
 
@@ -20,8 +23,10 @@ def block_days(course: Course) -> int:
     return due_days(course)[1] + course.rules.reassessment_block_days
 
 
-def completed(course: Course, on: date) -> None:
-    """A reassessment was done: the clock restarts."""
+def completed(course: Course, on: date, screened: Screening | None) -> None:
+    """A reassessment was done: the clock restarts. A suspended plan goes on only with a screening that allows it."""
+    if course.rescreening and screened is not None:
+        request = PlanActivationRequested(screening=screened)
+        course.rescreening = bool(screening.block_reasons(request, on, course.rules))
     course.last_reassessment_on = on
-    course.reassessment_debt = False
-    course.rescreening = False
+    course.reassessment_debt = course.rescreening

@@ -6,7 +6,7 @@ from decimal import Decimal
 from services.progression.domain import phases
 from services.progression.domain.course import Course, ExerciseState
 from services.progression.domain.verdict import Draft, Verdict
-from shared.clinical.arithmetic import floor_step, kg
+from shared.clinical.arithmetic import floor_step, kg, lowered
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import Action, Phase
 
@@ -37,7 +37,7 @@ def _lower(course: Course, exercise: ExerciseState, anchor: date, days: int, fac
     load, level = exercise.pre_gap_load_kg, exercise.pre_gap_level
     exercise.return_sets = max(1, exercise.sets - 1)
     if load is not None and exercise.load_kg is not None:
-        bounds = [exercise.load_kg, floor_step(load * factor, exercise.step_kg)]
+        bounds = [exercise.load_kg, lowered(load, factor, exercise.step_kg)]
         if days >= course.rules.restart_gap_days and exercise.e1rm_kg is not None:
             bounds.append(floor_step(course.rules.return_ceiling * exercise.e1rm_kg, exercise.step_kg))
         exercise.load_kg = min(bounds)

@@ -4,7 +4,7 @@ from typing import Final
 
 from services.progression.domain.gate import Gate, Situation
 from services.progression.domain.verdict import Verdict
-from shared.clinical.arithmetic import floor_step
+from shared.clinical.arithmetic import lowered
 from shared.contracts.vocabulary import Action
 
 
@@ -19,9 +19,7 @@ def check(situation: Situation) -> Verdict | None:
         reason="PAIN_AMBER_REPEAT",
         cites=("C-079",),
         sentence=f"Lowered from {situation.at}: pain above 4/10 for the second session in a row.",
-        new_load_kg=None
-        if load is None
-        else floor_step(load * situation.rules.amber_regress_fraction, exercise.step_kg),
+        new_load_kg=None if load is None else lowered(load, situation.rules.amber_regress_fraction, exercise.step_kg),
         new_level=None if level is None else max(1, level - 1),
     )
 

@@ -1,4 +1,4 @@
-"""Gate 19: reassessment overdue by more than 14 days blocks increases (C-115, C-116)."""
+"""Gate 19: no increase while reassessment is overdue by more than 14 days, or a new screening is due (C-110, C-115)."""
 
 from typing import Final
 
@@ -9,6 +9,9 @@ from services.progression.domain.verdict import Verdict
 
 def check(situation: Situation) -> Verdict | None:
     """Days since the last reassessment beyond overdue plus 14."""
+    if situation.course.rescreening:
+        why = "the plan is suspended after a long break until a new screening and baseline"
+        return maintain(situation, "REASSESSMENT_OVERDUE", why, "C-110")
     since = situation.course.reassessed_on()
     if since is None or (situation.on - since).days <= block_days(situation.course):
         return None

@@ -1,0 +1,94 @@
+"""A clinician's change of plan: how far a load may rise, and what of an exercise stands when it is replaced."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from shared.contracts.emissions import MessageSaid
+from tests.support.exercises import Raw, band, ladder, lift, planned
+from tests.support.timeline import Story, Timeline
+
+
+def changed(timeline: Timeline, at: str, *exercises: Raw, **fields: Any) -> Timeline:
+    return timeline.add("plan.changed", at, {"exercises": list(exercises), **fields})
+
+
+def messages(story: Story) -> list[MessageSaid]:
+    return [one for one in story.said if isinstance(one, MessageSaid) and one.key == "C-049.capped"]
+
+
+def load_after(timeline: Timeline) -> Decimal | None:
+    """The load in force, as the next session's decision names it."""
+    return timeline.session("02-19 19:00", lift(reps=(10, 10))).run().decisions()[-1].load_kg
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        (50, "50"),  # lowered at will
+        (62.5, "62.5"),
+        (65, "65"),  # 66 kg are a tenth more, 65 the last step below
+        (67.5, "65"),
+        (120, "65"),
+    ],
+)
+def test_a_load_rises_by_a_tenth_at_most(asked: float, given: str) -> None:
+    """C-049: at, just under and just over."""
+    timeline = changed(Timeline().plan(), "02-13 09:00", planned(load=asked))
+    assert load_after(timeline) == Decimal(given)
+    capped = messages(timeline.run())
+    assert bool(capped) is (Decimal(str(asked)) != Decimal(given))
+    if capped:
+        assert capped[0].audience == "clinician"
+        assert capped[0].sentence.startswith(f"leg_press was set to 65 kg, not {asked} kg")
+
+
+def test_it_stays_within_the_ceiling() -> None:
+    """C-049, C-063: 75 % of 80 kg are 60 kg."""
+    timeline = changed(Timeline().plan(planned(load=57.5, e1rm_kg=80)), "02-13 09:00", planned(load=62.5, e1rm_kg=80))
+    assert load_after(timeline) == Decimal(60)
+
+
+def test_removing_and_adding_at_once_is_no_way_around() -> None:
+    """C-049."""
+    timeline = changed(Timeline().plan(), "02-13 09:00", planned(load=100), remove_exercises=["leg_press"])
+    assert load_after(timeline) == Decimal(65)
+
+
+def test_nothing_rises_in_a_hold_and_the_load_at_its_start_stands() -> None:
+    """C-049, C-101: 90 % of the 60 kg at the start of the hold, not of what was set in it."""
+    timeline = Timeline().plan().symptom("02-13 19:00", "palpitations")
+    story = changed(timeline, "02-14 09:00", planned(load=65)).clear("02-15 09:00").run()
+    assert story.told("leg_press") == ["RESUME CLEARED 52.5"]
+    assert messages(story)[0].values["given"] == "60 kg"
+
+
+def test_re_entry_of_an_exercise_outlives_its_replacement() -> None:
+    """C-049, C-080, C-101."""
+    timeline = Timeline().plan().session("02-13 19:00", lift(pain=5.5)).clear("02-14 09:00", "leg_press")
+    changed(timeline, "02-15 09:00", planned(load=52.5))
+    assert timeline.session("02-16 19:00", lift(load=52.5)).run().told("leg_press")[-1] == "MAINTAIN REENTRY"
+
+
+@pytest.mark.parametrize(("asked", "given"), [(1, 1), (3, 3), (4, 3)])
+def test_a_ladder_rises_by_one_rung(asked: int, given: int) -> None:
+    """C-049, C-067."""
+    timeline = changed(Timeline().plan(ladder()), "02-13 09:00", ladder(level=asked))
+    story = timeline.session("02-16 19:00", band(level=given, reps=(10, 10))).run()
+    assert story.decisions("band_row")[-1].level == given
+
+
+def test_a_changed_load_is_the_change_of_its_window() -> None:
+    """C-049, C-059: whatever date the plan names, the clock counts from the change."""
+    timeline = changed(Timeline().plan(), "02-13 09:00", planned(load=62.5, last_change_on="2026-01-01"))
+    timeline.session("02-14 19:00", lift(load=62.5)).session("02-16 19:00", lift(load=62.5))
+    story = timeline.run()
+    assert story.told()[-1] == "MAINTAIN CADENCE"
+    assert str(story.decisions()[-1].eligible_on) == "2026-02-27"
+
+
+def test_a_new_exercise_takes_any_load() -> None:
+    """C-049: there is nothing it could rise from."""
+    timeline = changed(Timeline().plan(), "02-13 09:00", planned("squat", load=100, e1rm_kg=200))
+    assert timeline.session("02-16 19:00", lift("squat", load=100)).run().decisions("squat")[-1].load_kg == 100
