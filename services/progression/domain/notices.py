@@ -1,9 +1,9 @@
-"""Information for the clinician when a plan takes effect; it blocks nothing (C-023, C-037, C-038)."""
+"""Information for the clinician on plans, profiles and tests; it blocks nothing (C-023, C-032, C-037, C-038, C-120)."""
 
 from services.progression.domain.course import Course
 from shared.clinical import indications, plan_checks
 from shared.clinical.facts import Facts
-from shared.contracts.plans import PlanFields
+from shared.contracts.plans import PlanFields, ReassessmentCompleted
 from shared.contracts.vocabulary import Profile
 
 
@@ -20,3 +20,33 @@ def plan_started(course: Course, facts: Facts, plan: PlanFields) -> None:
     if plan.profile is not Profile.ATHLETE and share is not None and share < least:
         sentence = f"PLAN_TYPE: {share:.0%} of the exercises are multi-joint or functional; {least:.0%} are preferred."
         course.tell("C-038.plan_type", "clinician", facts.trigger, ("C-038",), sentence, share=f"{share:.2f}")
+
+
+def profile_changed(course: Course, facts: Facts) -> None:
+    """Without e1RM no load is lowered for its ceiling: a test is asked for (C-032)."""
+    untested = [one.exercise_id for one in course.exercises.values() if one.load_kg is not None and one.e1rm_kg is None]
+    if untested:
+        sentence = f"RETEST_1RM: no ceiling is known for {', '.join(untested)} in the new profile."
+        course.tell("C-032.retest", "clinician", facts.trigger, ("C-032", "C-021"), sentence, exercises=untested)
+
+
+def reassessed(course: Course, facts: Facts, done: ReassessmentCompleted) -> None:
+    """A rise of strength in the first four weeks is neural; it shortens neither Phase 1 nor cadence (C-120)."""
+    program = course.safety.program
+    if program is None or not 0 <= (facts.on - program.start).days < course.rules.early_days:
+        return
+    for exercise_id, e1rm in done.e1rm_kg.items():
+        exercise = course.exercises.get(exercise_id)
+        before = exercise.e1rm_kg if exercise is not None else None
+        if before and e1rm > before:
+            course.tell(
+                f"C-120.neural.{exercise_id}",
+                "clinician",
+                facts.trigger,
+                ("C-120",),
+                f"e1RM of {exercise_id} rose by {e1rm / before - 1:.0%}: so early, the gain is neural.",
+                exercise_id=exercise_id,
+                label="neural",
+                before_kg=str(before),
+                now_kg=str(e1rm),
+            )

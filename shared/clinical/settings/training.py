@@ -38,6 +38,14 @@ class TrainingRules:
     technique_faults: int = setting(
         2, "C-070", "sessions", "So many in a row with a fault need a supervised session", low=1, high=3
     )
+    e1rm_most_reps: int = setting(15, "C-021", "reps", "Most effective repetitions e1RM is estimated from")
+    e1rm_sure_reps: int = setting(10, "C-021", "reps", "Above it the estimate is of low confidence")
+    e1rm_reserve_rpe: Decimal = setting(_D(7), "C-021", "RPE", "From here on repetitions in reserve are counted")
+    retest_gain: Decimal = setting(_D("0.05"), "C-021", "fraction", "A session that shows so much more asks for a test")
+    moderate_from: Decimal = setting(_D("0.60"), "C-033", "of e1RM", "Moderate load from here")
+    moderate_to: Decimal = setting(_D("0.80"), "C-033", "of e1RM", "Moderate load up to here")
+    moderate_reps: tuple[int, int] = setting((8, 15), "C-033", "reps", "Repetitions of a moderate load")
+    early_days: int = setting(28, "C-120", "d", "A rise of strength so early is neural")
     start_load_most: Decimal = setting(_D("0.60"), "C-036", "of e1RM", "Highest first load of an untrained patient")
     multi_joint_share: Decimal = setting(
         _D("0.50"), "C-038", "fraction", "Least share of multi-joint and functional exercises", low=_D(0), high=_D(1)

@@ -1,0 +1,61 @@
+"""The load that can be lifted once, estimated from repetitions (C-021), and how heavy a load is by it (C-033)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from shared.clinical.arithmetic import floor_step
+from shared.clinical.settings import ClinicalRules
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An e1RM in kg, rounded down to 0.5; `low_confidence` above 10 effective repetitions."""
+
+    e1rm_kg: Decimal
+    low_confidence: bool
+
+
+def estimate(load_kg: Decimal, reps: int, rpe: Decimal | None, rules: ClinicalRules) -> Estimate | None:
+    """The lower of Epley and Brzycki; None outside 1 to 15 effective repetitions.
+
+    From RPE 7 on, the repetitions in reserve count as done; below it, or unknown, only what was done.
+    """
+    reserve = rpe is not None and rpe >= rules.e1rm_reserve_rpe
+    effective = reps + (10 - rpe) if reserve and rpe is not None else Decimal(reps)
+    if not 1 <= effective <= rules.e1rm_most_reps:
+        return None
+    found = load_kg
+    if effective > 1:
+        found = min(load_kg * (1 + effective / 30), 36 * load_kg / (37 - effective))
+    return Estimate(floor_step(found, Decimal("0.5")), effective > rules.e1rm_sure_reps)
+
+
+def best_estimate(sets: Sequence[tuple[Decimal, int]], rpe: Decimal | None, rules: ClinicalRules) -> Estimate | None:
+    """The highest estimate of the sets of one exercise, as (load in kg, repetitions); None where none is valid."""
+    found = (estimate(load, reps, rpe, rules) for load, reps in sets)
+    return max((one for one in found if one is not None), key=lambda one: one.e1rm_kg, default=None)
+
+
+class Intensity(StrEnum):
+    """How heavy a load is for its patient: below 60 %, 60 to 80 %, above 80 % of e1RM."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+def intensity(load_kg: Decimal, e1rm_kg: Decimal, rules: ClinicalRules) -> Intensity:
+    """The class by share of e1RM; both bounds belong to moderate."""
+    if load_kg < rules.moderate_from * e1rm_kg:
+        return Intensity.LOW
+    return Intensity.MODERATE if load_kg <= rules.moderate_to * e1rm_kg else Intensity.HIGH
+
+
+def rep_intensity(reps: int, rules: ClinicalRules) -> Intensity:
+    """The class by repetitions alone: more than 15 low, 8 to 15 moderate, fewer high."""
+    least, most = rules.moderate_reps
+    if reps > most:
+        return Intensity.LOW
+    return Intensity.MODERATE if reps >= least else Intensity.HIGH

@@ -1,0 +1,56 @@
+"""C-021, C-033: e1RM from repetitions, and intensity classes."""
+
+from decimal import Decimal
+
+import pytest
+
+from shared.clinical.one_rep_max import best_estimate, estimate, intensity, rep_intensity
+from shared.clinical.settings import RULES
+
+
+@pytest.mark.parametrize(
+    ("reps", "rpe", "expected"),
+    [
+        (8, "10", ("74.0", False)),  # Epley 76.0, Brzycki 74.48
+        (8, "8", ("80.0", False)),  # 10 effective repetitions, both 80.0
+        (12, "10", ("84.0", True)),  # Epley 84.0, Brzycki 86.4
+        (16, "10", None),
+        (15, None, ("90.0", True)),
+        (15, "9.5", None),  # 15.5 effective
+        (10, None, ("80.0", False)),
+        (10, "9.9", ("80.0", True)),  # 10.1 effective: 80.2 rounded down
+        (8, "6.9", ("74.0", False)),  # below RPE 7 nothing is added
+        (8, "7", ("82.0", True)),
+        (1, "10", ("60", False)),
+        (0, None, None),
+    ],
+)
+def test_estimate(reps: int, rpe: str | None, expected: tuple[str, bool] | None) -> None:
+    """C-021: 60 kg in the worked example's sets and around the bounds."""
+    found = estimate(Decimal(60), reps, None if rpe is None else Decimal(rpe), RULES)
+    assert (None if found is None else (found.e1rm_kg, found.low_confidence)) == (
+        None if expected is None else (Decimal(expected[0]), expected[1])
+    )
+
+
+def test_the_best_set_counts() -> None:
+    sets = [(Decimal(50), 8), (Decimal(60), 8), (Decimal(60), 20)]
+    found = best_estimate(sets, Decimal(10), RULES)
+    assert found is not None
+    assert found.e1rm_kg == 74
+    assert best_estimate([(Decimal(60), 20)], None, RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("load", "e1rm", "expected"),
+    [("48", 80, "moderate"), ("47.5", 80, "low"), ("64", 80, "moderate"), ("64.5", 80, "high"), ("72.5", 90, "high")],
+)
+def test_intensity(load: str, e1rm: int, expected: str) -> None:
+    """C-033: 60 % and 80 % belong to moderate."""
+    assert intensity(Decimal(load), Decimal(e1rm), RULES) == expected
+
+
+@pytest.mark.parametrize(("reps", "expected"), [(16, "low"), (15, "moderate"), (8, "moderate"), (7, "high")])
+def test_intensity_by_repetitions(reps: int, expected: str) -> None:
+    """C-033."""
+    assert rep_intensity(reps, RULES) == expected
