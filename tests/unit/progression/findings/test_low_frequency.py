@@ -20,7 +20,7 @@ def trained(*days: str, **plan: Any) -> Timeline:
 
 
 def test_worked_example() -> None:
-    """One session in each of the weeks of 02-02 and 02-09: info on Monday 02-09, routine on 02-16."""
+    """C-042: one session in each of the weeks of 02-02 and 02-09: info on Monday 02-09, routine on 02-16."""
     timeline = trained("02-05", "02-12")
     story = timeline.run("02-01", "02-17")
     assert [(one.severity, one.episode, one.at) for one in story.alerts(CODE)] == [

@@ -27,7 +27,7 @@ def flat(exercise: Raw | None = None, done: Raw | None = None, *, until: str = "
 
 
 def test_worked_example() -> None:
-    """Pain, last increase 02-16, day 42 is the tick of 03-30, still Phase 2."""
+    """C-072: pain, last increase 02-16, day 42 is the tick of 03-30, still Phase 2."""
     assert flat().run("02-16", "03-29").raised(CODE) == []
     story = flat().run("02-16", "04-05")
     assert episodes(story, CODE) == ["leg_press:2026-02-16"]
