@@ -1,5 +1,6 @@
 """One event folded into the safety state, and what it meant. Events come in (time, source, id) order."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from shared.clinical.red_flags import RedFlag, red_flags
 from shared.clinical.safety import Pause, SafetyState, SeenSession
 from shared.contracts import plans, reports
 from shared.contracts.events import Event
+from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.vocabulary import AlertCode, PauseReason, Severity, Symptom
 
 _INJURY_SIGNS = {Symptom.SNAP_OR_TEARING, Symptom.NEW_FUNCTIONAL_LOSS}
@@ -52,6 +54,8 @@ def _flag(state: SafetyState, facts: Facts, flags: tuple[RedFlag, ...]) -> None:
     """Every red flag but a harmless fall holds the programme; the second fall in 90 days is urgent (C-100, C-101)."""
     for flag in flags:
         risen = flag
+        if flag.symptom is Symptom.DYSPNEA_DISPROPORTIONATE and _reviewed_lung_disease(state):
+            risen = replace(flag, severity=Severity.URGENT)
         if flag.code is AlertCode.FALL:
             window = timedelta(days=state.rules.falls_window_days)
             if any(facts.on - before <= window for before in state.falls):
@@ -60,6 +64,12 @@ def _flag(state: SafetyState, facts: Facts, flags: tuple[RedFlag, ...]) -> None:
         facts.red_flags.append(risen)
         if flag.holds:
             state.holds.hold_program(_cause(facts, flag.code))
+
+
+def _reviewed_lung_disease(state: SafetyState) -> bool:
+    """Whether the clinic has chosen urgent for this patient's reviewed chronic lung disease (C-095)."""
+    flags = state.program.risk_flags if state.program is not None else ()
+    return state.rules.lung_disease_urgent == 1 and RiskFlag.CHRONIC_LUNG_DISEASE_REVIEWED in flags
 
 
 def _session(state: SafetyState, facts: Facts, session: reports.SessionCompleted) -> None:

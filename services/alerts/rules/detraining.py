@@ -1,7 +1,7 @@
 """Detraining ladder: one alert per gap, escalated in place at each rung (C-106, C-107, C-111, C-130)."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
@@ -29,9 +29,11 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         return
     level, severity = reached[-1]
     paused = patient.safety.paused(today, patient.rules.pause_echo_days) or patient.safety.holds.program is not None
+    lost = level >= patient.rules.restart_gap_days
     sentence = f"No session received for {days} days, since {anchor}" + (
-        "; strength and fitness count as lost from 28 days on." if level >= patient.rules.restart_gap_days else "."
+        f"; strength and fitness count as lost from {patient.rules.restart_gap_days} days on." if lost else "."
     )
+    details: dict[str, Any] = {"level": level, "gap_days": days} | ({"status": "DETRAINED"} if lost else {})
     patient.raise_from_tick(
         at,
         _CODE,
@@ -40,8 +42,7 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         ("C-106", "C-107", "C-111"),
         sentence,
         rung=level,
-        level=level,
-        gap_days=days,
+        **details,
     )
 
 

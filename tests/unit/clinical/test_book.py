@@ -1,0 +1,45 @@
+"""C-127: one alert a key while it is open; a closed key that fires again is raised anew as #2, #3."""
+
+from datetime import UTC, datetime
+
+from shared.clinical.book import Book, Entry, Firing
+from shared.contracts.vocabulary import AlertCode, Resolution, Severity
+
+CODE = AlertCode.DETRAINING
+
+
+def fire(book: Book, severity: Severity = Severity.INFO, level: int = 0) -> Entry:
+    firing = Firing(
+        code=CODE,
+        episode="2026-02-05",
+        severity=severity,
+        trigger="tick:2026-02-12",
+        event_id="tick:2026-02-12",
+        received=datetime(2026, 2, 12, 5, tzinfo=UTC),
+        cites=("C-106",),
+        sentence="No session received.",
+        rule_set="1.0.0",
+        level=level,
+    )
+    return book.fire(firing)
+
+
+def test_an_open_alert_is_counted_and_only_ever_rises() -> None:
+    """C-127, C-128: severity and level never fall."""
+    book = Book()
+    entry = fire(book, Severity.ROUTINE, 14)
+    assert fire(book, Severity.INFO, 7) is entry
+    assert (entry.occurrences, entry.severity, entry.level) == (2, Severity.ROUTINE, 14)
+    fire(book, Severity.URGENT, 21)
+    assert (entry.occurrences, entry.severity, entry.level) == (3, Severity.URGENT, 21)
+    assert len(book.entries) == 1
+
+
+def test_a_closed_alert_is_raised_anew_under_a_number() -> None:
+    """C-127: episode, episode#2, episode#3."""
+    book = Book()
+    for _ in range(3):
+        fire(book).close(Resolution.DATA)
+    assert [entry.episode for entry in book.entries.values()] == ["2026-02-05", "2026-02-05#2", "2026-02-05#3"]
+    assert fire(book).episode == "2026-02-05#4"
+    assert [entry.open for entry in book.entries.values()] == [False, False, False, True]
