@@ -4,24 +4,20 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any, Final
-
-import httpx
+from typing import Final
 
 from shared.runtime.errors import LiftlineError
 from shared.runtime.kafka.topics import PATIENT_EVENTS, admin
 from tests.chaos.faults import CONSUMERS, KILLS_BROKER, ON_BROKERS, SERVICES, Fault, Kind
+from tests.chaos.pulse import Pulse
 from tests.chaos.stack import ChaosStack
 from tests.support.crashable import ProxiedKafka
 from tests.support.proxy import FAIR, Proxy, Weather
-
-RECOVERY_LIMIT_S: Final = 90.0
-_LOOK_S: Final = 0.1
 
 WEATHERS: Final[Mapping[Kind, Weather]] = {
     Kind.DATABASE_SLOW: Weather(latency_s=0.05, bytes_per_s=200_000),
@@ -39,7 +35,7 @@ MID_BATCH: Final = Weather(latency_s=0.08)
 
 @dataclass(frozen=True)
 class Struck:
-    """A fault that was done. Times are unix seconds; `recovered_s` None: not within `RECOVERY_LIMIT_S`.
+    """A fault that was done. Times are unix seconds; `recovered_s` None: not within `pulse.LIMIT_S`.
 
     `alone`: nothing else was wrong from its end to the recovery, so that this time is its own.
     """
@@ -72,16 +68,22 @@ class Striker:
         self._now = now
         self._say = say
         self._spans: list[_Span] = []
+        self._pulse = Pulse(stack)
         self._broker_down = asyncio.Lock()
         """Held while a broker is away: it may take longer to come back than was planned."""
 
     async def strike(self, plan: Sequence[Fault]) -> None:
         """All of them; returns when all is well again."""
         began = time.monotonic()
-        async with asyncio.TaskGroup() as group:
-            for fault in plan:
-                await asyncio.sleep(max(0.0, began + fault.at_s - time.monotonic()))
-                group.create_task(self._one(fault))
+        pulse = asyncio.create_task(self._pulse.run())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for fault in plan:
+                    await asyncio.sleep(max(0.0, began + fault.at_s - time.monotonic()))
+                    group.create_task(self._one(fault))
+        finally:
+            pulse.cancel()
+            await asyncio.wait({pulse})
 
     async def _one(self, fault: Fault) -> None:
         async with self._broker_down if fault.kind in ON_BROKERS else nullcontext():
@@ -89,7 +91,7 @@ class Striker:
             self._spans.append(span)
             note = await self._do(fault)
             span.ended = ended = time.time()
-        recovered = await self._recovery()
+        recovered = await self._pulse.recovered(self._now())
         alone = not any(other.meets(ended) for other in self._spans if other is not span)
         self.struck.append(Struck(fault, span.began, ended, recovered, alone))
         after = "NOT recovered" if recovered is None else f"recovered {recovered:.1f} s after"
@@ -214,28 +216,6 @@ class Striker:
         by_number = {one["partition"]: int(one["leader"]) for one in described["partitions"]}
         return by_number[partition] if by_number[partition] > 0 else 1
 
-    async def _recovery(self) -> float | None:
-        """Real seconds until both services have read everything up to now, run every tick, and ingest answers."""
-        began, at = time.monotonic(), self._now()
-        headers = {"authorization": f"Bearer {self._stack.token('ops')}"}
-        with suppress(TimeoutError):
-            async with asyncio.timeout(RECOVERY_LIMIT_S), httpx.AsyncClient(trust_env=False, headers=headers) as http:
-                await asyncio.gather(
-                    self._well(http, f"{self._stack.progression_url}/v1/ops/progress", lambda body: _at_rest(body, at)),
-                    self._well(http, f"{self._stack.alerts_url}/v1/ops/progress", lambda body: _at_rest(body, at)),
-                    self._well(http, f"{self._stack.ingest_url}/health/ready", lambda _: True),
-                )
-                return time.monotonic() - began
-        return None
-
-    async def _well(self, http: httpx.AsyncClient, url: str, well: Callable[[Any], bool]) -> None:
-        while True:
-            with suppress(httpx.HTTPError):
-                answer = await http.get(url, timeout=5.0)
-                if answer.is_success and well(answer.json()):
-                    return
-            await asyncio.sleep(_LOOK_S)
-
 
 def _services(fault: Fault) -> tuple[str, ...]:
     if fault.kind is Kind.KILL_ALL:
@@ -247,15 +227,3 @@ def _send(pids: Sequence[int], what: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, what)
-
-
-def _at_rest(progress: Mapping[str, Any], at: datetime) -> bool:
-    """Whether all that came up to `at` is processed. What fell due since then has not had its time yet."""
-    marks = list(_marks(progress))
-    return bool(marks) and all(mark is not None and datetime.fromisoformat(mark) >= at for mark in marks)
-
-
-def _marks(progress: Mapping[str, Any]) -> Iterator[str | None]:
-    for partitions in (progress["partitions"], progress.get("findings") or {}):
-        for one in partitions.values():
-            yield one["caught_up_to"]
