@@ -192,3 +192,11 @@ def test_an_elevated_pre_session_pain_is_a_reading_of_the_watched_session() -> N
     story = timeline.run()
     assert story.raised("PAIN_NOT_IMPROVING") == [("PAIN_NOT_IMPROVING", "urgent")]
     assert story.alerts("PAIN_NOT_IMPROVING")[0].episode == "s"
+
+
+def test_pain_is_kept_as_it_was_said_and_the_worst_is_the_sessions() -> None:
+    """C-076: 4.5 and 1 stay 4.5 and 1, and the session's is 4.5, not 4 or 5."""
+    row = lift("row", load=40, pain=4.5)
+    story = Timeline().plan(planned(), planned("row", load=40)).session("02-13 19:00", row, lift(pain=1)).run()
+    assert {one.exercise_id: one.inputs["pain"] for one in story.decisions()} == {"row": "4.5", "leg_press": "1"}
+    assert [one.details["pain"] for one in story.alerts("PAIN_AMBER")] == [4.5]

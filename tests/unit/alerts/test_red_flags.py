@@ -145,11 +145,11 @@ def test_a_named_late_red_flag_is_not_an_open_emergency_at_any_time() -> None:
 
 def test_a_clearance_closes_what_the_hold_had_opened() -> None:
     """C-101."""
-    timeline = Timeline().plan().session("02-13 19:00", lift(pain=7), symptoms=["chest_pain"]).session("02-14 19:00")
-    timeline.pressure("02-14 20:00", 185, 100).symptom("02-14 21:00", "fall_without_injury")
+    timeline = Timeline().plan().session("02-13 19:00", lift(pain=7), symptoms=["chest_pain"]).session("02-15 19:00")
+    timeline.pressure("02-15 20:00", 185, 100).symptom("02-15 21:00", "fall_without_injury")
     open_before = {code for code, _ in timeline.run().open()}
     assert open_before == {CV, "PAIN_INTENSE", "TRAINING_DURING_HOLD", "BP_ABSOLUTE", "FALL"}
-    assert {code for code, _ in timeline.clear("02-15 10:00").run().open()} == {"FALL"}
+    assert {code for code, _ in timeline.clear("02-16 10:00").run().open()} == {"FALL"}
 
 
 def test_only_a_clearance_closes_a_red_flag() -> None:

@@ -304,7 +304,7 @@ def test_the_table_of_the_profiles(
     """C-026, C-027, C-028: one row a profile."""
     found = RULES.profiles[profile]
     assert (found.sessions_per_week, found.sets, found.reps, found.rest_s) == (week, sets, reps, rest)
-    assert (found.cadence_days, found.rpe_cap) == (cadence, rpe)
+    assert (found.cadence_days, found.rpe_cap) == (cadence, Decimal(rpe))
     assert (found.increment, found.increment_cap) == (Decimal(increment), Decimal(cap))
     assert (found.target_low, found.ceiling_progression) == tuple(map(Decimal, band))
     assert found.ceiling_adaptation == Decimal("0.60")
