@@ -34,17 +34,39 @@ class Week:
 class Trend:
     """What the closed weeks show. Weeks with too few scores are skipped: neighbours are counted weeks."""
 
-    weeks: tuple[Week, ...] = ()
+    weeks: tuple[Week, ...]
     """The counted weeks, oldest first."""
-    rises: int = 0
-    """Rises in a row up to the last counted week, each of the size that counts."""
-    blocks: bool = False
-    """A trend was found, and no week without any rise has come since: loads do not rise."""
+    rules: ClinicalRules
+
+    @property
+    def rises(self) -> int:
+        """Rises in a row up to the last counted week, each of the size that counts."""
+        rises = 0
+        for week, before in pairwise(reversed(self.weeks)):
+            if week.mean - before.mean < self.rules.pain_trend_rise:
+                break
+            rises += 1
+        return rises
+
+    @property
+    def found(self) -> bool:
+        """Whether the last counted week is the second or a later one of such rises."""
+        return self.rises >= self.rules.pain_trend_weeks
 
     @property
     def falls(self) -> bool:
         """Whether the last counted week lies below the one before."""
         return len(self.weeks) > 1 and self.weeks[-1].mean < self.weeks[-2].mean
+
+    @property
+    def blocks(self) -> bool:
+        """A trend was found, and no week without any rise has come since: loads do not rise."""
+        rises, blocks = 0, False
+        for before, week in pairwise(self.weeks):
+            rise = week.mean - before.mean
+            rises = rises + 1 if rise >= self.rules.pain_trend_rise else 0
+            blocks = rises >= self.rules.pain_trend_weeks or (blocks and rise > 0)
+        return blocks
 
 
 @dataclass
@@ -68,12 +90,7 @@ class PainTrend:
         """What the weeks before the one of this day show."""
         least, closed = rules.pain_trend_values, monday_of(on)
         weeks = tuple(week for week in self.weeks if week.monday < closed and week.values >= least)
-        rises, blocks = 0, False
-        for before, week in pairwise(weeks):
-            rise = week.mean - before.mean
-            rises = rises + 1 if rise >= rules.pain_trend_rise else 0
-            blocks = rises >= rules.pain_trend_weeks or (blocks and rise > 0)
-        return Trend(weeks, rises, blocks)
+        return Trend(weeks, rules)
 
     def next_verdict_on(self) -> date | None:
         """The Monday that closes the latest week; None without scores."""

@@ -90,6 +90,11 @@ class Program:
         """The tick of day `on`, or the first one after `after` where that is already past."""
         return calendar.tick_at_or_after(on, after, self.home_timezone, self.rules.tick_time)
 
+    def tick_of(self, on: date, after: datetime) -> datetime | None:
+        """The tick of day `on` itself; None where `after` is not before it."""
+        tick = calendar.tick_on(on, self.home_timezone, self.rules.tick_time)
+        return tick if tick > after else None
+
     def tick_since(self, instant: datetime, after: datetime) -> datetime:
         """First tick at or after an instant, and after `after`."""
         tick = calendar.tick_on(self.today(instant), self.home_timezone, self.rules.tick_time)

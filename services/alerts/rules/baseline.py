@@ -39,8 +39,8 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     program, on = patient.safety.program, _judged_on(patient)
     if program is None or on is None:
         return None
-    due = program.tick(on, after)
-    return due if program.today(due) == on and _missing(patient) else None
+    due = program.tick_of(on, after)
+    return due if due is not None and _missing(patient) else None
 
 
 def _judged_on(patient: Patient) -> date | None:

@@ -43,8 +43,7 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     if program is None or earliest == date.max:
         return None
     monday = monday_of(max(earliest, program.today(after)) + _WEEK - calendar.DAY)
-    due = program.tick(monday, after)
-    return due if program.today(due) == monday else program.tick(monday + _WEEK, after)
+    return program.tick_of(monday, after) or program.tick_of(monday + _WEEK, after)
 
 
 def _next_judged(patient: Patient) -> date:

@@ -62,9 +62,7 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     program = patient.safety.program
     if program is None or patient.rest_pain.baseline is None:
         return None
-    on = _judged_on(patient, program)
-    due = program.tick(on, after)
-    return due if program.today(due) == on else None
+    return program.tick_of(_judged_on(patient, program), after)
 
 
 def _judged_on(patient: Patient, program: Program) -> date:

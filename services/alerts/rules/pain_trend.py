@@ -7,7 +7,6 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
-from shared.clinical.pain_trend import Trend
 from shared.contracts.vocabulary import AlertCode, Severity
 
 _CODE: Final = AlertCode.PAIN_TREND_UP
@@ -18,7 +17,7 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     trend = patient.safety.trend.judge(today, patient.rules)
     if not trend.weeks or trend.weeks[-1].monday + timedelta(days=7) != today:
         return
-    if _rising(patient, trend):
+    if trend.found:
         means = [_rounded(week.mean) for week in trend.weeks[-trend.rises - 1 :]]
         patient.raise_from_tick(
             at,
@@ -40,16 +39,12 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     program, on = patient.safety.program, patient.safety.trend.next_verdict_on()
     if program is None or on is None:
         return None
-    due = program.tick(on, after)
-    if program.today(due) != on:
+    due = program.tick_of(on, after)
+    if due is None:
         return None
     trend = patient.safety.trend.judge(on, patient.rules)
     closes = trend.falls and any(True for _ in patient.book.open(_CODE))
-    return due if _rising(patient, trend) or closes else None
-
-
-def _rising(patient: Patient, trend: Trend) -> bool:
-    return trend.rises >= patient.rules.pain_trend_weeks
+    return due if trend.found or closes else None
 
 
 def _rounded(mean: Decimal) -> Decimal:

@@ -46,8 +46,7 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     program = patient.safety.program
     if program is None or program.profile is Profile.SARCOPENIC:
         return None
-    due = program.tick(_birthday(patient, program), after)
-    return due if program.today(due) == _birthday(patient, program) else None
+    return program.tick_of(_birthday(patient, program), after)
 
 
 def _birthday(patient: Patient, program: Program) -> date:
