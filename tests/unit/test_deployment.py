@@ -127,3 +127,15 @@ def test_the_image_holds_hashed_wheels_and_no_installer_and_runs_as_nobody() -> 
     assert "COPY deploy/requirements.lock ." in dockerfile
     assert "pip" not in last
     assert re.search(r"^USER 10001:10001$", last, flags=re.MULTILINE)
+
+
+def test_only_development_publishes_kafka_and_on_loopback_only() -> None:
+    assert "ports:" not in SERVICES["kafka"]
+    assert "ports:" not in SERVICES["postgres"]
+    development = read("deploy/development.yml")
+    assert re.findall(r"ports: (.+)", development) == ['["127.0.0.1:9092:9094"]']
+    assert "MACHINE://127.0.0.1:9092" in development
+    assert re.findall(r"files=(\S+)", read("deploy/prepare")) == [
+        "docker-compose.yml:deploy/development.yml",
+        "docker-compose.yml",
+    ]
