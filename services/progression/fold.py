@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from pydantic import TypeAdapter
 
-from services.progression.domain import acts, approvals, notices, phases, reassessment, returning
+from services.progression.domain import acts, approvals, internal_load, notices, phases, reassessment, returning
 from services.progression.domain.course import Course
 from services.progression.domain.decide import decide_session
 from services.progression.domain.issued import IssuedFacts
@@ -55,6 +55,7 @@ class ProgressionFold:
         if facts.session is not None:
             returning.session(course, facts.on, facts.session.gap_days)
             phases.session(course, facts.session)
+            internal_load.add(course, facts.session)
             for finding in FINDINGS:
                 if finding.on_session is not None:
                     finding.on_session(course, facts, facts.session)

@@ -29,6 +29,13 @@ class PrescribedExercise(Contract):
     load_kg: Decimal | None = None
     level: int | None = None
     hold_s: int | None = None
+    rest_s_min: int | None = None
+    rest_s_max: int | None = None
+    """Rest between sets, seconds (C-039)."""
+    target_from_kg: Decimal | None = None
+    """Lower end of the band, a target that normal increments reach; None where e1RM is unknown (C-034)."""
+    ceiling_kg: Decimal | None = None
+    """Highest load; None where e1RM is unknown (C-034)."""
     on_hold: bool = False
     reentry_until: date | None = None
     eligible_on: date
@@ -54,4 +61,8 @@ class Prescription(Contract):
     hold_reason: str | None = None
     rescreening_required: bool = False
     pain_watch: bool = False
+    planned_minutes: int | None = None
+    """Length of a session, warm-up included (C-044)."""
+    week_load_au: Decimal | None = None
+    """Internal load of this ISO week, session RPE times minutes; for display alone (C-075)."""
     exercises: tuple[PrescribedExercise, ...] = ()

@@ -136,6 +136,10 @@ class Course(Raising):
     """Mondays of the weeks with a deload session (C-073)."""
     plateau_checked_on: date | None = None
     """Last tick at which plateaus were looked at and nothing has changed since."""
+    load_week: date | None = None
+    """Monday of the week that `week_load` sums."""
+    week_load: Decimal = Decimal(0)
+    """Internal load of that week, arbitrary units (C-075)."""
     technique_signed_off: bool = False
     auto_apply: AutoApply = AutoApply.NONE
     performance_goal: bool = False

@@ -70,6 +70,13 @@ def ceiling_fraction(course: Course, program: Program, exercise: ExerciseState, 
     return course.rules.high_load_ceiling if high else ceiling
 
 
+def rest_seconds(course: Course, program: Program) -> tuple[int, int]:
+    """Rest between sets, least and most, in seconds (C-039)."""
+    least, most = course.rules.profiles[program.profile].rest_s
+    frail = course.rules.frail_rest_s if program.frail else least
+    return max(least, frail), max(most, frail)
+
+
 def target_fraction(course: Course) -> Decimal:
     """Lower end of the band, a share of e1RM: a target that normal increments reach (C-034)."""
     program = course.safety.program

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.progression.domain.course import Course, ExerciseState
-from services.progression.domain.limits import limits
+from services.progression.domain.internal_load import week_load
+from services.progression.domain.limits import limits, rest_seconds, target_fraction
 from shared.clinical.program import Program
 from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription
 
@@ -33,6 +34,8 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
         hold_reason=hold.code if hold is not None else None,
         rescreening_required=course.rescreening,
         pain_watch=course.safety.pain.watch is not None,
+        planned_minutes=None if program is None else program.planned_minutes or course.rules.planned_session_minutes,
+        week_load_au=week_load(course, on),
         exercises=()
         if program is None
         else tuple(
@@ -45,8 +48,9 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
 def _exercise(
     course: Course, program: Program, exercise: ExerciseState, on: date, reason: Reason | None
 ) -> PrescribedExercise:
-    bounds = limits(course, program, exercise, on)
-    pending = exercise.pending
+    bounds, pending = limits(course, program, exercise, on), exercise.pending
+    rest_least, rest_most = rest_seconds(course, program)
+    e1rm = exercise.e1rm_kg
     return PrescribedExercise(
         exercise_id=exercise.exercise_id,
         load_kind=exercise.load_kind,
@@ -57,6 +61,10 @@ def _exercise(
         load_kg=exercise.load_kg,
         level=exercise.level,
         hold_s=exercise.hold_s,
+        rest_s_min=rest_least,
+        rest_s_max=rest_most,
+        target_from_kg=None if e1rm is None else target_fraction(course) * e1rm,
+        ceiling_kg=bounds.ceiling_kg,
         on_hold=exercise.exercise_id in course.safety.holds.exercises,
         reentry_until=course.in_reentry(exercise, on),
         eligible_on=exercise.last_change_on + timedelta(days=bounds.cadence_days),

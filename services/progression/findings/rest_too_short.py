@@ -4,6 +4,7 @@ from typing import Final
 
 from services.progression.domain.course import Course
 from services.progression.domain.deviations import deviation, state
+from services.progression.domain.limits import rest_seconds
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.loads import working_sets
 from shared.contracts.vocabulary import AlertCode
@@ -14,11 +15,10 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
     program = course.safety.program
     if program is None:
         return
-    rules = course.rules
-    least = rules.frail_rest_s if program.frail else rules.profiles[program.profile].rest_s[0]
+    least, _ = rest_seconds(course, program)
     rests = [one.rest_s for exercise in seen.session.exercises for one in working_sets(exercise)]
     short = [rest for rest in rests if rest is not None and rest < least]
-    if len(short) >= rules.short_rests:
+    if len(short) >= course.rules.short_rests:
         sentence = f"{len(short)} rests between sets were shorter than {least} s."
         state(course, facts, seen, AlertCode.REST_TOO_SHORT, ("C-039",), sentence, rests_s=short, least_s=least)
 

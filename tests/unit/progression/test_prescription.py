@@ -1,10 +1,25 @@
 """What the prescription says beyond the loads."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from services.progression.fold import ProgressionLedger
 from shared.clinical.ledger import History, Window
 from shared.contracts.events import content_hash, parse_event
+from shared.contracts.prescription import Prescription
+from tests.support.exercises import given, lift, planned
+from tests.support.timeline import Timeline
+
+
+def prescribed(timeline: Timeline, on: date) -> Prescription:
+    """The prescription after a timeline, of that day."""
+    ledger = ProgressionLedger.new("clinic", "p-1")
+    for raw in timeline.events:
+        ledger.receive(parse_event(raw), content_hash(raw), None, Window(), lambda: History(()))
+    return ledger.prescription(on)
 
 
 def test_a_hold_is_shown_to_a_patient_without_a_plan() -> None:
@@ -26,3 +41,51 @@ def test_a_hold_is_shown_to_a_patient_without_a_plan() -> None:
     assert not prescription.active
     assert prescription.on_hold
     assert prescription.hold_reason == "RED_FLAG_CV"
+
+
+@pytest.mark.parametrize(
+    ("plan", "rest", "target", "ceiling"),
+    [
+        ({}, (60, 90), "54", "67.5"),
+        ({"profile": "athlete"}, (90, 180), "63", "72"),
+        ({"profile": "sarcopenic"}, (90, 120), "54", "63"),
+        ({"profile": "sarcopenic", "frail": True}, (120, 120), "54", "63"),
+        ({"profile": "athlete", "phase": "adaptation"}, (90, 180), "36", "54"),
+    ],
+)
+def test_rest_and_band(plan: dict[str, Any], rest: tuple[int, int], target: str, ceiling: str) -> None:
+    """C-026 to C-029, C-034, C-039: of an e1RM of 90 kg."""
+    [exercise] = prescribed(Timeline().plan(**plan), date(2026, 2, 13)).exercises
+    assert (exercise.rest_s_min, exercise.rest_s_max) == rest
+    assert (exercise.target_from_kg, exercise.ceiling_kg) == (Decimal(target), Decimal(ceiling))
+
+
+def test_without_e1rm_there_is_no_band() -> None:
+    """C-034, edge."""
+    [exercise] = prescribed(Timeline().plan(planned(e1rm_kg=None)), date(2026, 2, 13)).exercises
+    assert (exercise.target_from_kg, exercise.ceiling_kg) == (None, None)
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(None, 45), (50, 50)])
+def test_planned_length(minutes: int | None, shown: int) -> None:
+    """C-044: 45 minutes where the plan names none."""
+    assert prescribed(Timeline().plan(**given(planned_minutes=minutes)), date(2026, 2, 13)).planned_minutes == shown
+
+
+def rated(timeline: Timeline, day: str, minutes: int, rpe: float | None) -> Timeline:
+    timeline.session(f"{day} 19:00", lift(), minutes=minutes)
+    if rpe is not None:
+        timeline.events[-1]["data"]["session_rpe"] = rpe
+    return timeline
+
+
+def test_internal_load_of_the_week() -> None:
+    """C-075: RPE 6 for 45 minutes is 270 units, three such sessions 810; a missing RPE is not made up."""
+    timeline = rated(Timeline().plan(at="02-01 07:00", last_session_on="2026-01-30"), "02-02", 45, 6)
+    assert prescribed(timeline, date(2026, 2, 2)).week_load_au == 270
+    for day in ("02-04", "02-06"):
+        rated(timeline, day, 45, 6)
+    rated(timeline, "02-08", 45, None)
+    assert prescribed(timeline, date(2026, 2, 8)).week_load_au == 810
+    assert prescribed(timeline, date(2026, 2, 9)).week_load_au is None
+    assert prescribed(rated(timeline, "02-09", 30, 7), date(2026, 2, 9)).week_load_au == 210
