@@ -28,6 +28,7 @@ from services.alerts.rules import (
     pain_not_improving,
     pain_trend,
     profile_review,
+    profile_suggestion,
     red_flag,
     training_during_hold,
 )
@@ -53,6 +54,7 @@ RULES: Final[tuple[AlertRule, ...]] = (
     functional_gain.RULE,
     profile_review.RULE,
     fatigue.RULE,
+    profile_suggestion.RULE,
     breathing.RULE,
     missed_session.RULE,
     detraining.RULE,
