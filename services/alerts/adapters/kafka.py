@@ -20,9 +20,8 @@ class AlertsProcess(JournalProcess):
     """Consumes patient events and findings, raises alerts, watches that both topics are read."""
 
     def __init__(self, settings: AlertsSettings, engine: AsyncEngine, clock: Clock, metrics: Metrics) -> None:
-        super().__init__(
-            settings, engine, SERVICE, TABLES, AlertSink(metrics), clock=clock, metrics=metrics, lost=self._lost
-        )
+        sink = AlertSink(metrics, operations=settings.operations_tenant)
+        super().__init__(settings, engine, SERVICE, TABLES, sink, clock=clock, metrics=metrics, lost=self._lost)
         self.findings = self.read(ASSESSMENTS, FINDINGS_GROUP, Findings(self.journal), self._lost)
         self.technical = TechnicalAlerts(
             self.journal, self.fences, partitions=settings.partitions, stale_after_s=settings.stale_after_s

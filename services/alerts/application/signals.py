@@ -1,7 +1,7 @@
 """From what is said to what happens to alerts."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -37,13 +37,20 @@ def of_emissions(said: Iterable[Stated]) -> Iterator[Signal]:
             )
 
 
-def of_letters(letters: Iterable[DeadLetter]) -> Iterator[Signal]:
-    """A record that cannot be processed may hide a red flag: somebody must look (design: poison)."""
+def of_letters(letters: Iterable[DeadLetter], known: Collection[str], operations: str | None) -> Iterator[Signal]:
+    """A record that cannot be processed may hide a red flag: somebody must look (design: poison).
+
+    Whoever it claims to be about. Where that is nobody of a `known` tenant, `operations`, the tenant that looks after
+    all; without one, everybody: any clinic's patient may be meant.
+    """
     for letter in letters:
-        if letter.patient is not None:
-            tenant, patient = letter.patient
-            sentence = f"A record could not be processed ({letter.reason.value}): it may hide a red flag."
+        sentence = f"A record could not be processed ({letter.reason.value}): it may hide a red flag."
+        for tenant, patient in sorted(letter.patients):
             yield technical(tenant, patient, letter.position, sentence, letter.at)
+        if not {tenant for tenant, _ in letter.patients} & set(known):
+            sentence = f"{sentence} It names no patient that is known: any clinic's may be meant."
+            for tenant in [operations] if operations is not None else sorted(known):
+                yield technical(tenant, None, letter.position, sentence, letter.at)
 
 
 def of_faults(faults: Iterable[Fault]) -> Iterator[Signal]:

@@ -55,7 +55,20 @@ class DeadLetter:
         if self.key is None or not self.key.isascii():
             return None
         tenant, slash, patient = self.key.decode("ascii").partition("/")
-        return (tenant, patient) if slash and tenant and patient and self.key.decode("ascii").isprintable() else None
+        return _named(tenant, patient) if slash else None
+
+    @property
+    def patients(self) -> frozenset[tuple[str, str]]:
+        """The same as the key claims and as the headers do: of a misplaced record these are two."""
+        headers = {name: value.decode("ascii") for name, value in self.headers if value is not None and value.isascii()}
+        claimed = (self.patient, _named(headers.get("ce_tenant", ""), headers.get("ce_subject", "")))
+        return frozenset(one for one in claimed if one is not None)
+
+
+def _named(tenant: str, patient: str) -> tuple[str, str] | None:
+    return (
+        (tenant, patient) if tenant and patient and "/" not in tenant and f"{tenant}{patient}".isprintable() else None
+    )
 
 
 @dataclass(frozen=True)

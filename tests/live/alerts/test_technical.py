@@ -1,15 +1,18 @@
 """Technical alerts: what cannot be processed, and what nobody reads."""
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.findings import Findings
 from services.alerts.adapters.kafka import AlertsProcess
+from services.alerts.adapters.postgres.sink import AlertSink
 from shared.contracts.emissions import Assessed, FindingSaid
 from shared.contracts.vocabulary import AlertCode, Role
 from shared.runtime.journal.patient_events import PatientEvents
 from shared.runtime.journal.positions import Loss
 from shared.runtime.journal.processor import BatchProcessor
+from shared.runtime.journal.writer import Writer
 from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS
 from tests.live.alerts.conftest import Caller
 from tests.live.alerts.saying import said, say
@@ -29,6 +32,44 @@ async def test_poison_of_a_patient_becomes_an_alert_of_its_clinic(process: Alert
     await BatchProcessor(journal, journal.fence, PatientEvents(journal)).process([bad])
     assert await codes(call) == [("TECHNICAL", f"{PATIENT_EVENTS}:0:0", "open")]
     assert await codes(call, tenant="other") == []
+
+
+@pytest.mark.parametrize("key", [None, b"garbage", b"nobody/p1"])
+async def test_poison_that_names_no_known_patient_becomes_an_alert_of_every_clinic(
+    process: AlertsProcess, call: Caller, key: bytes | None
+) -> None:
+    await say(process, said(), said(tenant="other"))
+    journal = process.journal
+    await BatchProcessor(journal, journal.fence, PatientEvents(journal)).process([TestRecord(0, key, b"{", [])])
+    alert = ("TECHNICAL", f"{PATIENT_EVENTS}:0:0", "open")
+    assert await codes(call, code="TECHNICAL") == [alert]
+    assert await codes(call, tenant="other", code="TECHNICAL") == [alert]
+
+
+async def test_poison_that_names_no_known_patient_is_for_operations_where_there_is_such_a_tenant(
+    process: AlertsProcess, call: Caller
+) -> None:
+    await say(process, said())
+    journal = process.journal
+    journal.writer = Writer(
+        journal.service, journal.tables, AlertSink(journal.metrics, operations="operations"), shards=journal.shards
+    )
+    bad = [TestRecord(0, None, b"{", []), TestRecord(1, b"demo/p1", b"{", [])]
+    await BatchProcessor(journal, journal.fence, PatientEvents(journal)).process(bad)
+    assert await codes(call, code="TECHNICAL") == [("TECHNICAL", f"{PATIENT_EVENTS}:0:1", "open")]
+    operations = await codes(call, tenant="operations", code="TECHNICAL")
+    assert operations == [("TECHNICAL", f"{PATIENT_EVENTS}:0:0", "open")]
+
+
+async def test_misplaced_poison_is_an_alert_of_both_whom_it_names(process: AlertsProcess, call: Caller) -> None:
+    await say(process, said())
+    moved = session(0, "s1")
+    journal = process.journal
+    await BatchProcessor(journal, journal.fence, PatientEvents(journal)).process(
+        [TestRecord(0, b"demo/p9", moved.value, moved.headers)]
+    )
+    headers = (await call(Role.CLINICIAN).get("/v1/alerts", params={"code": "TECHNICAL"})).json()["alerts"]
+    assert sorted(alert["patient_id"] for alert in headers) == ["p1", "p9"]
 
 
 async def test_a_partition_that_nobody_reads_is_reported_until_somebody_does(

@@ -60,3 +60,21 @@ def test_a_dead_letter_concerns_the_patient_its_key_names(key: bytes | None, pat
     letter = DeadLetter("t", 0, 1, key, None, (), Reason.UNREADABLE, "", datetime(2026, 2, 2, tzinfo=UTC))
     assert letter.patient == patient
     assert letter.position == "t:0:1"
+
+
+@pytest.mark.parametrize(
+    ("key", "headers", "patients"),
+    [
+        (b"demo/p-1", (), {("demo", "p-1")}),
+        (b"demo/p-9", (("ce_tenant", b"demo"), ("ce_subject", b"p-1")), {("demo", "p-1"), ("demo", "p-9")}),
+        (None, (("ce_tenant", b"demo"), ("ce_subject", b"p-1")), {("demo", "p-1")}),
+        (None, (("ce_tenant", b"a/b"), ("ce_subject", b"p-1")), set()),
+        (None, (("ce_tenant", b"demo"),), set()),
+        (None, (("ce_tenant", b"\xff"), ("ce_subject", None)), set()),
+    ],
+)
+def test_a_dead_letter_may_concern_whom_its_headers_name(
+    key: bytes | None, headers: tuple[tuple[str, bytes | None], ...], patients: set[tuple[str, str]]
+) -> None:
+    letter = DeadLetter("t", 0, 1, key, None, headers, Reason.MISPLACED, "", datetime(2026, 2, 2, tzinfo=UTC))
+    assert letter.patients == patients

@@ -1,10 +1,12 @@
 """Turns what is said into alerts, in the transaction that says it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.changes import apply_signals
+from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.application.signals import of_emissions, of_faults, of_letters
 from shared.runtime.journal.ports import Fault, Stated
 from shared.runtime.metrics import Metrics
@@ -14,8 +16,10 @@ from shared.runtime.postgres.dead_letters import DeadLetter
 class AlertSink:
     """Keeps the alert table."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, *, operations: str | None = None) -> None:
+        """`operations`: the tenant that is told about records that name no patient."""
         self._metrics = metrics
+        self._operations = operations
 
     async def write(
         self,
@@ -25,8 +29,14 @@ class AlertSink:
         faults: Sequence[Fault],
     ) -> None:
         """Write alerts, and technical ones for what could not be processed."""
-        technical = [*of_letters(letters), *of_faults(faults)]
+        known = await _tenants(connection) if letters else ()
+        technical = [*of_letters(letters, known, self._operations), *of_faults(faults)]
         await apply_signals(connection, [*of_emissions(said), *technical])
         for signal in technical:
             # What a ledger says is counted where it is committed; these are said by nobody.
             self._metrics.alerts.labels(code=signal.code, severity=signal.severity).inc()
+
+
+async def _tenants(connection: AsyncConnection) -> Collection[str]:
+    """Every tenant with a patient."""
+    return set((await connection.execute(select(TABLES.patient.c.tenant).distinct())).scalars())
