@@ -9,7 +9,7 @@ from services.progression.domain.course import Course, ExerciseState, Pending
 from services.progression.domain.gate import Gate, Situation
 from services.progression.domain.issued import IssuedFacts
 from services.progression.domain.limits import Limits, limits
-from services.progression.domain.notes import intensity_inputs, notes
+from services.progression.domain.notes import intensity_inputs, notes, session_e1rm
 from services.progression.domain.performance import Performance, measure, qualifies
 from services.progression.domain.verdict import Draft, Verdict
 from shared.clinical.facts import Facts, SessionFacts
@@ -119,5 +119,6 @@ def _with_inputs(verdict: Verdict, course: Course, program: Program, situation: 
         "cadence_days": bounds.cadence_days,
         "ceiling_kg": None if bounds.ceiling_kg is None else str(bounds.ceiling_kg),
     }
-    found = notes(situation, verdict)
-    return replace(verdict, inputs=inputs | intensity_inputs(situation), notes=(*verdict.notes, *found))
+    shown = session_e1rm(situation)
+    found = notes(situation, verdict, shown)
+    return replace(verdict, inputs=inputs | intensity_inputs(situation, shown), notes=(*verdict.notes, *found))

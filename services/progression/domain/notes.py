@@ -14,8 +14,8 @@ from shared.contracts.vocabulary import Action
 _TRAINED = {Action.MAINTAIN, Action.INCREASE_LOAD, Action.PROGRESS_REPS}
 
 
-def notes(situation: Situation, verdict: Verdict) -> tuple[str, ...]:
-    """BELOW_TARGET, RETEST_1RM, rep_class_mismatch, as far as they hold."""
+def notes(situation: Situation, verdict: Verdict, shown: Estimate | None) -> tuple[str, ...]:
+    """BELOW_TARGET, RETEST_1RM, rep_class_mismatch, as far as they hold; `shown` is what the session shows of e1RM."""
     exercise, rules = situation.exercise, situation.rules
     e1rm, load = exercise.e1rm_kg, verdict.new_load_kg or exercise.load_kg
     if e1rm is None or load is None or verdict.action not in _TRAINED:
@@ -23,7 +23,6 @@ def notes(situation: Situation, verdict: Verdict) -> tuple[str, ...]:
     found = []
     if load < target_fraction(situation.course) * e1rm:
         found.append("BELOW_TARGET")
-    shown = session_e1rm(situation)
     if shown is not None and shown.e1rm_kg >= e1rm * (1 + rules.retest_gain):
         found.append("RETEST_1RM")
     lifted, reps = situation.performance.lowest, situation.performance.reps
@@ -40,7 +39,7 @@ def session_e1rm(situation: Situation) -> Estimate | None:
     return best_estimate(known, situation.performance.rpe, situation.rules)
 
 
-def intensity_inputs(situation: Situation) -> dict[str, Any]:
+def intensity_inputs(situation: Situation, shown: Estimate | None) -> dict[str, Any]:
     """Class of what was lifted, by e1RM where it is known, else by repetitions alone."""
     lifted, reps = situation.performance.lowest, situation.performance.reps
     e1rm, rules = situation.exercise.e1rm_kg, situation.rules
@@ -49,7 +48,6 @@ def intensity_inputs(situation: Situation) -> dict[str, Any]:
     if e1rm is None:
         return {"intensity": rep_intensity(min(reps), rules), "estimated": False}
     percent = (lifted / e1rm * 100).quantize(Decimal("0.1"))
-    shown = session_e1rm(situation)
     return {
         "intensity": intensity(lifted, e1rm, rules),
         "percent_1rm": str(percent),

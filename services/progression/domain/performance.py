@@ -37,6 +37,8 @@ class Performance:
 def merged(session: SessionCompleted, exercise_id: str) -> PerformedExercise:
     """One exercise of a session; logged in several parts it is read as one, at its worst."""
     parts = [part for part in session.exercises if part.exercise_id == exercise_id]
+    if len(parts) == 1:
+        return parts[0]
     oks = {part.technique_ok for part in parts}
     return PerformedExercise(
         exercise_id=exercise_id,
