@@ -106,6 +106,8 @@ class Book:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    acknowledged: list[str] = field(default_factory=list)
+    """Ids of messages that their reader has confirmed (C-119)."""
 
     def fire(self, firing: Firing) -> Entry:
         """Raise, or count and lift the open alert of that key; a closed key is raised anew as episode#2, #3 (C-127)."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.clinical.book import Audience, Book, Entry, Firing, Message
 from shared.clinical.facts import Facts
+from shared.clinical.messages import say
 from shared.clinical.safety import SafetyState
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -23,16 +24,28 @@ class Raising:
         return self.safety.rules
 
     def tell(
-        self, key: str, audience: Audience, trigger: str, cites: tuple[str, ...], sentence: str, **values: Any
+        self,
+        key: str,
+        audience: Audience,
+        trigger: str,
+        cites: tuple[str, ...],
+        sentence: str | None = None,
+        *,
+        acknowledge: bool = False,
+        **values: Any,
     ) -> None:
-        """A text is due, once for its trigger; `values` are what it speaks of."""
+        """A text is due, once for its trigger; `values` are what it speaks of.
+
+        Without a sentence it is that of the message catalogue. `acknowledge`: the reader must confirm it (C-119).
+        """
         message = Message(
             key=key,
             audience=audience,
             trigger=trigger,
             cites=cites,
-            sentence=sentence,
+            sentence=say(key, **values) if sentence is None else sentence,
             values=values,
+            acknowledge=acknowledge,
             rule_set=self.rules.version,
         )
         self.book.tell(message)

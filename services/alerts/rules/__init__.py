@@ -30,6 +30,7 @@ from services.alerts.rules import (
     profile_review,
     profile_suggestion,
     red_flag,
+    timeline_told,
     training_during_hold,
 )
 
@@ -53,13 +54,14 @@ RULES: Final[tuple[AlertRule, ...]] = (
     baseline.RULE,
     functional_gain.RULE,
     profile_review.RULE,
-    fatigue.RULE,
     profile_suggestion.RULE,
+    fatigue.RULE,
     breathing.RULE,
     missed_session.RULE,
     detraining.RULE,
     non_response.RULE,
     low_adherence.RULE,
+    timeline_told.RULE,
     clearance.RULE,
 )
 """Every alert rule. A new one is one file, one line here, one table test."""

@@ -165,11 +165,10 @@ def _say_capped(
         "clinician",
         f"{facts.trigger}/{exercise.exercise_id}",
         ("C-049", "C-063", "C-101"),
-        f"{exercise.exercise_id} was set to {given}, not {wanted}: a change of plan raises a load by at most"
-        f" {course.rules.plan_rise:.0%}, within the ceiling, and not at all in a hold, re-entry or open pain watch.",
         exercise_id=exercise.exercise_id,
         asked=wanted,
         given=given,
+        percent=f"{course.rules.plan_rise * 100:.0f}",
     )
 
 

@@ -80,6 +80,7 @@ RULES: Final = (
             "Clinician may set a new start load at PHASE_CHANGE, at most +10 %, logged as the change of that window."
         ),
         evidence=(Evidence.SOURCE,),
+        messages=("C-049.capped",),
     ),
     Rule(
         id="C-050",

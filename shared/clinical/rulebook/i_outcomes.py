@@ -83,6 +83,7 @@ RULES: Final = (
         edge="Not acknowledged by day 7 -> reminder.",
         severity="info",
         evidence=(Evidence.SOURCE,),
+        messages=("C-119.timeline", "C-119.reminder"),
     ),
     Rule(
         id="C-120",

@@ -1,0 +1,18 @@
+"""English, the complete catalogue. `{names}` are the values of the message."""
+
+from typing import Final
+
+TEXTS: Final = {
+    "C-049.capped": (
+        "{exercise_id} was set to {given}, not {asked}: a change of plan raises a load by at most {percent} %,"
+        " within the ceiling, and not at all in a hold, re-entry or open pain watch."
+    ),
+    "C-119.timeline": (
+        "What to expect: your muscles learn first, in weeks 1 to 4; everyday movements tend to get easier from weeks"
+        " 4 to 6; muscles and tendons adapt over weeks 4 to 12; pain often needs 8 to 12 weeks. Please confirm that"
+        " you have read this."
+    ),
+    "C-119.reminder": (
+        "Please read and confirm what to expect of your training, and when. You got it when your plan began."
+    ),
+}
