@@ -7,7 +7,7 @@ import pytest
 from shared.clinical import indications
 from shared.contracts.emissions import MessageSaid
 from tests.support.exercises import Raw, given, ladder, planned
-from tests.support.timeline import Timeline
+from tests.support.timeline import Story, Timeline
 from tests.unit.clinical.test_screening import activate, reasons, screening
 
 
@@ -134,9 +134,13 @@ def test_the_decision_cites_the_rule_of_its_reason() -> None:
     assert {"C-036", "C-040"} <= set(decision.rules)
 
 
+def told(story: Story) -> list[MessageSaid]:
+    """Messages to the clinician; what every patient is told at the start is left out."""
+    return [one for one in story.said if isinstance(one, MessageSaid) and one.audience == "clinician"]
+
+
 def messages(**fields: Any) -> list[str]:
-    said = activate(screening(), **fields).said
-    return [one.key for one in said if isinstance(one, MessageSaid)]
+    return [one.key for one in told(activate(screening(), **fields))]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +163,7 @@ def test_aerobic_first(condition: str) -> None:
     """C-023, worked example: told with the activation, and nothing is blocked."""
     story = activate(screening(), indications=[condition])
     assert story.told() == ["PLAN_ACTIVATED OK"]
-    [message] = [one for one in story.said if isinstance(one, MessageSaid)]
+    [message] = told(story)
     assert (message.key, message.audience) == ("C-023.aerobic_first", "clinician")
     assert message.values == {"indication": f"other({condition})"}
     assert message.at == story.decisions()[0].at
