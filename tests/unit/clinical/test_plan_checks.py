@@ -184,7 +184,7 @@ def test_plan_type(kinds: list[str | None], fields: dict[str, Any], told: bool) 
     """C-038: 25 % is told, 50 % is not; an athlete has no limit."""
     sets = 3 if fields.get("profile") == "athlete" else 2
     exercises = [planned(f"e{number}", 40, sets=sets, **given(movement=kind)) for number, kind in enumerate(kinds)]
-    assert messages(exercises=exercises, **fields) == (["C-038.plan_type"] if told else [])
+    assert ("C-038.plan_type" in messages(exercises=exercises, **fields)) is told
 
 
 def test_an_isolated_exercise_may_have_its_reason() -> None:
