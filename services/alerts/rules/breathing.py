@@ -17,8 +17,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
     if not held:
         return
     exercises = sorted(set(held))
-    sentence = "Please keep breathing while you lift: breathe out on effort, never hold your breath."
-    patient.tell("C-052.breathing", "patient", facts.trigger, ("C-052",), sentence, exercises=exercises)
+    patient.tell("C-052.breathing", "patient", facts.trigger, ("C-052",), exercises=exercises)
     program = patient.safety.program
     risks = [risk for risk in _RISKS if program is not None and risk in program.risk_flags]
     if risks:

@@ -28,8 +28,9 @@ def _ask(patient: Patient, facts: Facts, episode: Episode) -> None:
     if not due:
         return
     hours = ", ".join(map(str, patient.rules.checkin_hours))
-    sentence = f"Please say how much it hurts {hours} hours after this session, from 0 to 10 and where."
-    patient.tell("C-082.checkins", "patient", episode.session, ("C-082",), sentence, session=episode.session, due=due)
+    patient.tell(
+        "C-082.checkins", "patient", episode.session, ("C-082",), session=episode.session, due=due, hours=hours
+    )
 
 
 RULE: Final = AlertRule(name="checkin_prompts", codes=(), cites=("C-082",), on_event=on_event)

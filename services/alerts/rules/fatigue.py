@@ -25,8 +25,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
     since = max(program.start, fatigue.returned_on or program.start)
     expected_to = since + timedelta(days=rules.fatigue_days) - calendar.DAY
     if facts.on <= expected_to:
-        sentence = "Feeling tired after training is normal in the first two weeks and settles as the body adapts."
-        patient.tell("C-090.expected", "patient", facts.trigger, ("C-090",), sentence, expected_to=str(expected_to))
+        patient.tell("C-090.expected", "patient", facts.trigger, ("C-090",), expected_to=str(expected_to))
     elif fatigue.reported(facts.event.time, rules.linked_hours, rules.fatigue_of_sessions):
         _judge(patient, facts)
 

@@ -37,9 +37,8 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         and (now := patient.tests.best(like, first, judged_on - calendar.DAY)) is not None
     ]
     if verdicts and not any(verdicts):
-        sentence = "No functional test is better than at the start; a first gain is expected between weeks 4 and 6."
         trigger = f"reassessment:{judged_on - calendar.DAY}"
-        patient.tell("C-117.no_functional_gain", "clinician", trigger, ("C-117",), sentence, tests=len(verdicts))
+        patient.tell("C-117.no_functional_gain", "clinician", trigger, ("C-117",), tests=len(verdicts))
 
 
 def next_due(patient: Patient, after: datetime) -> datetime | None:
