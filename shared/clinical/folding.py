@@ -102,7 +102,9 @@ def _session(state: SafetyState, facts: Facts, session: reports.SessionCompleted
 
 def _seen_before(state: SafetyState, session: reports.SessionCompleted) -> bool:
     """Another event with the same sets, started within two minutes, is the same session (C-005)."""
-    sets = repr([(exercise.exercise_id, exercise.sets) for exercise in session.exercises])
+    sets = repr(
+        [(exercise.exercise_id, [tuple(vars(one).values()) for one in exercise.sets]) for exercise in session.exercises]
+    )
     near = (
         seen for seen in state.recent if abs(seen.started_at - session.started_at) <= state.rules.same_session_within
     )
