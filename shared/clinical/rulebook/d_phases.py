@@ -128,6 +128,7 @@ RULES: Final = (
         severity="info; routine if flagged risk",
         evidence=(Evidence.SOURCE, Evidence.VERIFIED),
         codes=(AlertCode.VALSALVA_RISK,),
+        messages=("C-052.breathing",),
     ),
     Rule(
         id="C-053",

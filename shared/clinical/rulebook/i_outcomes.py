@@ -49,6 +49,7 @@ RULES: Final = (
         edge="Measurement error 2.5 stands: info only.",
         severity="info",
         evidence=(Evidence.SOURCE,),
+        messages=("C-117.no_functional_gain",),
     ),
     Rule(
         id="C-118",
