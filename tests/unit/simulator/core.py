@@ -18,7 +18,7 @@ from services.simulator.domain.prescription import Prescription, as_answered
 from shared.clinical.ledger import History, Ledger, Window
 from shared.clinical.register import Known
 from shared.contracts import exact
-from shared.contracts.emissions import AlertSaid, Emission
+from shared.contracts.emissions import AlertSaid, Emission, IngestSaid
 from shared.contracts.events import content_hash, parse_event
 
 TENANT = "demo"
@@ -86,10 +86,10 @@ class CoreService:
 
 
 class CoreAlerts(CoreService):
-    """alerts says alerts only."""
+    """alerts says everything but what became of an event."""
 
     def speaks(self, emission: Emission) -> bool:
-        return isinstance(emission, AlertSaid)
+        return not isinstance(emission, IngestSaid)
 
 
 class CoreProgression(CoreService):
