@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.errors import OutOfOrderSequenceNumber
 
 from services.cli.demo_report import check_account
 from services.cli.stack import EmbeddedStack
@@ -18,15 +19,16 @@ from services.simulator.main import play
 from shared.contracts.vocabulary import Role
 from shared.runtime.errors import LiftlineError, Unavailable
 from shared.runtime.ids import new_id
+from shared.runtime.kafka import producer as producing
 from shared.runtime.kafka.producer import Producer, Record
 from shared.runtime.kafka.topics import admin, read_cluster_id
 from tests.live.conftest import absent, kafka_settings
 from tests.live.one_patient import START, accepted, alerts, held, send
-from tests.live.runtime.kafka_parts import consuming, make_topic
+from tests.live.runtime.kafka_parts import PARTITIONS, consuming, make_topic
 from tests.live.runtime.test_caught_up import send_together
 from tests.live.waiting import until
 from tests.support.apache_kafka import ApacheKafka
-from tests.support.brokers import APACHE
+from tests.support.brokers import APACHE, RealKafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.skipif(not APACHE, reason="only Apache Kafka does this: ./run test-kafka")]
 
@@ -34,7 +36,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.skipif(not APACHE, reason="only Apa
 @pytest.mark.timeout(240)
 async def test_a_broker_killed_and_started_again_with_its_data_costs_time_only(stack: EmbeddedStack) -> None:
     broker = stack.broker
-    assert isinstance(broker, ApacheKafka)
+    assert isinstance(broker, RealKafka)
     await stack.clock_set(START)
     await accepted(stack, "e-1")
     await broker.stop_node(how=signal.SIGKILL)
@@ -56,6 +58,34 @@ async def test_the_list_of_ends_counts_every_record_of_a_batch(kafka: str) -> No
         assert await consumer.end_offsets([TopicPartition(topic, 0)]) == {TopicPartition(topic, 0): 10}
     finally:
         await consumer.stop()
+
+
+async def test_partitions_can_be_added_and_a_record_makes_no_topic(kafka: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, topic = kafka_settings(kafka), await make_topic(kafka)
+    async with admin(settings) as client:
+        await client.create_partitions({topic: NewPartitions(PARTITIONS + 1)})
+        (described,) = await client.describe_topics([topic])
+        assert len(described["partitions"]) == PARTITIONS + 1
+        monkeypatch.setattr(producing, "ANSWER_WITHIN_S", 1.0)
+        unheard_of = f"test.{new_id()}"
+        async with Producer(settings) as producer:
+            with pytest.raises(Unavailable):
+                await producer.send_all([Record(unheard_of, b"k", b"v")])
+        assert unheard_of not in await client.list_topics()
+
+
+async def test_an_idempotent_producer_gets_an_id_and_a_record_is_refused_out_of_order(kafka: str) -> None:
+    topic = await make_topic(kafka)
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True)
+    await producer.start()
+    try:
+        await producer.send_and_wait(topic, b"1", partition=0)
+        assert producer._txn_manager.producer_id >= 0
+        producer._txn_manager.increment_sequence_number(TopicPartition(topic, 0), 5)
+        with pytest.raises(OutOfOrderSequenceNumber):
+            await producer.send_and_wait(topic, b"7", partition=0)
+    finally:
+        await producer.stop()
 
 
 async def test_a_record_that_the_broker_refuses_does_not_poison_what_comes_after(kafka: str) -> None:

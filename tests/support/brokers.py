@@ -1,4 +1,7 @@
-"""The broker that the live tests run on: the embedded one, or Apache Kafka with LIFTLINE_TEST_BROKER=apache."""
+"""The broker that the live tests run on: the embedded one, or Apache Kafka with LIFTLINE_TEST_BROKER=apache.
+
+LIFTLINE_TEST_BROKER=container: Apache Kafka in a container instead of as a process of this machine.
+"""
 
 import os
 from collections.abc import Mapping
@@ -9,10 +12,14 @@ from services.cli.embedded import EmbeddedBroker
 from services.cli.stack import in_environment
 from tests.support import apache_kafka
 from tests.support.apache_kafka import ApacheKafka
+from tests.support.container_kafka import ContainerKafka
 
-APACHE: Final = os.environ.get("LIFTLINE_TEST_BROKER") == "apache"
+CONTAINER: Final = os.environ.get("LIFTLINE_TEST_BROKER") == "container"
+APACHE: Final = CONTAINER or os.environ.get("LIFTLINE_TEST_BROKER") == "apache"
+"""Whether it is Apache Kafka, in whichever form."""
 
-Broker = EmbeddedBroker | ApacheKafka
+RealKafka = ApacheKafka | ContainerKafka
+Broker = EmbeddedBroker | RealKafka
 
 TUNING: Final[Mapping[str, int | bool]] = (
     apache_kafka.TUNING
@@ -32,4 +39,6 @@ KAFKA_ENVIRONMENT: Final = in_environment(TUNING)
 
 def make_broker(directory: Path) -> Broker:
     """Prepare a broker of a test's own."""
+    if CONTAINER:
+        return ContainerKafka()
     return ApacheKafka(directory) if APACHE else EmbeddedBroker(directory)
