@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from services.alerts.application.service import SERVICE
 from services.alerts.fold import AlertsLedger
 from services.cli.exports import HeldEmission, PatientExport
 from services.cli.verification import (
@@ -16,7 +17,6 @@ from services.cli.verification import (
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.slots import CLINIC_ROUND
 from shared.clinical.ledger import Window
-from shared.contracts.emissions import AlertSaid, Emission
 from tests.unit.simulator.core import CoreAlerts
 
 KEY = ("demo", "p-000001")
@@ -39,12 +39,8 @@ def held() -> Exports:
     return alerts.exported()
 
 
-def is_alert(emission: Emission) -> bool:
-    return isinstance(emission, AlertSaid)
-
-
 def replay_differences(held: Exports) -> list[str]:
-    return [str(one) for one in check_replay("alerts", AlertsLedger, is_alert, held)]
+    return [str(one) for one in check_replay("alerts", AlertsLedger, SERVICE.speaks, held)]
 
 
 def test_what_was_said_live_is_said_again_in_replay(held: Exports) -> None:
