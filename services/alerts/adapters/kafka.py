@@ -1,28 +1,30 @@
-"""Alerts on the journal, and on what progression states."""
+"""Alerts on the journal, on what progression states, and on what it could not process."""
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.findings import Findings
+from services.alerts.adapters.letters import ForeignLetters
 from services.alerts.adapters.postgres.sink import AlertSink
 from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.adapters.postgres.technical import TechnicalAlerts
-from services.alerts.application.service import FINDINGS_GROUP, SERVICE
+from services.alerts.application.service import FINDINGS_GROUP, LETTERS_GROUP, SERVICE
 from services.alerts.settings import AlertsSettings
 from shared.runtime.clock import Clock
 from shared.runtime.journal.positions import Loss
 from shared.runtime.journal.process import JournalProcess
-from shared.runtime.kafka.topics import ASSESSMENTS
+from shared.runtime.kafka.topics import ASSESSMENTS, PROGRESSION_DEAD_LETTERS
 from shared.runtime.metrics import Metrics
 from shared.runtime.service import Task
 
 
 class AlertsProcess(JournalProcess):
-    """Consumes patient events and findings, raises alerts, watches that both topics are read."""
+    """Consumes patient events and findings, raises alerts, watches that its topics are read."""
 
     def __init__(self, settings: AlertsSettings, engine: AsyncEngine, clock: Clock, metrics: Metrics) -> None:
         sink = AlertSink(metrics, operations=settings.operations_tenant)
         super().__init__(settings, engine, SERVICE, TABLES, sink, clock=clock, metrics=metrics, lost=self._lost)
         self.findings = self.read(ASSESSMENTS, FINDINGS_GROUP, Findings(self.journal), self._lost)
+        self.letters = self.read(PROGRESSION_DEAD_LETTERS, LETTERS_GROUP, ForeignLetters(), self._lost)
         self.technical = TechnicalAlerts(
             self.journal, self.fences, partitions=settings.partitions, stale_after_s=settings.stale_after_s
         )

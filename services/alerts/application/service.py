@@ -12,6 +12,9 @@ NAME: Final = "alerts"
 FINDINGS_GROUP: Final = "alerts-findings"
 """Consumer group that reads progression's assessments."""
 
+LETTERS_GROUP: Final = "alerts-letters"
+"""Consumer group that reads what progression could not process."""
+
 SERVICE: Final = Service(
     owner=NAME,
     topic=ALERTS,

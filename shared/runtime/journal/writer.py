@@ -30,6 +30,8 @@ class Changes:
 
     works: Sequence[Work] = ()
     letters: list[DeadLetter] = field(default_factory=list)
+    told: list[DeadLetter] = field(default_factory=list)
+    """Letters that another service keeps."""
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -65,7 +67,7 @@ class Writer:
                 *(_letter_message(self._service, letter) for letter in changes.letters),
             ],
         )
-        await self._sink.write(connection, said, changes.letters, changes.faults)
+        await self._sink.write(connection, said, [*changes.letters, *changes.told], changes.faults)
 
     async def write_stated(self, connection: AsyncConnection, work: Work) -> None:
         """Write what a person's act states of one patient: it is numbered and published, and no ledger changes.

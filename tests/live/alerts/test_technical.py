@@ -1,11 +1,14 @@
 """Technical alerts: what cannot be processed, and what nobody reads."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.findings import Findings
 from services.alerts.adapters.kafka import AlertsProcess
+from services.alerts.adapters.letters import ForeignLetters
 from services.alerts.adapters.postgres.sink import AlertSink
 from shared.contracts.emissions import Assessed, FindingSaid
 from shared.contracts.vocabulary import AlertCode, Role
@@ -13,12 +16,12 @@ from shared.runtime.journal.patient_events import PatientEvents
 from shared.runtime.journal.positions import Loss
 from shared.runtime.journal.processor import BatchProcessor
 from shared.runtime.journal.writer import Writer
-from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS
+from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS, PROGRESSION_DEAD_LETTERS
 from tests.live.alerts.conftest import Caller
 from tests.live.alerts.saying import said, say
 from tests.live.store.records import TestRecord, session
 
-TOPICS = (PATIENT_EVENTS, ASSESSMENTS)
+TOPICS = (PATIENT_EVENTS, ASSESSMENTS, PROGRESSION_DEAD_LETTERS)
 
 
 async def codes(call: Caller, tenant: str = "demo", **params: str) -> list[tuple[str, str, str]]:
@@ -61,6 +64,37 @@ async def test_poison_that_names_no_known_patient_is_for_operations_where_there_
     assert operations == [("TECHNICAL", f"{PATIENT_EVENTS}:0:0", "open")]
 
 
+def told(offset: int, value: object) -> TestRecord:
+    return TestRecord(offset, b"demo/p1", json.dumps(value).encode(), [], topic=PROGRESSION_DEAD_LETTERS)
+
+
+async def test_what_progression_alone_cannot_process_becomes_an_alert_and_what_both_cannot_becomes_one(
+    process: AlertsProcess, call: Caller
+) -> None:
+    await say(process, said())
+    journal = process.journal
+    await BatchProcessor(journal, journal.fence, PatientEvents(journal)).process([TestRecord(0, b"demo/p1", b"{", [])])
+    place = {"topic": PATIENT_EVENTS, "partition": 0, "at": "2026-02-02T18:00:00+00:00", "value_base64": None}
+    both = told(0, {**place, "offset": 0, "reason": "unreadable"})
+    alone = told(1, {**place, "offset": 7, "reason": "failed"})
+    await BatchProcessor(journal, process.letters, ForeignLetters()).process([both, alone])
+    assert await codes(call, code="TECHNICAL") == [
+        ("TECHNICAL", f"{PATIENT_EVENTS}:0:0", "open"),
+        ("TECHNICAL", f"{PATIENT_EVENTS}:0:7", "open"),
+    ]
+    async with journal.engine.connect() as connection:
+        assert await journal.dead_letters.count(connection) == 1, "progression keeps its own"
+
+
+@pytest.mark.parametrize("value", [{}, {"topic": 1}, "x", {"topic": "t", "partition": 0, "offset": 0, "reason": "?"}])
+async def test_a_letter_that_cannot_be_read_is_a_letter_too(
+    process: AlertsProcess, call: Caller, value: object
+) -> None:
+    await say(process, said())
+    await BatchProcessor(process.journal, process.letters, ForeignLetters()).process([told(0, value)])
+    assert await codes(call, code="TECHNICAL") == [("TECHNICAL", f"{PROGRESSION_DEAD_LETTERS}:0:0", "open")]
+
+
 async def test_misplaced_poison_is_an_alert_of_both_whom_it_names(process: AlertsProcess, call: Caller) -> None:
     await say(process, said())
     moved = session(0, "s1")
@@ -92,7 +126,7 @@ async def test_a_partition_that_nobody_reads_is_reported_until_somebody_does(
         await connection.execute(text("update alerts.fence set checked_at = clock_timestamp()"))
     await process.technical.look()
     assert await codes(call, code="TECHNICAL", state="open") == []
-    assert len(await codes(call, code="TECHNICAL", state="resolved")) == 2
+    assert len(await codes(call, code="TECHNICAL", state="resolved")) == len(TOPICS)
 
 
 async def test_a_stale_partition_without_patients_concerns_nobody(

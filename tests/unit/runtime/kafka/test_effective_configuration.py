@@ -11,12 +11,17 @@ from faststream import AckPolicy
 from prometheus_client import CollectorRegistry
 
 from shared.runtime.kafka.subscribe import Subscription, make_broker, subscribe
-from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS
+from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS, PROGRESSION_DEAD_LETTERS
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[4]
-SUBSCRIBERS = ((PATIENT_EVENTS, "progression"), (PATIENT_EVENTS, "alerts"), (ASSESSMENTS, "alerts-findings"))
+SUBSCRIBERS = (
+    (PATIENT_EVENTS, "progression"),
+    (PATIENT_EVENTS, "alerts"),
+    (ASSESSMENTS, "alerts-findings"),
+    (PROGRESSION_DEAD_LETTERS, "alerts-letters"),
+)
 
 
 async def handler(_: list[ConsumerRecord]) -> None:

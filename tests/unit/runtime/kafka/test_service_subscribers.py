@@ -15,7 +15,7 @@ from services.progression.adapters.kafka import journal_process
 from services.progression.settings import ProgressionSettings
 from shared.runtime.clock import RealClock
 from shared.runtime.journal.process import JournalProcess
-from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS
+from shared.runtime.kafka.topics import ASSESSMENTS, PATIENT_EVENTS, PROGRESSION_DEAD_LETTERS
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.engine import create_engine
 
@@ -35,7 +35,14 @@ def alerts(engine: AsyncEngine) -> JournalProcess:
     ("service", "reads"),
     [
         (progression, {(PATIENT_EVENTS, "progression")}),
-        (alerts, {(PATIENT_EVENTS, "alerts"), (ASSESSMENTS, "alerts-findings")}),
+        (
+            alerts,
+            {
+                (PATIENT_EVENTS, "alerts"),
+                (ASSESSMENTS, "alerts-findings"),
+                (PROGRESSION_DEAD_LETTERS, "alerts-letters"),
+            },
+        ),
     ],
 )
 async def test_policy_group_topic_and_start(
