@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clinical.ledger import Window
 from shared.runtime.auth import Principal, Scope, require
@@ -23,7 +22,7 @@ from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
 from shared.runtime.postgres.patients import PatientRow, read_rows
 from shared.runtime.postgres.progress import Progress, read_progress
-from shared.runtime.postgres.tenants import Tenants
+from shared.runtime.postgres.tenants import Tenants, to_its_end
 from shared.runtime.postgres.timers import Timers
 
 MAX_WAIT_S: Final = 30.0
@@ -83,9 +82,7 @@ async def _lines(
 ) -> AsyncIterator[str]:
     after = ""
     while True:
-        async with tenants.of(ops.tenant, snapshot=True) as connection:
-            rows, lines = await _chunk(connection, journal, ops.tenant, reading, after)
-            await audit.record(connection, ops, "export", [row.patient for row in rows])
+        rows, lines = await _chunk(journal, tenants, audit, ops, reading, after)
         for line in lines:
             yield line
         if len(rows) < EXPORT_CHUNK:
@@ -93,23 +90,26 @@ async def _lines(
         after = rows[-1].patient
 
 
+@to_its_end
 async def _chunk(
-    connection: AsyncConnection, journal: Journal, tenant: str, reading: Reading, after: str
+    journal: Journal, tenants: Tenants, audit: Audit, ops: Principal, reading: Reading, after: str
 ) -> tuple[list[PatientRow], list[str]]:
     """A transaction per chunk: each patient is seen at one instant, and a slow reader holds nothing."""
     table = journal.tables.patient
-    query = select(table).where(table.c.tenant == tenant, table.c.patient > after)
-    rows = list(read_rows(await connection.execute(query.order_by(table.c.patient).limit(EXPORT_CHUNK))))
-    lines = [
-        _line(
-            journal,
-            reading,
-            row,
-            await journal.store.history(connection, row.key),
-            await journal.store.said(connection, row.key),
-        )
-        for row in rows
-    ]
+    query = select(table).where(table.c.tenant == ops.tenant, table.c.patient > after)
+    async with tenants.of(ops.tenant, snapshot=True) as connection:
+        rows = list(read_rows(await connection.execute(query.order_by(table.c.patient).limit(EXPORT_CHUNK))))
+        lines = [
+            _line(
+                journal,
+                reading,
+                row,
+                await journal.store.history(connection, row.key),
+                await journal.store.said(connection, row.key),
+            )
+            for row in rows
+        ]
+        await audit.record(connection, ops, "export", [row.patient for row in rows])
     return rows, lines
 
 

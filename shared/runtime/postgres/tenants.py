@@ -1,14 +1,33 @@
 """The one door of HTTP handlers to the database: a transaction of one tenant, as the role that sees no other."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 SETTING: Final = "app.tenant"
 """Row-level security compares with it (access.py). It ends with the transaction."""
+
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+def to_its_end(work: Callable[Given, Coroutine[Any, Any, Found]]) -> Callable[Given, Coroutine[Any, Any, Found]]:
+    """Let a short transaction end although the one who waits for it is cancelled.
+
+    A long answer is cancelled when its client leaves. In the middle of a statement that would cost the connection.
+    """
+
+    @wraps(work)
+    async def shielded(*given: Given.args, **named: Given.kwargs) -> Found:
+        return await asyncio.shield(work(*given, **named))
+
+    return shielded
 
 
 class Tenants:

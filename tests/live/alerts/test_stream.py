@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import timedelta
 
 from sqlalchemy import delete, text
@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import Role
 from shared.runtime.auth import Principal
 from tests.live.alerts.conftest import NOON
 from tests.live.alerts.saying import said, say
+from tests.live.waiting import until
 
 WRITERS = 8
 EACH = 25
@@ -124,3 +125,28 @@ async def test_a_change_wakes_the_stream_and_a_stop_ends_it(process: AlertsProce
         stopping.set()
         events = await reading
     assert len(events) <= 1
+
+
+WAITING = text("select pid from pg_stat_activity where application_name = 'test-api' and wait_event_type = 'Lock'")
+ALIVE = text("select count(*) from pg_stat_activity where pid = :pid")
+
+
+async def test_a_client_that_leaves_in_the_middle_of_a_read_costs_no_connection(
+    feed: PostgresFeed, engine: AsyncEngine
+) -> None:
+    watching = engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with watching.connect() as watcher:
+
+        async def waits() -> bool:
+            return (await watcher.execute(WAITING)).first() is not None
+
+        async with engine.begin() as owner:
+            await owner.execute(text("lock table alerts.feed"))
+            reading = asyncio.create_task(first_of(feed, 0))
+            await until(waits, "the read waits for the lock")
+            pid = await watcher.scalar(WAITING)
+            reading.cancel()
+            with suppress(asyncio.CancelledError):
+                await reading
+        await feed.ends("demo")
+        assert await watcher.scalar(ALIVE, {"pid": pid}) == 1

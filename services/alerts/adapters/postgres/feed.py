@@ -16,7 +16,7 @@ from shared.runtime.auth import Principal
 from shared.runtime.errors import is_transient
 from shared.runtime.journal.bell import Bell
 from shared.runtime.postgres.audit import Audit
-from shared.runtime.postgres.tenants import Tenants
+from shared.runtime.postgres.tenants import Tenants, to_its_end
 
 PURGE_EVERY_S: Final = 3600.0
 FOLLOW: Final = "follow alerts"
@@ -43,6 +43,7 @@ class PostgresFeed:
         async with self._tenants.of(who.tenant) as connection:
             await self._audit.record(connection, who, FOLLOW)
 
+    @to_its_end
     async def ends(self, tenant: str) -> FeedEnds:
         """What can be read now."""
         first = select(func.min(FEED.c.position)).where(FEED.c.tenant == tenant).scalar_subquery()
@@ -52,6 +53,7 @@ class PostgresFeed:
         last_position = row.last or 0
         return FeedEnds(row.first if row.first is not None else last_position + 1, last_position)
 
+    @to_its_end
     async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
         """The next changes. Positions are in commit order, so reading on from the last one misses nothing."""
         query = (
