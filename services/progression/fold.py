@@ -17,7 +17,7 @@ from services.progression.findings import FINDINGS
 from services.progression.gates import GATES
 from shared.clinical import calendar
 from shared.clinical.book import Issued
-from shared.clinical.facts import Facts
+from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.folding import fold
 from shared.clinical.ledger import History, Ledger
 from shared.clinical.plan_checks import cited
@@ -56,14 +56,23 @@ class ProgressionFold:
             returning.session(course, facts.on, facts.session.gap_days)
             phases.session(course, facts.session)
             internal_load.add(course, facts.session)
-            for finding in FINDINGS:
-                if finding.on_session is not None:
-                    finding.on_session(course, facts, facts.session)
+            self._find(facts, facts.session)
             decide_session(course, facts, GATES, self.issued)
         for finding in FINDINGS:
             if finding.on_event is not None:
                 finding.on_event(course, facts)
         self._sign()
+
+    def _find(self, facts: Facts, session: SessionFacts) -> None:
+        """What a session shows beside its decisions. One done before the plan was known here is history (C-006):
+        nobody has prescribed it.
+        """
+        program = self.course.safety.program
+        if program is not None and facts.event.time < program.known_since:
+            return
+        for finding in FINDINGS:
+            if finding.on_session is not None:
+                finding.on_session(self.course, facts, session)
 
     def _act(self, facts: Facts) -> None:
         course, event = self.course, facts.event

@@ -1,5 +1,6 @@
 """The alerting rules, fired by promtool from series that are written down in deploy/prometheus/rules_test.yml."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,10 +11,12 @@ DEPLOY = Path(__file__).resolve().parents[2] / "deploy" / "prometheus"
 PROMTOOL = shutil.which("promtool")
 
 
-@pytest.mark.skipif(PROMTOOL is None, reason="NOT RUN: alerting rules: there is no promtool (Debian: prometheus)")
 def test_every_rule_fires_when_it_must_and_not_before() -> None:
+    if PROMTOOL is None:
+        missing = "NOT RUN: alerting rules: there is no promtool (Debian: prometheus)"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
     done = subprocess.run(
-        [str(PROMTOOL), "test", "rules", "rules_test.yml"], cwd=DEPLOY, capture_output=True, text=True, check=False
+        [PROMTOOL, "test", "rules", "rules_test.yml"], cwd=DEPLOY, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

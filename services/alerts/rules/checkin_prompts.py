@@ -22,9 +22,9 @@ def on_event(patient: Patient, facts: Facts) -> None:
 
 
 def _ask(patient: Patient, facts: Facts, episode: Episode) -> None:
-    """Ask for the check-ins of a session that are still to come."""
+    """Ask for the check-ins of a session that are still to come when it is known: an imported log is history."""
     instants = [episode.ended_at + timedelta(hours=hours) for hours in patient.rules.checkin_hours]
-    due = [instant.isoformat() for instant in instants if instant > facts.event.time]
+    due = [instant.isoformat() for instant in instants if instant > facts.event.received]
     if not due:
         return
     hours = ", ".join(map(str, patient.rules.checkin_hours))

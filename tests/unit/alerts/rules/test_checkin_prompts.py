@@ -52,3 +52,11 @@ def test_a_watch_opened_by_a_checkin_asks_for_the_rest() -> None:
     assert asked(timeline) == {"s0213": [23, 47]}
     timeline.checkin("02-15 01:00", 3, "joint")
     assert len(asked(timeline)) == 1
+
+
+def test_what_is_told_late_asks_for_what_is_still_to_come() -> None:
+    """A session received 30 h after its end, and one of an imported log, received after all three."""
+    assert asked(Timeline().plan(last_session_on=None).session("02-13 19:00", received="02-15 01:00")) == {
+        "s0213": [18, 42]
+    }
+    assert asked(Timeline().plan(last_session_on=None).session("02-13 19:00", received="02-16 19:00")) == {}
