@@ -17,6 +17,15 @@ class Contract(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
+class Strict(Contract):
+    """Base of what people write by hand: a misspelt name would be ignored in silence, so it is refused.
+
+    Who reads what was stored says `extra="ignore"`, because a newer version may have written it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+
 def _a_number(value: Any) -> Any:
     if isinstance(value, bool | str):
         raise ValueError("a JSON number is needed, not text and not true or false")

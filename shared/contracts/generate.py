@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import DecimalSchema
 
+from shared.contracts.clinic import ClinicSettings
 from shared.contracts.dead_letters import DEAD_LETTER, DeadLettered
 from shared.contracts.emissions import Assessed
 from shared.contracts.events import EVENTS, Event
@@ -29,6 +30,9 @@ SAID: Final[Mapping[str, str]] = {
     "liftline.alert.said.v1": "What alerts says: alerts raised, escalated, resolved.",
 }
 """Types of the messages that say an emission."""
+
+CLINIC_SETTINGS: Final = "liftline.clinic-settings.v1"
+"""Schema of what is PUT to /v1/settings/clinic of alerts; on no topic."""
 
 CHANNELS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "ingest.patient-event.v1": (
@@ -173,6 +177,7 @@ def files() -> dict[Path, str]:
     schemas: dict[str, dict[str, JsonValue]] = {str(kind): event_schema(kind) for kind in EVENTS}
     schemas |= {kind: said_schema(kind) for kind in SAID}
     schemas[DEAD_LETTER] = {"$schema": _DRAFT, **DeadLettered.model_json_schema(mode="serialization")}
+    schemas[CLINIC_SETTINGS] = {"$schema": _DRAFT, **ClinicSettings.model_json_schema()}
     written = {SCHEMAS / f"{kind}.json": schema for kind, schema in schemas.items()} | {ASYNCAPI: asyncapi()}
     return {
         path: json.dumps(content, indent=2, ensure_ascii=False, default=float) + "\n"
