@@ -53,6 +53,7 @@ class JournalTables:
     outbox: Table
     dead_letter: Table
     audit: Table
+    rule_set: Table
 
 
 def journal_tables(schema: str, *, api: Mapping[str, str] | None = None) -> JournalTables:
@@ -71,6 +72,7 @@ def journal_tables(schema: str, *, api: Mapping[str, str] | None = None) -> Jour
         outbox=_outbox(metadata, granted.get("outbox", "")),
         dead_letter=_dead_letter(metadata),
         audit=_audit(metadata),
+        rule_set=_rule_set(metadata),
     )
 
 
@@ -231,3 +233,18 @@ def _audit(metadata: MetaData) -> Table:
     Index("audit_time", table.c.tenant, table.c.at, table.c.id)
     Index("audit_patients", table.c.patients, postgresql_using="gin")
     return table
+
+
+def _rule_set(metadata: MetaData) -> Table:
+    """Every rule set this service has ever seen, as it first saw it: a version never means something else (C-009)."""
+    return Table(
+        "rule_set",
+        metadata,
+        Column("tenant", Text, primary_key=True),
+        Column("version", Text, primary_key=True),
+        Column("digest", Text, nullable=False),
+        # Null for a release, which holds where nothing else does. A release belongs to no tenant: its tenant is empty.
+        _moment("active_from", nullable=True),
+        _recorded("seen_at"),
+        info=access(worker="SELECT, INSERT", rows=None),
+    )
