@@ -1,19 +1,47 @@
-"""The message catalogue: texts for patients and clinicians by key and language, in plain words.
+"""The message catalogue: every text for patients and clinicians by key and language, in plain words.
 
-A key is the rule and a name: `C-119.timeline`. English is complete; what another language lacks stands in English.
+A key is a rule and a name: `C-119.timeline`; the text belongs to that rule. English is complete; what another
+language lacks stands in English. A new language is one file like `en/`, and its name in the line below.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from typing import Any, Final
 
-from shared.clinical.messages.en import TEXTS as ENGLISH
+from shared.clinical.messages.catalogue import Catalogue
+from shared.clinical.messages.en import ENGLISH
+from shared.contracts.wording import Wording
 
-CATALOGUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({"en": MappingProxyType(ENGLISH)})
-"""Texts by language (ISO 639-1) and key. A new language is one file and one entry here."""
+CATALOGUE: Final = Catalogue(ENGLISH)
+
+say: Final = CATALOGUE.say
+word: Final = CATALOGUE.word
 
 
-def say(key: str, language: str = "en", /, **values: Any) -> str:
-    """The text of a key with its values put in; raises KeyError for a key that no catalogue has."""
-    text = CATALOGUES.get(language, CATALOGUES["en"]).get(key) or CATALOGUES["en"][key]
-    return text.format(**values)
+def wording(key: str, /, **values: Any) -> Wording:
+    """A text to be said: its values become plain JSON, as they travel. A value may be a wording itself."""
+    return Wording.model_construct(key=key, values={name: _plain(value) for name, value in values.items()})
+
+
+def sentence(said: Wording, language: str = "en") -> str:
+    """What is said, in a language."""
+    return say(said.key, language, **said.values)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Wording():
+            return {"key": value.key, "values": value.values}
+        case Enum():
+            return value.value
+        case Decimal():
+            return f"{value.normalize():f}"
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+    return value

@@ -80,7 +80,6 @@ RULES: Final = (
             "Clinician may set a new start load at PHASE_CHANGE, at most +10 %, logged as the change of that window."
         ),
         evidence=(Evidence.SOURCE,),
-        messages=("C-049.capped",),
     ),
     Rule(
         id="C-050",
@@ -128,7 +127,6 @@ RULES: Final = (
         severity="info; routine if flagged risk",
         evidence=(Evidence.SOURCE, Evidence.VERIFIED),
         codes=(AlertCode.VALSALVA_RISK,),
-        messages=("C-052.breathing",),
     ),
     Rule(
         id="C-053",

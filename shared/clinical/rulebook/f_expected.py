@@ -125,7 +125,6 @@ RULES: Final = (
         severity="info / routine",
         evidence=(Evidence.SOURCE,),
         codes=(AlertCode.FATIGUE_PERSISTENT,),
-        messages=("C-090.expected",),
     ),
     Rule(
         id="C-091",

@@ -137,7 +137,6 @@ RULES: Final = (
         ),
         evidence=(Evidence.VERIFIED,),
         reasons=("PAIN_WATCH",),
-        messages=("C-082.checkins",),
     ),
     Rule(
         id="C-083",

@@ -49,7 +49,6 @@ RULES: Final = (
         edge="Measurement error 2.5 stands: info only.",
         severity="info",
         evidence=(Evidence.SOURCE,),
-        messages=("C-117.no_functional_gain",),
     ),
     Rule(
         id="C-118",
@@ -84,7 +83,6 @@ RULES: Final = (
         edge="Not acknowledged by day 7 -> reminder.",
         severity="info",
         evidence=(Evidence.SOURCE,),
-        messages=("C-119.timeline", "C-119.reminder"),
     ),
     Rule(
         id="C-120",

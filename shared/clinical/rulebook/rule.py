@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.clinical.messages import CATALOGUE
 from shared.contracts.vocabulary import AlertCode
 
 
@@ -28,7 +29,7 @@ class Evidence(StrEnum):
 class Rule:
     """A rule of the rule set. `line` and `phrase` name the sentence of the source article it rests on.
 
-    `codes`, `reasons` and `messages` belong to this rule alone: alert codes, words of decisions, keys of texts.
+    `codes` and `reasons` belong to this rule alone: alert codes, and words of decisions.
     """
 
     id: str
@@ -44,10 +45,14 @@ class Rule:
     evidence: tuple[Evidence, ...] = ()
     codes: tuple[AlertCode, ...] = ()
     reasons: tuple[str, ...] = ()
-    messages: tuple[str, ...] = ()
     shown: bool = True
     """False for what no patient may read (C-123)."""
     version: int = 1
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Keys of its texts in the message catalogue: each names its rule."""
+        return tuple(key for key in CATALOGUE.complete.texts if key.startswith(f"{self.id}."))
 
     @property
     def source(self) -> str:

@@ -1,18 +1,11 @@
-"""English, the complete catalogue. `{names}` are the values of the message."""
+"""What patients read: plain words, nothing that frightens, nothing that promises."""
 
 from typing import Final
 
 TEXTS: Final = {
-    "C-049.capped": (
-        "{exercise_id} was set to {given}, not {asked}: a change of plan raises a load by at most {percent} %,"
-        " within the ceiling, and not at all in a hold, re-entry or open pain watch."
-    ),
     "C-052.breathing": "Please keep breathing while you lift: breathe out on effort, never hold your breath.",
     "C-082.checkins": "Please say how much it hurts {hours} hours after this session: from 0 to 10, and where.",
     "C-090.expected": "Feeling tired after training is normal in the first two weeks and settles as the body adapts.",
-    "C-117.no_functional_gain": (
-        "No functional test is better than at the start; a first gain is expected between weeks 4 and 6."
-    ),
     "C-119.timeline": (
         "What to expect: your muscles learn first, in weeks 1 to 4; everyday movements tend to get easier from weeks"
         " 4 to 6; muscles and tendons adapt over weeks 4 to 12; pain often needs 8 to 12 weeks. Please confirm that"

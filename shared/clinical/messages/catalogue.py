@@ -1,0 +1,58 @@
+"""Texts by key in several languages, said with their values."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shared.clinical.messages.language import Language
+
+_FIELD: Final = re.compile(r"{(\w+)(?::(\w+))?}")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The languages there are. What one lacks is said in the complete one, text by text."""
+
+    complete: Language
+    others: tuple[Language, ...] = ()
+
+    def say(self, key: str, language: str = "", /, **values: Any) -> str:
+        """The text of a key with its values put in; raises KeyError for a key or a value that is not there."""
+        said = self._text(key, self._language(language), values)
+        return said[:1].upper() + said[1:]
+
+    def word(self, code: str, language: str = "") -> str:
+        """A code in plain words: `RED_FLAG_SNAP`, `chest_pain`, `E1RM_UNKNOWN`."""
+        return self._word(code, self._language(language))
+
+    def _language(self, code: str) -> Language:
+        return next((one for one in self.others if one.code == code), self.complete)
+
+    def _text(self, key: str, language: Language, values: Mapping[str, Any]) -> str:
+        text = language.texts.get(key)
+        if text is None:
+            text, language = self.complete.texts[key], self.complete
+        return _FIELD.sub(lambda field: self._value(values[field[1]], field[2] or "", language), text)
+
+    def _value(self, value: Any, form: str, language: Language) -> str:
+        if isinstance(value, list | tuple):
+            separator = "/" if form == "slashed" else language.separator
+            return separator.join(self._value(one, form, language) for one in value)
+        if isinstance(value, Mapping):
+            return self._text(value["key"], language, value["values"])
+        match form:
+            case "" | "slashed":
+                return language.number(value)
+            case "date" | "full_date":
+                return (language if language.months else self.complete).day(value, full=form == "full_date")
+            case "percent":
+                return language.share(value)
+            case "word":
+                return self._word(str(value), language)
+            case "name":
+                return str(value).replace("_", " ")
+        return (language if form in language.units else self.complete).amount(value, form)
+
+    def _word(self, code: str, language: Language) -> str:
+        return language.words.get(code) or self.complete.words.get(code) or code.replace("_", " ")

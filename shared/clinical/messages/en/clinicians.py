@@ -1,0 +1,32 @@
+"""Information for clinicians that is no alert and no decision."""
+
+from typing import Final
+
+TEXTS: Final = {
+    "C-023.aerobic_first": (
+        "In {indication:word}, aerobic training comes first; resistance training is complementary (AEROBIC_FIRST)."
+    ),
+    "C-025.suggestion": (
+        "The profile is {assigned:word}; what is known of the patient suggests {suggested:word}. A clinician decides."
+    ),
+    "C-032.retest": (
+        "No one-repetition maximum is known for {exercises:name}, so the new profile has no ceiling for it: please"
+        " have it tested (RETEST_1RM)."
+    ),
+    "C-037.eccentric": "No exercise of the plan is marked as eccentric work, which a tendinopathy asks for.",
+    "C-038.plan_type": (
+        "{share:percent} of the exercises are multi-joint or functional; at least {least:percent} are preferred"
+        " (PLAN_TYPE)."
+    ),
+    "C-049.capped": (
+        "{exercise_id:name} was set to {given}, not {asked}: a change of plan raises a load by at most {percent} %,"
+        " within the ceiling, and not at all in a hold, re-entry or open pain watch."
+    ),
+    "C-117.no_functional_gain": (
+        "No functional test is better than at the start; a first gain is expected between weeks 4 and 6."
+    ),
+    "C-120.neural": (
+        "The one-repetition maximum of {exercise_id:name} rose from {before_kg:kg} to {now_kg:kg}: so early, the gain"
+        " is one of the nerves, not yet of the muscle."
+    ),
+}
