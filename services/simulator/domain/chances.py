@@ -10,6 +10,10 @@ OTHER_RED_FLAG: Final = 0.003
 """Dark urine, night pain and the like."""
 FALL: Final = 0.009
 """A fall between two sessions, sarcopenic patients only."""
+KEEPS_TO_ITSELF: Final = 0.08
+"""Of what breaks off a session: nobody is told of the symptom."""
+BY_MISTAKE: Final = 0.0008
+"""A symptom is ticked that is not there."""
 AMBER: Final = 0.014
 """Pain above 4 and up to 5 during one exercise."""
 RED: Final = 0.003

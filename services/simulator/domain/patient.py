@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.simulator.domain import chances
@@ -11,9 +10,11 @@ from services.simulator.domain.body import Body
 from services.simulator.domain.deliveries import Delivery, Envelope, EventWriter, altered
 from services.simulator.domain.persona import Persona
 from services.simulator.domain.prescription import Prescription, as_planned
-from services.simulator.domain.session import Story, Trainee
+from services.simulator.domain.reporting import Reporter, tells
+from services.simulator.domain.session import Trainee
 from services.simulator.domain.slots import TRAINING_SLOTS, Slot
 from services.simulator.domain.soreness import DueCheckin, after_session
+from services.simulator.domain.truth import Diary, Happening, Kind, diary_of
 from shared.contracts.vocabulary import EventType, PauseReason, Profile, Role, Symptom
 
 
@@ -41,7 +42,10 @@ class Patient:
     prescription: Prescription
     """As last read; trained at while offline."""
     signed_off: bool
-    checkins: list[DueCheckin] = field(default_factory=list)
+    diary: Diary
+    reporter: Reporter
+    checkins: list[tuple[DueCheckin, Happening | None]] = field(default_factory=list)
+    """Those to come, each with the soreness it will tell of."""
     kept_offline: list[Envelope] = field(default_factory=list)
     sent_again: list[Envelope] = field(default_factory=list)
     told_of_absence: bool = False
@@ -52,16 +56,18 @@ class Patient:
     def of(cls, persona: Persona, seed: int) -> "Patient":
         chance = Random(f"patient:{seed}:{persona.number}")
         body = Body.of(persona.profile, persona.rest_pain, persona.exercises)
+        app = f"app:knee-coach/{chance.choice(('ios-3.2', 'android-3.1'))}"
+        writer, diary = EventWriter(app, "app", persona.patient_id, persona.zone), diary_of(persona)
         return cls(
             persona=persona,
             chance=chance,
             body=body,
             trainee=Trainee(persona, body, chance, {}),
-            writer=EventWriter(
-                f"app:knee-coach/{chance.choice(('ios-3.2', 'android-3.1'))}", "app", persona.patient_id, persona.zone
-            ),
+            writer=writer,
             prescription=as_planned(persona.exercises, persona.profile),
             signed_off=persona.signed_off,
+            diary=diary,
+            reporter=Reporter(persona, writer, diary, chance, Random(f"secret:{seed}:{persona.number}")),
         )
 
     @property
@@ -107,20 +113,29 @@ class Patient:
         return [self.writer.write(EventType.PAUSE_DECLARED, self._minutes_before(slot, 40), data)]
 
     def _checks_in(self, slot: Slot) -> list[Envelope]:
-        due = [one for one in self.checkins if one.due <= slot.at]
-        self.checkins = [one for one in self.checkins if one.due > slot.at]
-        return [
-            self.writer.write(EventType.PAIN_CHECKIN, one.due, {"pain": one.pain, "location": one.location})
-            for one in due
-        ]
+        due = [(one, about) for one, about in self.checkins if one.due <= slot.at]
+        self.checkins = [(one, about) for one, about in self.checkins if one.due > slot.at]
+        events = []
+        for one, about in due:
+            data = {"pain": one.pain, "location": one.location}
+            events.append(self.writer.write(EventType.PAIN_CHECKIN, one.due, data))
+            tells(events[-1], about)
+        return events
 
     def _falls(self, slot: Slot) -> list[Envelope]:
         likely = self.persona.profile is Profile.SARCOPENIC and slot.zone == self.persona.zone
         if not likely or self.trained_in == 0 or self.chance.random() >= chances.FALL / 3 or self._gone(slot):
             return []
-        kind = Symptom.FALL_WITH_INJURY if self.chance.random() < 0.2 else Symptom.FALL_WITHOUT_INJURY
-        data = {"symptoms": [kind], "reporter": self.chance.choice(("patient", "carer"))}
-        return [self.writer.write(EventType.SYMPTOM_REPORTED, self._minutes_before(slot, 90), data)]
+        kind, symptom = (
+            (Kind.FALL_INJURED, Symptom.FALL_WITH_INJURY)
+            if self.chance.random() < 0.2
+            else (Kind.FALL_UNHARMED, Symptom.FALL_WITHOUT_INJURY)
+        )
+        data = {"symptoms": [symptom], "reporter": self.chance.choice(("patient", "carer"))}
+        moment = self._minutes_before(slot, 90)
+        event = self.writer.write(EventType.SYMPTOM_REPORTED, moment, data)
+        tells(event, self.diary.note(kind, moment, symptoms=(symptom,)))
+        return [event]
 
     def _goes_in_spite_of_hold(self) -> bool:
         return not self.prescription.held or self.chance.random() >= chances.OBEYS_A_HOLD
@@ -131,35 +146,15 @@ class Patient:
         if story is None:
             return []
         self.trained_in += 1
-        self.checkins += after_session(
+        follows = after_session(
             story.ended_at, self.body.rest_pain, new_load=story.new_load, amber=story.amber, chance=self.chance
         )
-        return [*self._measures_pressure(story), *self._reports(story)]
-
-    def _measures_pressure(self, story: Story) -> list[Envelope]:
-        chance = self.chance
-        if not self.persona.hypertensive or chance.random() >= chances.READS_BLOOD_PRESSURE:
-            return []
-        drawn = chance.random()
-        systolic = chance.randint(180, 190) if drawn < 0.008 else chance.randint(160, 172) if drawn < 0.06 else 0
-        data = {"systolic_mmhg": systolic or chance.randint(124, 156), "diastolic_mmhg": chance.randint(70, 96)}
-        return [self.writer.write(EventType.BP_RECORDED, story.started_at - timedelta(minutes=5), data)]
-
-    def _reports(self, story: Story) -> list[Envelope]:
-        """The session, and what broke it off: as a report of its own at once, or with the session."""
-        apart = bool(story.red_flags) and self.chance.random() < 0.7
-        events = []
-        if apart:
-            moment = story.started_at + (story.ended_at - story.started_at) / 2
-            events.append(self.writer.write(EventType.SYMPTOM_REPORTED, moment, {"symptoms": story.red_flags}))
-        data: dict[str, Any] = {
-            "session_id": self.last_session,
-            "started_at": self.writer.local(story.started_at),
-            "ended_at": self.writer.local(story.ended_at),
-            "symptoms": None if apart or not story.red_flags else story.red_flags,
-            **story.report,
-        }
-        return [*events, self.writer.write(EventType.SESSION_COMPLETED, story.ended_at, data)]
+        about = None if follows.kind is None else self.reporter.note(follows.kind, story, self.last_session)
+        self.checkins += [(one, about) for one in follows.checkins]
+        reports = self.reporter.reports(story, self.last_session)
+        if self.prescription.held:
+            tells(reports[-1], self.reporter.note(Kind.DEFIED_HOLD, story, self.last_session))
+        return reports
 
     # --- what is sent ---
 

@@ -10,6 +10,7 @@ from services.simulator.domain import chances
 from services.simulator.domain.body import Body, DoneSet, nrs
 from services.simulator.domain.persona import Persona
 from services.simulator.domain.prescription import Prescribed, Prescription, at_share
+from services.simulator.domain.truth import Kind
 from shared.contracts.vocabulary import LoadKind, Symptom
 
 BELOW_THE_CAP: Final = 0.3
@@ -45,10 +46,21 @@ class Story:
     ended_at: datetime
     report: dict[str, Any]
     """`data` of session.completed, without the times."""
-    red_flags: tuple[Symptom, ...]
-    """Symptoms that broke it off."""
+    mishap: "Mishap | None"
+    """What broke it off."""
     new_load: bool
     amber: bool
+    """Amber pain was reported."""
+    worst_pain: Decimal
+    """As felt, whether reported or not."""
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """What broke a session off, and the symptoms it shows by."""
+
+    kind: Kind
+    symptoms: tuple[Symptom, ...]
 
 
 @dataclass
@@ -66,19 +78,20 @@ class Trainee:
         chance = self.chance
         ended = until - timedelta(minutes=chance.randint(3, 25))
         started = ended - timedelta(minutes=chance.randint(25, 55))
-        red_flags = self._mishap()
+        mishap = self._mishap()
         deload = chance.random() < chances.DELOAD
         exercises = [one for one in prescription.exercises if not one.held]
         if deload:
             exercises = [at_share(one, Decimal("0.6")) for one in exercises]
-        if red_flags:
+        if mishap is not None:
             exercises = exercises[: chance.randint(1, 2)]
         if not exercises:
             return None
         self.body.rest(started.date())
         new_load = any(self._is_new(one) for one in exercises)
-        done = [self._exercise(one, days_in) for one in exercises]
-        worst = max((one["pain"] for one in done if one["pain"] is not None), default=Decimal(0))
+        felt: list[Decimal] = []
+        done = [self._exercise(one, days_in, felt) for one in exercises]
+        told = max((one["pain"] for one in done if one["pain"] is not None), default=Decimal(0))
         self.body.ease()
         report = {
             "supervised": self._kept(chance.random() < (0.3 if signed_off else 0.93)),
@@ -87,22 +100,28 @@ class Trainee:
             "deload": deload or None,
             "exercises": done,
         }
-        return Story(started, ended, report, red_flags, new_load, amber=Decimal(4) < worst <= Decimal(5))
+        amber = Decimal(4) < told <= Decimal(5)
+        return Story(started, ended, report, mishap, new_load, amber=amber, worst_pain=max(felt))
 
-    def _mishap(self) -> tuple[Symptom, ...]:
+    def _mishap(self) -> Mishap | None:
         drawn = self.chance.random()
-        for likely, kinds in ((chances.INJURY, INJURIES), (chances.HEART, HEART), (chances.OTHER_RED_FLAG, OTHERS)):
+        for likely, kind, ways in (
+            (chances.INJURY, Kind.INJURY, INJURIES),
+            (chances.HEART, Kind.HEART, HEART),
+            (chances.OTHER_RED_FLAG, Kind.OTHER_SIGN, OTHERS),
+        ):
             if drawn < likely:
-                return self.chance.choice(kinds)
+                return Mishap(kind, self.chance.choice(ways))
             drawn -= likely
-        return ()
+        return None
 
     def _is_new(self, todo: Prescribed) -> bool:
         before = self.lifted.get(todo.exercise_id)
         now = todo.load_kg if todo.load_kg is not None else todo.level or 0
         return before is None or now > before
 
-    def _exercise(self, prescribed: Prescribed, days_in: int) -> dict[str, Any]:
+    def _exercise(self, prescribed: Prescribed, days_in: int, felt: list[Decimal]) -> dict[str, Any]:
+        """Do one exercise and report it; the pain is added to what was `felt`, reported or not."""
         chance, persona = self.chance, self.persona
         todo = self._as_done(prescribed)
         effort = self.body.perform(todo, float(todo.rpe_cap) - BELOW_THE_CAP + persona.effort, chance)
@@ -110,11 +129,14 @@ class Trainee:
         self.lifted[todo.exercise_id] = todo.load_kg if todo.load_kg is not None else todo.level or 0
         faults = chances.TECHNIQUE_FAULT_AT_FIRST if days_in < 21 else chances.TECHNIQUE_FAULT_LATER
         load_kg = None if todo.load_kg is None else self._kept(todo.load_kg)
+        sets = [self._set(one, todo, load_kg) for one in effort.sets]
+        rpe = self._kept(effort.rpe)
+        felt.append(self._pain())
         report: dict[str, Any] = {
             "exercise_id": todo.exercise_id,
-            "sets": [self._set(one, todo, load_kg) for one in effort.sets],
-            "rpe": self._kept(effort.rpe),
-            "pain": self._kept(self._pain()),
+            "sets": sets,
+            "rpe": rpe,
+            "pain": self._kept(felt[-1]),
             "technique_ok": self._kept(chance.random() >= faults),
         }
         if todo.load_kind is LoadKind.EXTERNAL_KG and chance.random() < 0.25:
