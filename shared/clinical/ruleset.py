@@ -5,29 +5,43 @@ what was said before it, and folding the same history again says the same.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
-from shared.clinical.settings import RULES, ClinicalRules
+from pydantic import ValidationError
+
+from shared.clinical.settings import RULES, ClinicalRules, NotAllowed
 from shared.clinical.settings.setting import shown
 from shared.contracts import exact
+from shared.contracts.rule_sets import RuleSetDocument
+
+RELEASES: Final[Mapping[str, ClinicalRules]] = {RULES.version: RULES}
+"""Every release's own rules by version, none ever taken out.
+
+The first is the base of every timetable. A later one comes into force for a clinic by a document, as any change does:
+so that no new build judges anew what an older one has said.
+"""
+
+_FIRST: Final = next(iter(RELEASES.values()))
 
 
 @dataclass(frozen=True)
 class Activation:
-    """From this instant on these rules are in force."""
+    """From this instant on these rules are in force. `document` is what the clinic has written."""
 
     at: datetime
     rules: ClinicalRules
+    document: RuleSetDocument | None = None
 
 
 @dataclass(frozen=True)
 class Timetable:
     """`base` holds from ever on; each activation takes the place of what was before it."""
 
-    base: ClinicalRules = RULES
+    base: ClinicalRules = _FIRST
     activations: tuple[Activation, ...] = ()
 
     def __post_init__(self) -> None:
@@ -52,6 +66,88 @@ class Timetable:
 
 RELEASE: Final = Timetable()
 """The release's own rules, from ever on."""
+
+
+@dataclass(frozen=True)
+class Timetables:
+    """The timetables of all tenants: one that has written no document has the release's."""
+
+    written: Mapping[str, Timetable] = field(default_factory=dict)
+
+    def of(self, tenant: str) -> Timetable:
+        """The timetable of a tenant."""
+        return self.written.get(tenant, RELEASE)
+
+
+def read_timetable(documents: Mapping[str, object]) -> Timetable:
+    """The timetable that documents amount to; raises NotAllowed with everything that is wrong in any of them.
+
+    `documents` are by the name under which a problem tells of each, as JSON has them (exact.loads).
+    """
+    problems: list[str] = []
+    activations: dict[str, Activation] = {}
+    for name, given in documents.items():
+        try:
+            activations[name] = _activation(given)
+        except NotAllowed as refused:
+            problems += [f"{name}: {problem}" for problem in refused.problems]
+    in_order = sorted(activations.items(), key=lambda named: named[1].at)
+    for (earlier, first), (later, second) in pairwise(in_order):
+        if first.at == second.at:
+            problems.append(f"{later}: active from the same instant as {earlier}")
+    versions = [RELEASE.base.version, *(each.rules.version for each in activations.values())]
+    problems += [f"{version}: two documents have this version" for version in sorted(_twice(versions))]
+    if problems:
+        raise NotAllowed(problems)
+    return Timetable(activations=tuple(activation for _, activation in in_order))
+
+
+def _activation(given: object) -> Activation:
+    """Read one document; what can be checked of its values is checked although other parts are wrong."""
+    if not isinstance(given, Mapping):
+        raise NotAllowed(["a JSON object is needed"])
+    document, rules, problems = None, RELEASE.base, list[str]()
+    try:
+        document = RuleSetDocument.model_validate(given)
+    except ValidationError as invalid:
+        problems += sentences_of(invalid)
+    overrides = given.get("overrides")
+    try:
+        rules = rule_set(str(given.get("version")), overrides if isinstance(overrides, Mapping) else {})
+    except NotAllowed as refused:
+        problems += refused.problems
+    if problems or document is None:
+        raise NotAllowed(problems)
+    return Activation(document.active_from, rules, document)
+
+
+def rule_set(version: str, overrides: Mapping[str, Any]) -> ClinicalRules:
+    """A release with a clinic's values; raises NotAllowed."""
+    release, _, own = version.partition("+")
+    base, problems = RELEASES.get(release), list[str]()
+    if base is None:
+        problems.append(f"version: there is no release {release[:20]!a} here, only {', '.join(RELEASES)}")
+    if overrides and not own:
+        problems.append("version: a release with other values needs a name of its own, such as 1.0.0+clinic-1")
+    try:
+        rules = (base or RELEASE.base).overridden(overrides, version)
+    except NotAllowed as refused:
+        raise NotAllowed([*problems, *refused.problems]) from None
+    if problems:
+        raise NotAllowed(problems)
+    return rules
+
+
+def sentences_of(invalid: ValidationError) -> Iterator[str]:
+    """What is wrong with a document, a sentence each, without the values: what they are is not known to be harmless."""
+    for error in invalid.errors(include_input=False, include_url=False):
+        where = ".".join(ascii(part).strip("'")[:60] for part in error["loc"]) or "document"
+        message = error["msg"].removeprefix("Value error, ")
+        yield f"{where}: {message[0].lower()}{message[1:]}"
+
+
+def _twice(names: list[str]) -> set[str]:
+    return {name for name in names if names.count(name) > 1}
 
 
 def digest(rules: ClinicalRules) -> str:

@@ -22,6 +22,10 @@ from shared.contracts.vocabulary import Profile
 __all__ = ["RULES", "ClinicalRules", "NotAllowed", "ProfileParameters", "SettingInfo"]
 
 
+_LONGEST: Final = 60
+"""Characters of what was given that a problem repeats."""
+
+
 class NotAllowed(ValueError):
     """Overrides that the rules do not allow; `problems` says of each which, by which rule, and what is allowed."""
 
@@ -48,7 +52,9 @@ class ClinicalRules(
     def overridden(self, overrides: Mapping[str, object], version: str) -> Self:
         """These rules with other values, as a clinic sets them; raises NotAllowed naming everything that is wrong."""
         known = {info.name: info for info in self.settings()}
-        problems = [f"{name}: there is no such setting" for name in overrides if name not in known]
+        problems = [
+            f"{ascii(name)[1:-1][:_LONGEST]}: there is no such setting" for name in overrides if name not in known
+        ]
         changed: dict[str, Any] = {}
         for name in overrides.keys() & known.keys():
             info = known[name]
@@ -59,7 +65,7 @@ class ClinicalRules(
             except ValueError as broken:
                 why = str(broken)
             if why is not None:
-                problems.append(f"{name} ({info.meta.rule}): {why}")
+                problems.append(f"{name} = {_brief(overrides[name])} ({info.meta.rule}): {why}")
         if problems:
             raise NotAllowed(sorted(problems))
         found = self._with(changed, version)
@@ -97,6 +103,12 @@ class ClinicalRules(
             if parameters.increment > parameters.increment_cap
         ]
         return problems
+
+
+def _brief(given: object) -> str:
+    """A value as it was given; of a long one the beginning."""
+    text = ascii(given) if isinstance(given, str) else str(given)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 RULES: Final = ClinicalRules()

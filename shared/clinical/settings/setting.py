@@ -10,6 +10,9 @@ from typing import Any, Final, Literal, TypeVar, cast
 T = TypeVar("T")
 Value = int | Decimal | timedelta | time | tuple[Any, ...]
 
+_MOST: Final = 1_000_000
+"""Beyond any number of the rules, whatever its unit."""
+
 _UNITS: Final = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
@@ -79,7 +82,7 @@ def read(given: object, meta: Meta, like: Value) -> Value:
         number = Decimal(str(given))
     except InvalidOperation as broken:
         raise ValueError(f"a number is needed ({meta.unit})") from broken
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) > _MOST:
         raise ValueError(f"a number is needed ({meta.unit})")
     if isinstance(like, timedelta):
         return timedelta(microseconds=int(number * (_UNITS[meta.unit] // timedelta(microseconds=1))))
@@ -94,15 +97,22 @@ def refusal(value: Value, default: Value, meta: Meta) -> str | None:
     """Why this value may not be set where `default` is the release's own; None when it may."""
     if value == default:
         return None
+    ends = settable(default, meta)
+    if ends is None:
+        return f"is fixed at {shown(default, meta)} {meta.unit}"
+    low, high = cast(Any, ends)
+    if low <= value <= high:
+        return None
+    return f"allowed are {shown(low, meta)} to {shown(high, meta)} {meta.unit}"
+
+
+def settable(default: Value, meta: Meta) -> tuple[Value, Value] | None:
+    """Lowest and highest value that may be set, both included; None where nobody may set another."""
     if meta.who is Who.FIXED:
-        return "is fixed"
-    low, high = cast(Any, meta.low), cast(Any, meta.high)
-    if not low <= value <= high:
-        return f"allowed are {shown(low, meta)} to {shown(high, meta)}"
-    looser = cast(Any, value) > default if meta.stricter == "lower" else cast(Any, value) < default
-    if meta.who is not Who.CLINIC and looser:
-        return f"may only be made stricter than {shown(default, meta)}"
-    return None
+        return None
+    if meta.who is Who.CLINIC:
+        return meta.low, meta.high
+    return (meta.low, default) if meta.stricter == "lower" else (default, meta.high)
 
 
 def shown(value: Any, meta: Meta) -> str:
@@ -118,6 +128,9 @@ def shown(value: Any, meta: Meta) -> str:
 
 def _time(given: object) -> time:
     try:
-        return time.fromisoformat(str(given))
-    except ValueError as broken:
-        raise ValueError("a time of day is needed, for example 06:00") from broken
+        found = time.fromisoformat(str(given))
+    except ValueError:
+        found = None
+    if found is None or str(given) != f"{found:%H:%M}":
+        raise ValueError("a time of day is needed, for example 06:00")
+    return found

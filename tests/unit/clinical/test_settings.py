@@ -202,20 +202,27 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
             "t",
         )
     assert refused.value.problems == [
-        "confirmations (C-057): allowed are 2 to 4",
-        "late_after (C-006): is fixed",
+        "confirmations = 5 (C-057): allowed are 2 to 4 sessions",
+        "late_after = 1 (C-006): is fixed at 24 h",
         "mood: there is no such setting",
-        "older_age (C-030): a number is needed (y)",
-        "severe_pain (C-080): a number is needed (NRS)",
-        "tick_time (C-007): a time of day is needed, for example 06:00",
+        "older_age = True (C-030): a number is needed (y)",
+        "severe_pain = 'x' (C-080): a number is needed (NRS)",
+        "tick_time = 'late' (C-007): a time of day is needed, for example 06:00",
     ]
 
 
-@pytest.mark.parametrize("given", [2.5, "NaN", "Infinity", None, [2]])
+@pytest.mark.parametrize("given", [2.5, "NaN", "Infinity", None, [2], "1e300", 10**99])
 def test_what_is_no_value_of_a_setting_is_refused(given: object) -> None:
     """C-009."""
     with pytest.raises(NotAllowed, match="needed"):
         RULES.overridden({"confirmations": given}, "t")
+
+
+@pytest.mark.parametrize("given", ["06:00:30", "06:00+01:00", "6:00", "24:00", 6, None, "T06:00"])
+def test_a_time_of_day_is_hours_and_minutes(given: object) -> None:
+    """C-007, C-009: nothing that a digest would not tell apart, nothing in another zone."""
+    with pytest.raises(NotAllowed, match="a time of day is needed"):
+        RULES.overridden({"tick_time": given}, "t")
 
 
 @pytest.mark.parametrize(
