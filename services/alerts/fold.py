@@ -1,5 +1,6 @@
 """The alerts fold: a patient's journal read by every alert rule, and what is said because of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Self
@@ -8,8 +9,14 @@ from pydantic import TypeAdapter
 
 from services.alerts.domain.patient import Patient
 from services.alerts.rules import RULES as ALERT_RULES
-from shared.clinical.book import Issued
+from shared.clinical.book import Book, Issued
+from shared.clinical.course import following
+from shared.clinical.course.decide import decide_session
+from shared.clinical.course.issued import IssuedFacts
+from shared.clinical.course.state import Course
+from shared.clinical.facts import Facts
 from shared.clinical.folding import fold
+from shared.clinical.gates import GATES
 from shared.clinical.ledger import History, Ledger
 from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
@@ -30,32 +37,57 @@ class AlertsFold:
 
     def apply(self, event: Event) -> None:
         """Fold one event through every rule; red flags come first and never wait for anything."""
-        facts = fold(self.patient.safety, event)
+        patient = self.patient
+        facts = fold(patient.safety, event) if patient.astray else following.read(patient.course, event)
         if facts.suspected_duplicate:
             self.suspected.append(event.id)
         for rule in ALERT_RULES:
             if rule.on_event is not None:
-                rule.on_event(self.patient, facts)
+                rule.on_event(patient, facts)
+        self._follow(lambda course: _step(course, facts))
 
     def tick(self, at: datetime) -> None:
         """Run every rule that watches the time."""
-        self.patient.safety.begin(at)
-        today = self.patient.safety.today(at)
+        patient = self.patient
+        patient.safety.begin(at)
+        today = patient.safety.today(at)
         for rule in ALERT_RULES:
             if rule.on_tick is not None:
-                rule.on_tick(self.patient, at, today)
+                rule.on_tick(patient, at, today)
+        self._follow(lambda course: following.tick(course, at))
+
+    def _follow(self, step: Callable[[Course], None]) -> None:
+        """Keep up with what is prescribed, after the rules have spoken. What it decides is progression's to say.
+
+        A course that cannot be followed must not cost an alert: without it, a level that nobody logged is unknown.
+        """
+        course = self.patient.course
+        if self.patient.astray:
+            return
+        try:
+            step(course)
+        except Exception:
+            self.patient.astray = True
+        course.drafts, course.statuses, course.book = [], {}, Book()
 
     def next_due(self, after: datetime) -> datetime | None:
         """Earliest tick any rule waits for."""
-        waits = (rule.next_due(self.patient, after) for rule in ALERT_RULES if rule.next_due is not None)
+        waits = [rule.next_due(self.patient, after) for rule in ALERT_RULES if rule.next_due is not None]
+        if not self.patient.astray:
+            waits.append(following.next_due(self.patient.course, after))
         return min((due for due in waits if due is not None), default=None)
+
+
+def _step(course: Course, facts: Facts) -> None:
+    following.follow(course, facts, _NOTHING_ISSUED)
+    decide_session(course, facts, GATES, _NOTHING_ISSUED)
 
 
 @dataclass
 class AlertsLedger(Ledger[AlertsFold]):
     """One patient's alerts: what stands and what has been said."""
 
-    FORMAT = 3
+    FORMAT = 4
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)
@@ -85,3 +117,4 @@ class AlertsLedger(Ledger[AlertsFold]):
 
 
 _LEDGER: Final = TypeAdapter(AlertsLedger)
+_NOTHING_ISSUED: Final = IssuedFacts()

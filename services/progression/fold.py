@@ -6,28 +6,24 @@ from typing import Final, Self
 
 from pydantic import TypeAdapter
 
-from services.progression.domain import acts, approvals, internal_load, notices, phases, reassessment, returning
-from services.progression.domain.course import Course
-from services.progression.domain.decide import decide_session
-from services.progression.domain.issued import IssuedFacts
+from services.progression.domain import internal_load, notices
 from services.progression.domain.prescribe import Reason, prescription
 from services.progression.domain.say import differences, said
-from services.progression.domain.verdict import Draft, Verdict
 from services.progression.findings import FINDINGS
-from services.progression.gates import GATES
 from shared.clinical import calendar
 from shared.clinical.book import Issued
+from shared.clinical.course import following
+from shared.clinical.course.decide import decide_session
+from shared.clinical.course.issued import IssuedFacts
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
-from shared.clinical.folding import fold
+from shared.clinical.gates import GATES
 from shared.clinical.ledger import History, Ledger
-from shared.clinical.plan_checks import cited
 from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
-from shared.contracts import plans
 from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
 from shared.contracts.prescription import Prescription
-from shared.contracts.vocabulary import Action
 
 
 @dataclass
@@ -43,18 +39,14 @@ class ProgressionFold:
         self.course.safety.use(rules)
 
     def apply(self, event: Event) -> None:
-        """Fold one event: holds and clearances first, then the plan, the session's decisions, the findings."""
+        """Fold one event: holds and clearances first, then the plan, the findings, the session's decisions."""
         course = self.course
-        facts = fold(course.safety, event)
-        course.phase_checked_on = None
+        facts = following.read(course, event)
         if facts.suspected_duplicate:
             self.suspected.append(event.id)
-        acts.clear(course, facts)
-        acts.begin_holds(course)
-        self._act(facts)
+        notices.read(course, facts)
+        following.follow(course, facts, self.issued)
         if facts.session is not None:
-            returning.session(course, facts.on, facts.session.gap_days)
-            phases.session(course, facts.session)
             internal_load.add(course, facts.session)
             self._find(facts, facts.session)
             decide_session(course, facts, GATES, self.issued)
@@ -74,45 +66,13 @@ class ProgressionFold:
             if finding.on_session is not None:
                 finding.on_session(self.course, facts, session)
 
-    def _act(self, facts: Facts) -> None:
-        course, event = self.course, facts.event
-        if isinstance(event.data, plans.PlanActivationRequested):
-            course.drafts.append(_activation(facts))
-            course.rescreening &= not facts.activated
-        if facts.plan is not None:
-            acts.start_plan(course, facts, facts.plan)
-            notices.plan_started(course, facts, facts.plan)
-        match event.data:
-            case plans.PlanChanged() as change:
-                acts.change_plan(course, facts, change)
-            case plans.ProfileChanged():
-                acts.change_profile(course, facts)
-                notices.profile_changed(course, facts)
-            case plans.TechniqueSignedOff() as signed:
-                course.sign_off(signed.exercise_id)
-            case plans.ReassessmentCompleted() as done:
-                notices.reassessed(course, facts, done)
-                for exercise_id, e1rm in done.e1rm_kg.items():
-                    if exercise_id in course.exercises:
-                        course.exercises[exercise_id].e1rm_kg = e1rm
-                reassessment.completed(course, facts.on, done.screening)
-            case plans.DecisionApproved() as approved:
-                acts.judge(course, facts, approved.decision_id, self.issued, approved=True)
-            case plans.DecisionDeclined() as declined:
-                acts.judge(course, facts, declined.decision_id, self.issued, approved=False)
-
     def tick(self, at: datetime) -> None:
-        """What time alone brings about: holds that begin, loads lowered in a gap, phases, expiries, findings."""
-        course = self.course
-        course.safety.begin(at)
-        acts.begin_holds(course)
-        today: date = course.safety.today(at)
-        returning.on_tick(course, today)
-        approvals.expire(course, at)
-        phases.on_tick(course, today)
+        """What time alone brings about: the course's steps, then the findings."""
+        following.tick(self.course, at)
+        today: date = self.course.safety.today(at)
         for finding in FINDINGS:
             if finding.on_tick is not None:
-                finding.on_tick(course, at, today)
+                finding.on_tick(self.course, at, today)
         self._sign()
 
     def _sign(self) -> None:
@@ -122,28 +82,13 @@ class ProgressionFold:
 
     def next_due(self, after: datetime) -> datetime | None:
         """Earliest tick at which any of that can happen."""
-        course, program = self.course, self.course.safety.program
-        if program is None:
+        if self.course.safety.program is None:
             return None
         waits = (
-            returning.next_due(course, program, after),
-            approvals.next_due(course, after),
-            phases.next_due(course, after),
-            *(finding.next_due(course, after) for finding in FINDINGS if finding.next_due is not None),
+            following.next_due(self.course, after),
+            *(finding.next_due(self.course, after) for finding in FINDINGS if finding.next_due is not None),
         )
         return min((due for due in waits if due is not None), default=None)
-
-
-def _activation(facts: Facts) -> Draft:
-    blocked = bool(facts.block_reasons)
-    named = ", ".join(facts.block_reasons)
-    verdict = Verdict(
-        action=Action.PLAN_BLOCKED if blocked else Action.PLAN_ACTIVATED,
-        reason="BLOCKED" if blocked else "OK",
-        cites=("C-010", "C-011", "C-012", *cited(facts.block_reasons)),
-        sentence=f"The plan may not start: {named}." if blocked else "Screening is complete; the plan starts.",
-    )
-    return Draft(trigger=facts.trigger, exercise_id=None, verdict=verdict, reasons=facts.block_reasons or None)
 
 
 @dataclass

@@ -1,8 +1,10 @@
 """One event folded into the safety state, and what it meant. Events come in (time, source, id) order."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from shared.clinical import calendar, plan_checks, screening
 from shared.clinical.contraindications import contraindications
@@ -22,14 +24,14 @@ _INJURY_SIGNS = {Symptom.SNAP_OR_TEARING, Symptom.NEW_FUNCTIONAL_LOSS}
 _REMEMBERED_SESSIONS = 8
 
 
-def fold(state: SafetyState, event: Event) -> Facts:
-    """Fold one event and say what it meant."""
+def fold(state: SafetyState, event: Event, prescribed: Mapping[str, Decimal] = MappingProxyType({})) -> Facts:
+    """Fold one event and say what it meant; `prescribed` are the levels prescribed at that time, by exercise."""
     state.begin(event.time)
     facts = Facts(event, event.trigger, state.today(event.time))
     facts.historical = event.received - event.time > state.rules.replay_horizon
     match event.data:
         case reports.SessionCompleted() as session:
-            _session(state, facts, session)
+            _session(state, facts, session, prescribed)
         case reports.PainCheckin() as checkin:
             _flag(state, facts, red_flags(checkin.symptoms, checkin.pain, state.rules))
             _checkin(state, facts, checkin)
@@ -72,7 +74,9 @@ def _reviewed_lung_disease(state: SafetyState) -> bool:
     return state.rules.lung_disease_urgent == 1 and RiskFlag.CHRONIC_LUNG_DISEASE_REVIEWED in flags
 
 
-def _session(state: SafetyState, facts: Facts, session: reports.SessionCompleted) -> None:
+def _session(
+    state: SafetyState, facts: Facts, session: reports.SessionCompleted, prescribed: Mapping[str, Decimal]
+) -> None:
     facts.on = state.today(session.started_at)
     if session.session_id in state.session_ids:
         facts.trigger = facts.event.id
@@ -87,7 +91,7 @@ def _session(state: SafetyState, facts: Facts, session: reports.SessionCompleted
     gap = (facts.on - state.last_session_on).days if state.last_session_on is not None else None
     if gap is not None and gap >= state.rules.reentry_days[0][0]:
         state.loads.returned()
-    new_load = state.loads.session(session) or state.last_session_on is None
+    new_load = state.loads.session(session, prescribed) or state.last_session_on is None
     state.last_session_on = max(facts.on, state.last_session_on or facts.on)
     if facts.historical:
         return

@@ -1,6 +1,6 @@
 """What was really lifted, and when that is a new load (C-083)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,15 +14,16 @@ def working_sets(exercise: PerformedExercise) -> tuple[PerformedSet, ...]:
     return tuple(performed for performed in exercise.sets if not performed.warmup)
 
 
-def heaviest(exercise: PerformedExercise, kind: LoadKind | None) -> Decimal | None:
-    """Highest load (kg) or level among the working sets; None when unknown."""
-    return worst(lifted(performed, kind) for performed in working_sets(exercise))
+def heaviest(exercise: PerformedExercise, kind: LoadKind | None, prescribed: Decimal | None) -> Decimal | None:
+    """Highest load (kg) or level among the working sets; None when unknown. `prescribed`: level of a ladder."""
+    return worst(lifted(performed, kind, prescribed) for performed in working_sets(exercise))
 
 
-def lifted(performed: PerformedSet, kind: LoadKind | None) -> Decimal | None:
+def lifted(performed: PerformedSet, kind: LoadKind | None, prescribed: Decimal | None = None) -> Decimal | None:
     """Load (kg) or level of one set; None when unknown.
 
-    What does not fit the planned kind is unknown: kilograms are no rung of a ladder, nor a rung kilograms (C-001).
+    What does not fit the planned kind is unknown: kilograms are no rung of a ladder, nor a rung kilograms. On a
+    ladder an absent level means the prescribed one; an absent weight stays unknown (C-001).
     Of an exercise that is not planned (`kind` None) either counts.
     """
     level = None if performed.level is None else Decimal(performed.level)
@@ -30,7 +31,9 @@ def lifted(performed: PerformedSet, kind: LoadKind | None) -> Decimal | None:
         return level if performed.load_kg is None else performed.load_kg
     if kind is LoadKind.EXTERNAL_KG:
         return performed.load_kg
-    return level if performed.load_kg is None else None
+    if performed.load_kg is not None:
+        return None
+    return prescribed if level is None else level
 
 
 def misfits(performed: PerformedSet, kind: LoadKind) -> bool:
@@ -72,13 +75,16 @@ class LiftedLoads:
         for exercise_id in self.last:
             self._expect(exercise_id)
 
-    def session(self, session: SessionCompleted) -> bool:
-        """Record a session; True when any of its exercises was a new load. Unknown is not new."""
-        return any([self._lift(exercise) for exercise in session.exercises])
+    def session(self, session: SessionCompleted, prescribed: Mapping[str, Decimal]) -> bool:
+        """Record a session; True when any of its exercises was a new load. Unknown is not new.
 
-    def _lift(self, exercise: PerformedExercise) -> bool:
+        `prescribed` are the levels prescribed for it: on a ladder, an absent one means that (C-001).
+        """
+        return any([self._lift(exercise, prescribed.get(exercise.exercise_id)) for exercise in session.exercises])
+
+    def _lift(self, exercise: PerformedExercise, prescribed: Decimal | None) -> bool:
         exercise_id = exercise.exercise_id
-        now = heaviest(exercise, self.kinds.get(exercise_id))
+        now = heaviest(exercise, self.kinds.get(exercise_id), prescribed)
         before = self.last.get(exercise_id)
         higher = now is not None and before is not None and now > before
         new = exercise_id not in self.last or exercise_id in self.new_next or higher

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.clinical.book import Audience, Book, Entry, Firing, Message
 from shared.clinical.facts import Facts
@@ -15,8 +15,13 @@ from shared.contracts.vocabulary import AlertCode, Severity
 class Raising:
     """What has a book of alerts (or findings) and the safety state of the same patient."""
 
-    safety: SafetyState
     book: Book
+
+    if TYPE_CHECKING:  # a field in one, a property in another: neither may find the other's descriptor here
+
+        @property
+        def safety(self) -> SafetyState:
+            """Safety state of the patient."""
 
     @property
     def rules(self) -> ClinicalRules:

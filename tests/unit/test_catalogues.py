@@ -11,8 +11,9 @@ import pytest
 
 from services.alerts import rules
 from services.alerts.domain.rule import AlertRule
-from services.progression import findings, gates
+from services.progression import findings
 from services.progression.domain.finding import Finding
+from shared.clinical import gates
 from shared.contracts.vocabulary import AlertCode
 
 KNOWN_RULES = {f"C-{number:03}" for number in range(1, 131)}

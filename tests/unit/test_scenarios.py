@@ -6,14 +6,8 @@ from services.cli.replaying import replay_events
 from shared.clinical.ledger import Window
 from tests.support.scenarios import problems, scenarios
 
-UNSETTLED = {
-    # Its last session logs no band level. "Absent means the prescribed one" needs progression's prescription, which
-    # the alerts fold must not wait for: there an unknown level is not a new load, so soreness is not taken for DOMS.
-    "GS-41",
-}
 
-
-@pytest.mark.parametrize("name", sorted(set(scenarios()) - UNSETTLED))
+@pytest.mark.parametrize("name", sorted(scenarios()))
 def test_replay_says_what_the_scenario_expects(name: str) -> None:
     scenario = scenarios()[name]
     window = Window(*scenario.ticks) if scenario.ticks else None

@@ -7,6 +7,7 @@ from services.alerts.domain.fatigue import Fatigue
 from services.alerts.domain.response import RestPain
 from shared.clinical.adherence import Slots
 from shared.clinical.book import Book
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
 from shared.clinical.function_tests import Result, Tests
 from shared.clinical.raising import Raising
@@ -18,7 +19,10 @@ from shared.contracts.reports import FunctionTested
 class Patient(Raising):
     """One patient's course as the alert rules see it."""
 
-    safety: SafetyState = field(default_factory=SafetyState)
+    course: Course = field(default_factory=Course)
+    """What is prescribed, followed from the same journal; the safety fold is its own (C-001)."""
+    astray: bool = False
+    """The course could not be followed: levels that nobody logged are unknown from then on."""
     slots: Slots = field(default_factory=Slots)
     book: Book = field(default_factory=Book)
     fatigue: Fatigue = field(default_factory=Fatigue)
@@ -30,6 +34,11 @@ class Patient(Raising):
     """When it was told last (C-112)."""
     born: date | None = None
     """Birth date as the last event left it (C-031)."""
+
+    @property
+    def safety(self) -> SafetyState:
+        """Holds, pain course, sessions and gaps."""
+        return self.course.safety
 
     def tested(self, facts: Facts) -> Result | None:
         """The result of a functional test, remembered; None when the event brings none (C-019)."""

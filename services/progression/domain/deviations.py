@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from services.progression.domain.course import Course
 from services.progression.domain.finding import Finding, OnSession
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 

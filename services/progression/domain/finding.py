@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.progression.domain.course import Course
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.contracts.vocabulary import AlertCode
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.progression.domain.course import Course
+from shared.clinical.course.state import Course
 from shared.clinical.facts import SessionFacts
 from shared.contracts.reports import SessionCompleted
 

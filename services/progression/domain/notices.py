@@ -1,10 +1,21 @@
 """Information for the clinician on plans, profiles and tests; it blocks nothing (C-023, C-032, C-037, C-038, C-120)."""
 
-from services.progression.domain.course import Course
 from shared.clinical import indications, plan_checks
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
-from shared.contracts.plans import PlanFields, ReassessmentCompleted
+from shared.contracts.plans import PlanFields, ProfileChanged, ReassessmentCompleted
 from shared.contracts.vocabulary import Profile
+
+
+def read(course: Course, facts: Facts) -> None:
+    """Tell of an event before it is followed: what a test gained is seen against what was known before."""
+    if facts.plan is not None:
+        plan_started(course, facts, facts.plan)
+    match facts.event.data:
+        case ProfileChanged():
+            profile_changed(course, facts)
+        case ReassessmentCompleted() as done:
+            reassessed(course, facts, done)
 
 
 def plan_started(course: Course, facts: Facts, plan: PlanFields) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.progression.domain.course import Course, ExerciseState
 from services.progression.domain.internal_load import week_load
-from services.progression.domain.limits import limits, rest_seconds, target_fraction
+from shared.clinical.course.limits import limits, rest_seconds, target_fraction
+from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.program import Program
 from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.progression.domain.verdict import Draft
+from shared.clinical.course.verdict import Draft
 from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn, Emission
 from shared.contracts.vocabulary import DecisionStatus

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from services.progression.domain.course import Course
 from services.progression.domain.finding import Finding
-from services.progression.domain.performance import merged
 from shared.clinical.arithmetic import kg
+from shared.clinical.course.performance import merged
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.loads import working_sets, worst
 from shared.contracts.vocabulary import AlertCode, Severity

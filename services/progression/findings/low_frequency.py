@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.progression.domain.course import Course
 from services.progression.domain.finding import Finding
 from shared.clinical import calendar
 from shared.clinical.adherence import completed, is_void
+from shared.clinical.course.state import Course
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import AlertCode, Phase, Profile, Severity
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.progression.domain.course import Course
 from services.progression.domain.finding import Finding
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
 from shared.contracts.vocabulary import AlertCode, Phase, Severity
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.progression.domain.course import Course, ExerciseState
 from services.progression.domain.finding import Finding
-from services.progression.domain.increment import capped_load, raised_load
-from services.progression.domain.limits import Limits, limits
 from shared.clinical.adherence import adherence
 from shared.clinical.calendar import DAY
+from shared.clinical.course.increment import capped_load, raised_load
+from shared.clinical.course.limits import Limits, limits
+from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import AlertCode, Phase, Profile, Resolution, Severity

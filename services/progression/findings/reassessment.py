@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.progression.domain.course import Course
 from services.progression.domain.finding import Finding
-from services.progression.domain.reassessment import due_days
+from shared.clinical.course.reassessment import due_days
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
 from shared.contracts.plans import ReassessmentCompleted
 from shared.contracts.vocabulary import AlertCode, Phase, Severity

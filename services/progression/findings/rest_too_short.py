@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from services.progression.domain.course import Course
 from services.progression.domain.deviations import deviation, state
-from services.progression.domain.limits import rest_seconds
+from shared.clinical.course.limits import rest_seconds
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.loads import working_sets
 from shared.contracts.vocabulary import AlertCode

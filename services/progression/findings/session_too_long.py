@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from services.progression.domain.course import Course
 from services.progression.domain.deviations import deviation, state
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.contracts.vocabulary import AlertCode, Phase, Profile
 

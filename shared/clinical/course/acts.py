@@ -1,0 +1,191 @@
+"""Clinical acts on the plan: clearance, changes of plan and profile, approvals (C-032, C-049, C-071, C-101)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from shared.clinical.arithmetic import floor_step, kg, lowered
+from shared.clinical.course import approvals
+from shared.clinical.course.decide import raise_to
+from shared.clinical.course.issued import IssuedFacts
+from shared.clinical.course.limits import ceiling_fraction
+from shared.clinical.course.state import Course, ExerciseState, exercise_from
+from shared.clinical.course.verdict import Draft, Verdict
+from shared.clinical.facts import Facts
+from shared.contracts import plans
+from shared.contracts.vocabulary import Action, DecisionStatus, Phase
+
+
+def start_plan(course: Course, facts: Facts, plan: plans.PlanFields) -> None:
+    """A plan takes effect: imported in its phase, or activated into Phase 1."""
+    course.exercises = {one.exercise_id: exercise_from(one, plan.program_start) for one in plan.exercises}
+    course.technique_signed_off = plan.technique_signed_off
+    course.auto_apply = plan.auto_apply
+    course.performance_goal, course.continue_progression = plan.performance_goal, plan.continue_progression
+    course.deconditioned = plan.deconditioned
+    course.phase, course.phase_since = Phase.ADAPTATION, plan.program_start
+    course.last_reassessment_on, course.reassessment_debt, course.rescreening = None, False, False
+    if isinstance(plan, plans.PlanImported):
+        course.phase, course.phase_since = plan.phase, plan.phase_since
+        course.last_reassessment_on = plan.last_reassessment_on
+
+
+def begin_holds(course: Course) -> None:
+    """Remember the load at the start of a hold, and let waiting increases lapse."""
+    holds = course.safety.holds
+    for exercise in course.exercises.values():
+        held = holds.program is not None or exercise.exercise_id in holds.exercises
+        if not held:
+            exercise.held_load_kg = exercise.held_level = None
+        elif exercise.held_load_kg is None and exercise.held_level is None:
+            exercise.held_load_kg, exercise.held_level = exercise.load_kg, exercise.level
+            course.cancel_pending(exercise)
+
+
+def clear(course: Course, facts: Facts) -> None:
+    """RESUME what the clearance freed, at the lowered load, with a re-entry window (C-101)."""
+    effect = facts.clearance
+    if effect is None:
+        return
+    until = facts.on + timedelta(days=course.rules.clearance_reentry_days)
+    if effect.program:
+        course.reentry_until = max(until, course.reentry_until or until)
+    for exercise in course.exercises.values():
+        freed = effect.program or exercise.exercise_id in effect.exercises
+        if freed and exercise.decided:
+            _resume(course, exercise, facts, effect.factor)
+            exercise.reentry_until = max(until, exercise.reentry_until or until)
+
+
+def _resume(course: Course, exercise: ExerciseState, facts: Facts, factor: Decimal) -> None:
+    load, level = exercise.load_kg, exercise.level
+    held_load, held_level = exercise.held_load_kg, exercise.held_level
+    if load is not None:
+        exercise.load_kg = min(load, lowered(held_load or load, factor, exercise.step_kg))
+    if level is not None:
+        exercise.level = min(level, max(1, (held_level or level) - (1 if factor < 1 else 0)))
+    exercise.change(facts.on)
+    to = f"level {exercise.level}" if level is not None else kg(exercise.load_kg)
+    verdict = Verdict(
+        action=Action.RESUME,
+        reason="CLEARED",
+        cites=("C-101", "C-103"),
+        sentence=f"Cleared: resume at {to}, {factor:%} of the load at the start of the hold, rounded down.",
+        new_load_kg=exercise.load_kg,
+        new_level=exercise.level,
+    )
+    draft = Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict, load_kg=load, level=level)
+    course.drafts.append(draft)
+
+
+def change_profile(course: Course, facts: Facts) -> None:
+    """New limits at once: clocks restart, waiting increases lapse, loads above the new ceiling come down (C-032)."""
+    program = course.safety.program
+    if program is None:
+        return
+    for exercise in course.exercises.values():
+        course.cancel_pending(exercise)
+        exercise.change(facts.on)
+        exercise.target_reps = None
+        load, e1rm = exercise.load_kg, exercise.e1rm_kg
+        if (
+            load is None
+            or e1rm is None
+            or load <= (ceiling := ceiling_fraction(course, program, exercise, facts.on) * e1rm)
+        ):
+            continue
+        exercise.load_kg = floor_step(ceiling, exercise.step_kg)
+        verdict = Verdict(
+            action=Action.REGRESS,
+            reason="PROFILE_CEILING",
+            cites=("C-032", "C-034"),
+            sentence=f"Lowered from {kg(load)} to {kg(exercise.load_kg)}: ceiling of the new profile.",
+            new_load_kg=exercise.load_kg,
+        )
+        course.drafts.append(
+            Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict, load_kg=load)
+        )
+
+
+def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None:
+    """Exercises added, replaced or removed; each new one starts its own clock (C-049)."""
+    before = dict(course.exercises)
+    for exercise_id in change.remove_exercises:
+        if (gone := course.exercises.pop(exercise_id, None)) is not None:
+            course.cancel_pending(gone)
+    for planned in change.exercises:
+        exercise = exercise_from(planned, facts.on)
+        if (replaced := before.get(planned.exercise_id)) is not None:
+            course.cancel_pending(replaced)
+            _replace(course, facts, replaced, exercise)
+        course.exercises[planned.exercise_id] = exercise
+    course.auto_apply = course.auto_apply if change.auto_apply is None else change.auto_apply
+    if change.performance_goal is not None:
+        course.performance_goal = change.performance_goal
+    if change.continue_progression is not None:
+        course.continue_progression = change.continue_progression
+
+
+def _replace(course: Course, facts: Facts, before: ExerciseState, exercise: ExerciseState) -> None:
+    """What stands of an exercise stands when it is replaced; its load rises as far as it may (C-049)."""
+    exercise.held_load_kg, exercise.held_level = before.held_load_kg, before.held_level
+    exercise.reentry_until, exercise.return_sets = before.reentry_until, before.return_sets
+    exercise.signed_off = before.signed_off
+    asked = exercise.load_kg, exercise.level
+    if asked == (before.load_kg, before.level):
+        return
+    exercise.last_change_on = facts.on
+    free = approvals.may_rise(course, before, facts.on)
+    if exercise.load_kg is not None and before.load_kg is not None:
+        exercise.load_kg = min(exercise.load_kg, _most(course, exercise, before.load_kg, facts.on, free=free))
+    if exercise.level is not None and before.level is not None:
+        exercise.level = min(exercise.level, before.level + (1 if free else 0))
+    if asked != (exercise.load_kg, exercise.level):
+        _say_capped(course, facts, exercise, asked)
+
+
+def _most(course: Course, exercise: ExerciseState, was: Decimal, on: date, *, free: bool) -> Decimal:
+    """The highest load (kg) that a change of plan may set: a tenth more, within the ceiling; nothing more in a hold."""
+    program = course.safety.program
+    if not free or program is None:
+        return was
+    most = floor_step(was * (1 + course.rules.plan_rise), exercise.step_kg)
+    if exercise.e1rm_kg is not None:
+        ceiling = ceiling_fraction(course, program, exercise, on) * exercise.e1rm_kg
+        most = min(most, floor_step(ceiling, exercise.step_kg))
+    return max(was, most)
+
+
+def _say_capped(
+    course: Course, facts: Facts, exercise: ExerciseState, asked: tuple[Decimal | None, int | None]
+) -> None:
+    load, level = asked
+    wanted, given = (kg(load), kg(exercise.load_kg)) if level is None else (f"level {level}", f"level {exercise.level}")
+    course.tell(
+        "C-049.capped",
+        "clinician",
+        f"{facts.trigger}/{exercise.exercise_id}",
+        ("C-049", "C-063", "C-101"),
+        exercise_id=exercise.exercise_id,
+        asked=wanted,
+        given=given,
+        percent=f"{course.rules.plan_rise * 100:.0f}",
+    )
+
+
+def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *, approved: bool) -> None:
+    """An approval applies the waiting increase from now on, unless the situation forbids a rise; a decline ends it."""
+    exercise = approvals.waiting(course, decision_id)
+    if exercise is None or exercise.pending is None:
+        return
+    if not approved:
+        approvals.end(course, exercise, DecisionStatus.DECLINED)
+    elif (
+        approvals.expired(course, exercise.pending, facts.event.time)
+        or not approvals.may_rise(course, exercise, facts.on)
+        or not issued.approves(exercise.pending, facts.event.received)
+    ):
+        approvals.end(course, exercise, DecisionStatus.EXPIRED)
+    else:
+        raise_to(course, exercise, exercise.pending, None)
+        exercise.change(facts.on)
+        approvals.end(course, exercise, DecisionStatus.APPLIED)

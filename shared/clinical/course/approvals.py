@@ -1,0 +1,65 @@
+"""Approval of increases: which wait, and what ends the wait (C-071)."""
+
+from datetime import date, datetime, timedelta
+
+from shared.clinical.course.limits import recently_cleared
+from shared.clinical.course.reassessment import due_days
+from shared.clinical.course.state import Course, ExerciseState, Pending
+from shared.clinical.program import Program
+from shared.contracts.vocabulary import AutoApply, DecisionStatus, Phase
+
+
+def needs_approval(course: Course, program: Program, on: date) -> bool:
+    """Whether an increase of that day waits for a clinician."""
+    if course.auto_apply is not AutoApply.STANDARD:
+        return course.auto_apply is AutoApply.NONE
+    since = course.reassessed_on()
+    overdue = since is not None and (on - since).days >= due_days(course)[1]
+    first = course.phase is Phase.ADAPTATION and course.increases_in_phase == 0
+    return program.frail or first or overdue or recently_cleared(course, on)
+
+
+def waiting(course: Course, decision_id: str) -> ExerciseState | None:
+    """The exercise whose increase waits under this id."""
+    exercises = course.exercises.values()
+    return next((one for one in exercises if one.pending and one.pending.decision_id == decision_id), None)
+
+
+def may_rise(course: Course, exercise: ExerciseState, on: date) -> bool:
+    """A load never rises in a hold, a re-entry window, an open pain watch or a suspended plan, whoever approves."""
+    holds = course.safety.holds
+    held = holds.program is not None or exercise.exercise_id in holds.exercises
+    free = not held and not course.rescreening
+    return free and course.in_reentry(exercise, on) is None and course.safety.pain.watch is None
+
+
+def end(course: Course, exercise: ExerciseState, status: DecisionStatus) -> None:
+    """The wait ends with this status."""
+    if exercise.pending is not None:
+        course.statuses[exercise.pending.decision_id] = status
+        exercise.pending = None
+
+
+def expired(course: Course, pending: Pending, at: datetime) -> bool:
+    """Whether 7 days have passed without an answer."""
+    return at - pending.said_at >= _valid(course)
+
+
+def expire(course: Course, at: datetime) -> None:
+    """Waiting increases older than 7 days expire."""
+    for exercise in course.exercises.values():
+        if exercise.pending is not None and expired(course, exercise.pending, at):
+            end(course, exercise, DecisionStatus.EXPIRED)
+
+
+def next_due(course: Course, after: datetime) -> datetime | None:
+    """First tick at which a waiting increase expires."""
+    program = course.safety.program
+    if program is None:
+        return None
+    limits = [one.pending.said_at + _valid(course) for one in course.exercises.values() if one.pending is not None]
+    return program.tick_since(min(limits), after) if limits else None
+
+
+def _valid(course: Course) -> timedelta:
+    return timedelta(days=course.rules.approval_days)

@@ -1,0 +1,124 @@
+"""One decision per planned exercise per session: count, ask the gates in order, carry the verdict out (C-055)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from shared.clinical.course.approvals import needs_approval
+from shared.clinical.course.gate import Gate, Situation
+from shared.clinical.course.issued import IssuedFacts
+from shared.clinical.course.limits import Limits, limits
+from shared.clinical.course.notes import intensity_inputs, notes, session_e1rm
+from shared.clinical.course.performance import Performance, measure, qualifies
+from shared.clinical.course.state import Course, ExerciseState, Pending
+from shared.clinical.course.verdict import Draft, Verdict
+from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.program import Program
+from shared.contracts.vocabulary import Action, DecisionStatus
+
+_INCREASES = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_REPS}
+
+
+def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: IssuedFacts) -> None:
+    """Decide every exercise of the plan that the session holds; others are recorded only."""
+    program, seen = course.safety.program, facts.session
+    if program is None or seen is None:
+        return
+    for exercise_id in seen.exercises:
+        exercise = course.exercises.get(exercise_id)
+        if exercise is not None and exercise.decided:
+            course.cancel_pending(exercise)
+            if issued.increases:
+                issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
+            _decide(course, program, exercise, facts, seen, gates)
+
+
+def _decide(
+    course: Course, program: Program, exercise: ExerciseState, facts: Facts, seen: SessionFacts, gates: Sequence[Gate]
+) -> None:
+    bounds = limits(course, program, exercise, seen.on)
+    performance = measure(exercise, seen.session)
+    _count(course, exercise, performance, bounds, seen)
+    situation = Situation(course, exercise, seen, performance, bounds)
+    verdict = next(found for gate in gates if (found := gate.check(situation)) is not None)
+    draft = Draft(
+        trigger=facts.trigger,
+        exercise_id=exercise.exercise_id,
+        verdict=_with_inputs(verdict, course, program, situation),
+        load_kg=exercise.load_kg,
+        level=exercise.level,
+    )
+    if verdict.action in _INCREASES and needs_approval(course, program, seen.on):
+        draft.status = DecisionStatus.PENDING_APPROVAL
+        exercise.pending = _pending(draft, facts.event.received)
+    else:
+        carry_out(course, exercise, verdict, seen)
+    if exercise.reconfirm and exercise.confirmations >= situation.confirmations_needed:
+        exercise.reconfirm = False
+    if exercise.return_sets is not None and course.in_reentry(exercise, seen.on) is None:
+        exercise.return_sets = None
+    course.drafts.append(draft)
+
+
+def _count(
+    course: Course, exercise: ExerciseState, performance: Performance, bounds: Limits, seen: SessionFacts
+) -> None:
+    """Confirmations on different days, and sessions in a row under the repetition range (C-057, C-069)."""
+    if not qualifies(course, exercise, performance, bounds, seen):
+        exercise.restart()
+    elif exercise.confirmed_on != seen.on:
+        exercise.confirmations, exercise.confirmed_on = exercise.confirmations + 1, seen.on
+    mean = performance.mean_reps
+    if seen.session.deload or mean is None:
+        return
+    exercise.under_range = exercise.under_range + 1 if mean < bounds.reps_min else 0
+
+
+def carry_out(course: Course, exercise: ExerciseState, verdict: Verdict, seen: SessionFacts) -> None:
+    """Change the prescription as the verdict says; only increases, regressions and new targets change it."""
+    if verdict.action in _INCREASES:
+        raise_to(course, exercise, verdict, seen)
+    elif verdict.action is Action.REGRESS:
+        exercise.load_kg, exercise.level = verdict.new_load_kg, verdict.new_level
+        exercise.change(seen.on)
+        exercise.under_range = 0
+
+
+def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, seen: SessionFacts | None) -> None:
+    """Apply an increase, decided or approved; the caller sets the cadence clock when there is no session."""
+    if to.target_reps is not None:
+        exercise.target_reps = to.target_reps
+    else:
+        exercise.load_kg, exercise.level, exercise.target_reps = to.new_load_kg, to.new_level, None
+    course.increases_in_phase += 1
+    exercise.increases += 1
+    if seen is not None:
+        exercise.change(seen.on)
+
+
+def _pending(draft: Draft, at: datetime) -> Pending:
+    verdict = draft.verdict
+    return Pending(draft.decision_id, at, verdict.new_load_kg, verdict.new_level, verdict.target_reps)
+
+
+def _with_inputs(verdict: Verdict, course: Course, program: Program, situation: Situation) -> Verdict:
+    """The verdict with what it looked at, for the record (C-009)."""
+    performance, bounds, exercise = situation.performance, situation.limits, situation.exercise
+    inputs = {
+        "profile": program.profile,
+        "phase": course.phase,
+        "reps": list(performance.reps),
+        "rep_range": [bounds.reps_min, bounds.reps_max],
+        "lifted": None if performance.lowest is None else str(performance.lowest),
+        "rpe": None if performance.rpe is None else str(performance.rpe),
+        "rpe_cap": str(bounds.rpe_cap),
+        "pain": None if performance.pain is None else str(performance.pain),
+        "technique_ok": performance.technique_ok,
+        "confirmations": exercise.confirmations,
+        "last_change_on": str(exercise.last_change_on),
+        "cadence_days": bounds.cadence_days,
+        "ceiling_kg": None if bounds.ceiling_kg is None else str(bounds.ceiling_kg),
+    }
+    shown = session_e1rm(situation)
+    found = notes(situation, verdict, shown)
+    return replace(verdict, inputs=inputs | intensity_inputs(situation, shown), notes=(*verdict.notes, *found))

@@ -1,0 +1,93 @@
+"""A course followed event by event and tick by tick: the same in every service that needs to know what is prescribed.
+
+What is prescribed is a pure function of the journal. Progression says it; alerts needs it because a band level that
+nobody logged means the prescribed one (C-001), and a higher one is a new load (C-083).
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from shared.clinical.course import acts, approvals, phases, reassessment, returning
+from shared.clinical.course.issued import IssuedFacts
+from shared.clinical.course.state import Course
+from shared.clinical.course.verdict import Draft, Verdict
+from shared.clinical.facts import Facts
+from shared.clinical.folding import fold
+from shared.clinical.plan_checks import cited
+from shared.contracts import plans
+from shared.contracts.events import Event
+from shared.contracts.vocabulary import Action
+
+
+def read(course: Course, event: Event) -> Facts:
+    """What an event meant for safety, its absent levels read as the prescribed ones."""
+    exercises = course.exercises.values()
+    levels = {one.exercise_id: Decimal(one.level) for one in exercises if one.level is not None}
+    return fold(course.safety, event, levels)
+
+
+def follow(course: Course, facts: Facts, issued: IssuedFacts) -> None:
+    """All of an event but the decisions on its session: holds and clearances first, then the plan, gaps and phases."""
+    course.phase_checked_on = None
+    acts.clear(course, facts)
+    acts.begin_holds(course)
+    _act(course, facts, issued)
+    if facts.session is not None:
+        returning.session(course, facts.on, facts.session.gap_days)
+        phases.session(course, facts.session)
+
+
+def _act(course: Course, facts: Facts, issued: IssuedFacts) -> None:
+    if isinstance(facts.event.data, plans.PlanActivationRequested):
+        course.drafts.append(_activation(facts))
+        course.rescreening &= not facts.activated
+    if facts.plan is not None:
+        acts.start_plan(course, facts, facts.plan)
+    match facts.event.data:
+        case plans.PlanChanged() as change:
+            acts.change_plan(course, facts, change)
+        case plans.ProfileChanged():
+            acts.change_profile(course, facts)
+        case plans.TechniqueSignedOff() as signed:
+            course.sign_off(signed.exercise_id)
+        case plans.ReassessmentCompleted() as done:
+            reassessment.completed(course, facts.on, done)
+        case plans.DecisionApproved() as approved:
+            acts.judge(course, facts, approved.decision_id, issued, approved=True)
+        case plans.DecisionDeclined() as declined:
+            acts.judge(course, facts, declined.decision_id, issued, approved=False)
+
+
+def _activation(facts: Facts) -> Draft:
+    blocked = bool(facts.block_reasons)
+    named = ", ".join(facts.block_reasons)
+    verdict = Verdict(
+        action=Action.PLAN_BLOCKED if blocked else Action.PLAN_ACTIVATED,
+        reason="BLOCKED" if blocked else "OK",
+        cites=("C-010", "C-011", "C-012", *cited(facts.block_reasons)),
+        sentence=f"The plan may not start: {named}." if blocked else "Screening is complete; the plan starts.",
+    )
+    return Draft(trigger=facts.trigger, exercise_id=None, verdict=verdict, reasons=facts.block_reasons or None)
+
+
+def tick(course: Course, at: datetime) -> None:
+    """What time alone brings about: holds that begin, loads lowered in a gap, expiries, phases."""
+    course.safety.begin(at)
+    acts.begin_holds(course)
+    today = course.safety.today(at)
+    returning.on_tick(course, today)
+    approvals.expire(course, at)
+    phases.on_tick(course, today)
+
+
+def next_due(course: Course, after: datetime) -> datetime | None:
+    """Earliest tick at which any of that can happen."""
+    program = course.safety.program
+    if program is None:
+        return None
+    waits = (
+        returning.next_due(course, program, after),
+        approvals.next_due(course, after),
+        phases.next_due(course, after),
+    )
+    return min((due for due in waits if due is not None), default=None)

@@ -1,0 +1,69 @@
+"""The shape of a gate: one reason not to progress, or the increase itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from shared.clinical.arithmetic import kg
+from shared.clinical.course.limits import Limits
+from shared.clinical.course.performance import Performance
+from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.verdict import Verdict
+from shared.clinical.facts import ExercisePain, SessionFacts
+from shared.clinical.settings import ClinicalRules
+from shared.contracts.vocabulary import Action
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything a gate may look at: the course after this session, the exercise, how it was done, its limits."""
+
+    course: Course
+    exercise: ExerciseState
+    facts: SessionFacts
+    performance: Performance
+    limits: Limits
+
+    @property
+    def rules(self) -> ClinicalRules:
+        """The rules in force."""
+        return self.course.rules
+
+    @property
+    def on(self) -> date:
+        """Home-zone date of the session."""
+        return self.facts.on
+
+    @property
+    def pain(self) -> ExercisePain:
+        """Pain of this exercise in the session."""
+        return self.facts.exercises[self.exercise.exercise_id]
+
+    @property
+    def at(self) -> str:
+        """The prescription in words: `60 kg` or `level 2`."""
+        level = self.exercise.level
+        return f"level {level}" if level is not None else kg(self.exercise.load_kg)
+
+    @property
+    def confirmations_needed(self) -> int:
+        """N of C-057: three for a band or body-weight exercise without RPE (C-066)."""
+        if self.performance.rpe is None and self.exercise.level is not None:
+            return max(self.limits.confirmations, self.rules.unrated_level_confirmations)
+        return self.limits.confirmations
+
+
+Check = Callable[[Situation], Verdict | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """One gate of C-055. `check` returns its verdict, or None to let the next gate decide."""
+
+    name: str
+    check: Check
+
+
+def maintain(situation: Situation, reason: str, why: str, *cites: str) -> Verdict:
+    """MAINTAIN for this reason: `why` completes the sentence "Held at 60 kg: ..."."""
+    return Verdict(action=Action.MAINTAIN, reason=reason, cites=cites, sentence=f"Held at {situation.at}: {why}.")

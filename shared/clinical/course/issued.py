@@ -1,0 +1,103 @@
+"""Journalled facts of a refold: what had been said before late data came (C-006)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from shared.clinical.course.performance import Performance, prescribed
+from shared.clinical.course.state import ExerciseState, Pending
+from shared.clinical.facts import SessionFacts
+from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn
+from shared.contracts.vocabulary import Action, DecisionStatus
+
+
+@dataclass
+class IssuedIncrease:
+    """An increase that was said: for which exercise, to what, when, and while it was in force."""
+
+    decision_id: str
+    exercise_id: str
+    to: Decimal
+    at: datetime
+    applied_at: datetime | None
+    """None while it waits for approval."""
+    ended_at: datetime | None = None
+    """When another version or a withdrawal took its place."""
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether the patient's prescription at an instant rested on it."""
+        applied = self.applied_at is not None and self.applied_at <= at
+        return applied and (self.ended_at is None or at < self.ended_at)
+
+
+@dataclass
+class IssuedFacts:
+    """Increases said so far. Empty when events come in order: then the fold itself knows them."""
+
+    increases: list[IssuedIncrease] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, decisions: Iterable[object]) -> "IssuedFacts":
+        """Collect the increases among decision emissions, superseded ones too."""
+        facts = cls()
+        for said in decisions:
+            match said:
+                case DecisionSaid():
+                    facts.end(said.decision_id, said.at)
+                    facts.add(said)
+                case DecisionWithdrawn():
+                    facts.end(said.decision_id, said.at)
+                case DecisionStatusChanged(status=DecisionStatus.APPLIED):
+                    for increase in facts.standing(said.decision_id):
+                        increase.applied_at = said.at
+        return facts
+
+    def add(self, said: DecisionSaid) -> None:
+        """Remember an increase of load or level."""
+        if said.action not in {Action.INCREASE_LOAD, Action.INCREASE_LEVEL} or said.exercise_id is None:
+            return
+        to = said.new_load_kg if said.new_level is None else Decimal(said.new_level)
+        if to is not None:
+            applied_at = said.at if said.status is DecisionStatus.APPLIED else None
+            self.increases.append(IssuedIncrease(said.decision_id, said.exercise_id, to, said.at, applied_at))
+
+    def end(self, decision_id: str, at: datetime) -> None:
+        """What was said under this id is replaced or withdrawn."""
+        for increase in self.standing(decision_id):
+            increase.ended_at = at
+
+    def standing(self, decision_id: str) -> list[IssuedIncrease]:
+        """The version of this decision that nothing has replaced."""
+        return [one for one in self.increases if one.decision_id == decision_id and one.ended_at is None]
+
+    def keep_trained_load(self, exercise: ExerciseState, performance: Performance, seen: SessionFacts) -> None:
+        """Lifted while an increase was in force that no longer stands: the load stays, frozen until confirmed again.
+
+        The load counts as new from that session on, so the cadence clock restarts.
+        """
+        lifted, wanted = performance.lowest, prescribed(exercise)
+        if lifted is None or wanted is None or lifted <= wanted:
+            return
+        trained = [
+            said.to
+            for said in self.increases
+            if said.exercise_id == exercise.exercise_id
+            and wanted < said.to <= lifted
+            and said.in_force(seen.session.started_at)
+        ]
+        if not trained:
+            return
+        if exercise.level is not None:
+            exercise.level = int(max(trained))
+        else:
+            exercise.load_kg = max(trained)
+        exercise.change(seen.on)
+        exercise.target_reps = None
+        exercise.reconfirm = True
+
+    def approves(self, pending: Pending, received: datetime) -> bool:
+        """Whether the increase approved is the one that was shown when the approval came."""
+        to = pending.new_load_kg if pending.new_level is None else Decimal(pending.new_level)
+        shown = [said for said in self.increases if said.decision_id == pending.decision_id and said.at <= received]
+        return not shown or to is None or shown[-1].to == to

@@ -1,0 +1,96 @@
+"""The limits that hold for an exercise on a day: profile, phase, age and frailty combined (C-026 to C-035, C-046)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from shared.clinical import calendar
+from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.program import Program
+from shared.contracts.vocabulary import Phase, Profile
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Repetition range, RPE cap (0-10), confirmations, cadence (days), increment and cap (fractions), ceiling (kg)."""
+
+    reps_min: int
+    reps_max: int
+    rpe_cap: Decimal
+    confirmations: int
+    cadence_days: int
+    increment: Decimal
+    increment_cap: Decimal
+    ceiling_kg: Decimal | None
+    """Highest load, None when e1RM is unknown."""
+
+
+def limits(course: Course, program: Program, exercise: ExerciseState, on: date) -> Limits:
+    """The strictest of what profile, phase, age and frailty allow."""
+    rules = course.rules
+    parameters = rules.profiles[program.profile]
+    adaptation, older = course.phase is Phase.ADAPTATION, program.older(on)
+    reps = rules.deconditioned_reps if adaptation and course.deconditioned else parameters.reps
+    caps = [parameters.rpe_cap]
+    caps += [rules.frail_rpe_cap] if program.frail else []
+    caps += [rules.adaptation_rpe_cap] if adaptation else []
+    increment = min(parameters.increment, rules.older_increment) if older else parameters.increment
+    increment_cap = min(parameters.increment_cap, rules.older_increment_cap) if older else parameters.increment_cap
+    if exercise.small_muscle:
+        increment = min(increment, rules.small_muscle_increment)
+    if exercise.e1rm_kg is None:
+        increment, increment_cap = min(increment, rules.unknown_e1rm_cap), min(increment_cap, rules.unknown_e1rm_cap)
+    ceiling = ceiling_fraction(course, program, exercise, on)
+    return Limits(
+        reps_min=reps[0],
+        reps_max=exercise.target_reps or reps[1],
+        rpe_cap=min(caps),
+        confirmations=rules.adaptation_confirmations if adaptation else rules.confirmations,
+        cadence_days=max(parameters.cadence_days, rules.older_cadence_days) if older else parameters.cadence_days,
+        increment=increment,
+        increment_cap=increment_cap,
+        ceiling_kg=None if exercise.e1rm_kg is None else ceiling * exercise.e1rm_kg,
+    )
+
+
+def ceiling_fraction(course: Course, program: Program, exercise: ExerciseState, on: date) -> Decimal:
+    """Highest fraction of e1RM (C-034); 85 % only through the high load gate (C-035)."""
+    ceiling = course.rules.profiles[program.profile].ceiling[course.phase]
+    high = (
+        program.profile is Profile.ATHLETE
+        and course.phase is Phase.MAINTENANCE
+        and calendar.age_on(program.birth_date, on) < course.rules.older_age
+        and course.performance_goal
+        and (course.technique_signed_off or exercise.signed_off)
+        and not course.safety.holds.causes
+        and not course.safety.holds.exercises
+        and course.safety.pain.watch is None
+        and not recently_cleared(course, on)
+    )
+    return course.rules.high_load_ceiling if high else ceiling
+
+
+def rest_seconds(course: Course, program: Program) -> tuple[int, int]:
+    """Rest between sets, least and most, in seconds (C-039)."""
+    least, most = course.rules.profiles[program.profile].rest_s
+    frail = course.rules.frail_rest_s if program.frail else least
+    return max(least, frail), max(most, frail)
+
+
+def target_fraction(course: Course) -> Decimal:
+    """Lower end of the band, a share of e1RM: a target that normal increments reach (C-034)."""
+    program = course.safety.program
+    if program is None or course.phase is Phase.ADAPTATION:
+        return course.rules.adaptation_target_low
+    return course.rules.profiles[program.profile].target_low
+
+
+def recently_cleared(course: Course, on: date) -> bool:
+    """Whether a red flag was cleared less than 14 days ago (C-035, C-050, C-071)."""
+    cleared = course.safety.red_flag_cleared_on
+    return cleared is not None and on - cleared < timedelta(days=course.rules.red_flag_quiet_days)
+
+
+def cadence_rule(limits: Limits) -> str:
+    """The rule behind a cadence: weekly, every 14 days, every 28 days."""
+    return {7: "C-058", 14: "C-059"}.get(limits.cadence_days, "C-060")

@@ -1,0 +1,114 @@
+"""What a session shows for one exercise, measured against its prescription (C-056, C-004)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shared.clinical.course.limits import Limits
+from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.facts import SessionFacts
+from shared.clinical.loads import lifted, misfits, working_sets, worst
+from shared.clinical.pain import Band
+from shared.clinical.settings import ClinicalRules
+from shared.contracts.reports import PerformedExercise, SessionCompleted
+from shared.contracts.vocabulary import LoadKind
+
+
+@dataclass(frozen=True)
+class Performance:
+    """The prescribed number of working sets as done; extra sets are ignored (C-040). Unknown stays None."""
+
+    reps: tuple[int, ...]
+    complete: bool
+    """As many sets with known repetitions as prescribed."""
+    lowest: Decimal | None
+    """Lowest load (kg) or level over those sets; None when any is unknown."""
+    rpe: Decimal | None
+    pain: Decimal | None
+    technique_ok: bool | None
+    misfit: bool = False
+    """A set was logged with a load that the exercise cannot have: kilograms for a rung, or a rung for kilograms."""
+
+    @property
+    def mean_reps(self) -> Decimal | None:
+        """Mean repetitions per set."""
+        return Decimal(sum(self.reps)) / len(self.reps) if self.reps else None
+
+
+def merged(session: SessionCompleted, exercise_id: str) -> PerformedExercise:
+    """One exercise of a session; logged in several parts it is read as one, at its worst."""
+    parts = [part for part in session.exercises if part.exercise_id == exercise_id]
+    if len(parts) == 1:
+        return parts[0]
+    oks = {part.technique_ok for part in parts}
+    return PerformedExercise(
+        exercise_id=exercise_id,
+        sets=tuple(performed for part in parts for performed in part.sets)[:20],
+        rpe=None if any(part.rpe is None for part in parts) else worst(part.rpe for part in parts),
+        pain=None if any(part.pain is None for part in parts) else worst(part.pain for part in parts),
+        technique_ok=False if False in oks else (None if None in oks else True),
+    )
+
+
+def measure(exercise: ExerciseState, session: SessionCompleted) -> Performance:
+    """Read one planned exercise from a session."""
+    performed = merged(session, exercise.exercise_id)
+    done = working_sets(performed)[: exercise.sets]
+    reps = tuple(one.counted_reps for one in done if one.counted_reps is not None)
+    prescribed_level = Decimal(exercise.level) if exercise.level is not None else None
+    loads = [lifted(one, exercise.load_kind, prescribed_level) for one in done]
+    known = [load for load in loads if load is not None]
+    rpe = performed.rpe
+    if rpe is None and len({part.exercise_id for part in session.exercises}) == 1:
+        rpe = session.session_rpe
+    return Performance(
+        reps=reps,
+        complete=len(reps) >= exercise.sets,
+        lowest=min(known) if known and len(known) == len(loads) else None,
+        rpe=rpe,
+        pain=performed.pain,
+        technique_ok=performed.technique_ok,
+        misfit=any(misfits(one, exercise.load_kind) for one in done),
+    )
+
+
+def prescribed(exercise: ExerciseState) -> Decimal | None:
+    """Prescribed load (kg) or level."""
+    return Decimal(exercise.level) if exercise.level is not None else exercise.load_kg
+
+
+def at_top(performance: Performance, limits: Limits) -> bool:
+    """Every prescribed set done and at the top of the repetition range."""
+    return performance.complete and all(reps >= limits.reps_max for reps in performance.reps)
+
+
+def rpe_allows(exercise: ExerciseState, performance: Performance, limits: Limits, rules: ClinicalRules) -> bool:
+    """RPE within its cap; where it is missing, kg exercises need two extra reps on the last set (C-065, C-066)."""
+    if performance.rpe is not None:
+        return performance.rpe <= limits.rpe_cap
+    if exercise.load_kind is not LoadKind.EXTERNAL_KG:
+        return True
+    return bool(performance.reps) and performance.reps[-1] >= limits.reps_max + rules.unrated_extra_reps
+
+
+def qualifies(
+    course: Course, exercise: ExerciseState, performance: Performance, limits: Limits, facts: SessionFacts
+) -> bool:
+    """A qualifying session for this exercise (C-056)."""
+    wanted = prescribed(exercise)
+    holds = course.safety.holds
+    free = holds.program is None and facts.during_hold is None and exercise.exercise_id not in holds.exercises
+    seen = facts.exercises[exercise.exercise_id]
+    return (
+        free
+        and course.in_reentry(exercise, facts.on) is None
+        and not facts.session.deload
+        and performance.lowest is not None
+        and performance.lowest > 0  # 0 kg is a technique drill (C-002)
+        and wanted is not None
+        and performance.lowest >= wanted
+        and at_top(performance, limits)
+        and performance.technique_ok is True
+        and performance.pain is not None
+        and seen.band is Band.GREEN
+        and rpe_allows(exercise, performance, limits, course.rules)
+    )

@@ -1,0 +1,94 @@
+"""Programme phases and the gates between them (C-045 to C-050, C-110)."""
+
+from datetime import date, datetime, timedelta
+
+from shared.clinical.course.limits import recently_cleared
+from shared.clinical.course.state import Course
+from shared.clinical.course.verdict import Draft, Verdict
+from shared.clinical.facts import SessionFacts
+from shared.clinical.loads import worst
+from shared.contracts.vocabulary import Action, Phase
+
+_NUMBER = {Phase.ADAPTATION: 1, Phase.PROGRESSION: 2, Phase.MAINTENANCE: 3}
+_NEXT = {Phase.ADAPTATION: Phase.PROGRESSION, Phase.PROGRESSION: Phase.MAINTENANCE}
+
+
+def session(course: Course, seen: SessionFacts) -> None:
+    """Count a completed session for the gate of Phase 1."""
+    exercises = seen.session.exercises
+    oks = [exercise.technique_ok for exercise in exercises]
+    pains = [exercise.pain for exercise in exercises]
+    course.sessions_in_phase += 1
+    course.technique = [*course.technique, False if False in oks else (None if None in oks else True)]
+    course.technique = course.technique[-course.rules.adaptation_technique :]
+    course.calm = [*course.calm, None if None in pains else worst(pains)][-course.rules.adaptation_calm :]
+
+
+def on_tick(course: Course, today: date) -> None:
+    """Enter the next phase when its gate is open."""
+    if course.phase_since is None or (phase := _NEXT.get(course.phase)) is None:
+        return
+    if today - course.phase_since >= length(course) and _open(course, today):
+        enter(course, phase, today, "C-048" if course.phase is Phase.ADAPTATION else "C-050")
+    else:
+        course.phase_checked_on = today
+
+
+def length(course: Course) -> timedelta:
+    """Least length of the phase that the course is in, Phase 1 or 2 (C-045)."""
+    rules = course.rules
+    return timedelta(days=rules.adaptation_days if course.phase is Phase.ADAPTATION else rules.progression_days)
+
+
+def _open(course: Course, today: date) -> bool:
+    safety = course.safety
+    held = bool(safety.holds.causes or safety.holds.exercises)
+    if course.phase is Phase.PROGRESSION:
+        return not held and safety.pain.watch is None and not recently_cleared(course, today)
+    calm = course.calm[-course.rules.adaptation_calm :]
+    reentry = course.reentry_until is not None and today < course.reentry_until
+    return (
+        not held
+        and not reentry
+        and not course.reassessment_debt
+        and course.sessions_in_phase >= course.rules.adaptation_sessions
+        and course.technique == [True] * course.rules.adaptation_technique
+        and len(calm) == course.rules.adaptation_calm
+        and all(pain is not None and pain <= course.rules.tolerated_pain for pain in calm)
+    )
+
+
+def enter(course: Course, phase: Phase, on: date, cites: str) -> None:
+    """Change the phase and say so."""
+    reason = f"{_NUMBER[course.phase]}->{_NUMBER[phase]}"
+    days = f" after {(on - course.phase_since).days} days" if course.phase_since else ""
+    verdict = Verdict(
+        action=Action.PHASE_CHANGE,
+        reason=reason,
+        cites=(cites, "C-045"),
+        sentence=f"Phase {_NUMBER[course.phase]} to Phase {_NUMBER[phase]}{days}.",
+    )
+    start(course, phase, on)
+    course.drafts.append(Draft(trigger=f"phase:{on}", exercise_id=None, verdict=verdict))
+
+
+def start(course: Course, phase: Phase, on: date) -> None:
+    """Begin a phase: its counts start at zero."""
+    course.phase, course.phase_since, course.phase_checked_on = phase, on, None
+    course.sessions_in_phase = course.increases_in_phase = 0
+    course.technique, course.calm = [], []
+
+
+def next_due(course: Course, after: datetime) -> datetime | None:
+    """First tick at which the gate could open: at its day, after any event, or when a waiting period ends."""
+    program = course.safety.program
+    if program is None or course.phase_since is None or course.phase not in _NEXT:
+        return None
+    day = course.phase_since + length(course)
+    checked = course.phase_checked_on
+    if checked is None or checked < day:
+        return program.tick(day, after)
+    quiet = course.safety.red_flag_cleared_on
+    ends = [course.reentry_until, quiet and quiet + timedelta(days=course.rules.red_flag_quiet_days)]
+    later = [end for end in ends if end is not None and end > checked]
+    return program.tick(min(later), after) if later else None

@@ -1,0 +1,88 @@
+"""Gaps: loads lowered while the patient is away, re-entry on return, restart of Phase 1 (C-108 to C-110)."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from shared.clinical.arithmetic import floor_step, kg, lowered
+from shared.clinical.course import phases
+from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.verdict import Draft, Verdict
+from shared.clinical.program import Program
+from shared.contracts.vocabulary import Action, Phase
+
+
+def on_tick(course: Course, today: date) -> None:
+    """RETURN_ADJUST at the highest of 14, 21 and 28 days reached and not yet applied."""
+    program, anchor = course.safety.program, course.safety.last_session_on
+    if program is None or anchor is None:
+        return
+    if course.return_anchor != anchor:
+        course.return_anchor, course.return_level = anchor, 0
+    factors = course.rules.older_return_factors if program.older(today) else course.rules.return_factors
+    reached = [(days, factor) for days, factor in factors if days <= (today - anchor).days]
+    if not reached or reached[-1][0] <= course.return_level:
+        return
+    days, factor = reached[-1]
+    for exercise in course.exercises.values():
+        if exercise.decided:
+            if course.return_level == 0:
+                exercise.pre_gap_load_kg, exercise.pre_gap_level = exercise.load_kg, exercise.level
+            _lower(course, exercise, anchor, days, factor)
+            exercise.change(today)
+    course.return_level = days
+
+
+def _lower(course: Course, exercise: ExerciseState, anchor: date, days: int, factor: Decimal) -> None:
+    course.cancel_pending(exercise)
+    load, level = exercise.pre_gap_load_kg, exercise.pre_gap_level
+    exercise.return_sets = max(1, exercise.sets - 1)
+    if load is not None and exercise.load_kg is not None:
+        bounds = [exercise.load_kg, lowered(load, factor, exercise.step_kg)]
+        if days >= course.rules.restart_gap_days and exercise.e1rm_kg is not None:
+            bounds.append(floor_step(course.rules.return_ceiling * exercise.e1rm_kg, exercise.step_kg))
+        exercise.load_kg = min(bounds)
+    if level is not None and exercise.level is not None:
+        rungs = 2 if days >= course.rules.restart_gap_days else 1
+        exercise.level = min(exercise.level, max(1, level - rungs))
+    to = f"level {exercise.level}" if level is not None else kg(exercise.load_kg)
+    verdict = Verdict(
+        action=Action.RETURN_ADJUST,
+        reason=f"GAP_{days}",
+        cites=("C-108",),
+        sentence=f"Lowered to {to} for the return: {days} days or more without a session since {anchor}.",
+        new_load_kg=exercise.load_kg,
+        new_level=exercise.level,
+    )
+    draft = Draft(trigger=f"return:{anchor}:{days}", exercise_id=exercise.exercise_id, verdict=verdict)
+    draft.load_kg, draft.level, draft.sets = load, level, exercise.return_sets
+    course.drafts.append(draft)
+
+
+def session(course: Course, on: date, gap_days: int | None) -> None:
+    """First session after a gap: confirmations, re-entry window, restart of Phase 1."""
+    if gap_days is None:
+        return
+    if gap_days >= course.rules.confirmation_gap_days:
+        for exercise in course.exercises.values():
+            exercise.restart()
+    windows = [days for gap, days in course.rules.reentry_days if gap <= gap_days]
+    if windows:
+        until = on + timedelta(days=windows[-1])
+        course.reentry_until = max(until, course.reentry_until or until)
+    if gap_days >= course.rules.restart_gap_days:
+        course.reassessment_debt = True
+        if course.phase is Phase.ADAPTATION:
+            phases.start(course, Phase.ADAPTATION, on)
+        else:
+            phases.enter(course, Phase.ADAPTATION, on, "C-110")
+    course.rescreening |= gap_days >= course.rules.suspend_gap_days
+
+
+def next_due(course: Course, program: Program, after: datetime) -> datetime | None:
+    """Tick of the next return level."""
+    anchor = course.safety.last_session_on
+    if anchor is None or not course.exercises:
+        return None
+    done = course.return_level if course.return_anchor == anchor else 0
+    days = [level for level, _ in course.rules.return_factors if level > done]
+    return program.tick(anchor + timedelta(days=min(days)), after) if days else None

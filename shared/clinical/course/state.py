@@ -1,0 +1,188 @@
+"""What progression keeps of one patient: phase, exercises with their prescription, waiting increases."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from shared.clinical.book import Book
+from shared.clinical.course.verdict import Draft
+from shared.clinical.raising import Raising
+from shared.clinical.safety import SafetyState
+from shared.contracts.plan_vocabulary import Movement, MovementTag, MuscleGroup
+from shared.contracts.plans import PlannedExercise
+from shared.contracts.vocabulary import AutoApply, DecisionStatus, LoadKind, Phase
+
+
+@dataclass
+class Pending:
+    """An increase that waits for approval (C-071). `said_at` is when it was decided."""
+
+    decision_id: str
+    said_at: datetime
+    new_load_kg: Decimal | None
+    new_level: int | None
+    target_reps: int | None
+
+
+@dataclass(frozen=True)
+class Trained:
+    """When a session began and which muscle groups it trained; `unknown`: an exercise in it has none named (C-043)."""
+
+    started_at: datetime
+    groups: tuple[MuscleGroup, ...]
+    unknown: bool
+
+
+@dataclass
+class ExerciseState:
+    """One exercise of the plan and where it stands. Loads in kg; levels are rungs of a ladder."""
+
+    exercise_id: str
+    load_kind: LoadKind
+    sets: int
+    step_kg: Decimal
+    max_level: int
+    last_change_on: date
+    load_kg: Decimal | None = None
+    level: int | None = None
+    hold_s: int | None = None
+    e1rm_kg: Decimal | None = None
+    small_muscle: bool = False
+    movement: Movement | None = None
+    muscle_groups: tuple[MuscleGroup, ...] = ()
+    movement_tags: tuple[MovementTag, ...] = ()
+    unilateral: bool = False
+    confirmations: int = 0
+    confirmed_on: date | None = None
+    target_reps: int | None = None
+    """Raised top of the repetition range, until the next increase (C-062)."""
+    increases: int = 0
+    """How often its load, level or target of repetitions rose."""
+    under_range: int = 0
+    held_load_kg: Decimal | None = None
+    held_level: int | None = None
+    """Load or level at the start of the hold (C-101)."""
+    pre_gap_load_kg: Decimal | None = None
+    pre_gap_level: int | None = None
+    """Load or level in force when the 14 d tick came (C-108)."""
+    return_sets: int | None = None
+    reentry_until: date | None = None
+    signed_off: bool = False
+    """A clinician has signed off this exercise alone (C-053)."""
+    reconfirm: bool = False
+    """Trained at a load whose increase was withdrawn later: frozen until confirmed again (C-006)."""
+    pending: Pending | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Isometric holds are recorded and shown; their time progression is not decided here."""
+        return self.load_kind is not LoadKind.ISOMETRIC
+
+    def change(self, on: date) -> None:
+        """The prescription changed or its clock restarts: confirmations 0, cadence counts from this day."""
+        self.last_change_on = on
+        self.restart()
+
+    def restart(self) -> None:
+        """Confirmations start again."""
+        self.confirmations, self.confirmed_on = 0, None
+
+
+def exercise_from(planned: PlannedExercise, default_change_on: date) -> ExerciseState:
+    """The state an exercise of a plan begins with."""
+    return ExerciseState(
+        exercise_id=planned.exercise_id,
+        load_kind=planned.load_kind,
+        sets=planned.sets,
+        step_kg=planned.step_kg,
+        max_level=planned.max_level,
+        last_change_on=planned.last_change_on or default_change_on,
+        load_kg=planned.load_kg,
+        level=planned.level,
+        hold_s=planned.hold_s,
+        e1rm_kg=planned.e1rm_kg,
+        small_muscle=planned.small_muscle,
+        movement=planned.movement,
+        muscle_groups=planned.muscle_groups,
+        movement_tags=planned.movement_tags,
+        unilateral=planned.unilateral,
+    )
+
+
+@dataclass
+class Course(Raising):
+    """One patient's programme as the gates see it."""
+
+    safety: SafetyState = field(default_factory=SafetyState)
+    book: Book = field(default_factory=Book)
+    """Findings."""
+    exercises: dict[str, ExerciseState] = field(default_factory=dict)
+    phase: Phase = Phase.ADAPTATION
+    phase_since: date | None = None
+    phase_checked_on: date | None = None
+    """Last tick at which the phase gate said no and nothing has changed since."""
+    increases_in_phase: int = 0
+    sessions_in_phase: int = 0
+    technique: list[bool | None] = field(default_factory=list)
+    calm: list[Decimal | None] = field(default_factory=list)
+    """Worst pain of the last sessions; None where any of it is unknown."""
+    technique_faults: dict[str, int] = field(default_factory=dict)
+    """Sessions in a row with a technique fault, by exercise (C-070)."""
+    unknown_supervision: int = 0
+    """Sessions in a row of which nobody said whether they were supervised (C-053)."""
+    recently_trained: list[Trained] = field(default_factory=list)
+    """Sessions of the last hours that count for spacing (C-043)."""
+    deload_weeks: list[date] = field(default_factory=list)
+    """Mondays of the weeks with a deload session (C-073)."""
+    plateau_checked_on: date | None = None
+    """Last tick at which plateaus were looked at and nothing has changed since."""
+    load_week: date | None = None
+    """Monday of the week that `week_load` sums."""
+    week_load: Decimal = Decimal(0)
+    """Internal load of that week, arbitrary units (C-075)."""
+    technique_signed_off: bool = False
+    auto_apply: AutoApply = AutoApply.NONE
+    performance_goal: bool = False
+    continue_progression: bool = False
+    deconditioned: bool = False
+    last_reassessment_on: date | None = None
+    reassessment_debt: bool = False
+    """Phase 1 was restarted by a gap: reassessment before Phase 2 (C-110)."""
+    rescreening: bool = False
+    """A gap of 84 days or more: new screening and baseline (C-110)."""
+    reentry_until: date | None = None
+    return_anchor: date | None = None
+    return_level: int = 0
+    drafts: list[Draft] = field(default_factory=list)
+    """Decided since the last time anything was said."""
+    statuses: dict[str, DecisionStatus] = field(default_factory=dict)
+    """Status changes since the last time anything was said, by decision id."""
+
+    def in_reentry(self, exercise: ExerciseState, on: date) -> date | None:
+        """End of the re-entry window that holds on a day, programme or exercise; None outside (C-109)."""
+        ends = [end for end in (self.reentry_until, exercise.reentry_until) if end is not None and on < end]
+        return max(ends, default=None)
+
+    def sets_on(self, exercise: ExerciseState, on: date) -> int:
+        """Sets prescribed for a day: one less from the lowering in a gap until re-entry ends (C-108)."""
+        away = self.return_level > 0 and self.return_anchor == self.safety.last_session_on
+        lowered = exercise.return_sets is not None and (away or self.in_reentry(exercise, on) is not None)
+        return exercise.return_sets if lowered and exercise.return_sets is not None else exercise.sets
+
+    def reassessed_on(self) -> date | None:
+        """The day the reassessment clock counts from (C-115)."""
+        start = self.safety.program.start if self.safety.program is not None else None
+        return self.last_reassessment_on or start
+
+    def sign_off(self, exercise_id: str | None) -> None:
+        """A clinician has seen good technique: of the programme, or of one exercise until all are seen (C-053)."""
+        for exercise in self.exercises.values():
+            exercise.signed_off |= exercise_id in {None, exercise.exercise_id}
+        all_signed = bool(self.exercises) and all(one.signed_off for one in self.exercises.values() if one.decided)
+        self.technique_signed_off |= exercise_id is None or all_signed
+
+    def cancel_pending(self, exercise: ExerciseState) -> None:
+        """A waiting increase no longer fits the situation: it expires."""
+        if exercise.pending is not None:
+            self.statuses[exercise.pending.decision_id] = DecisionStatus.EXPIRED
+            exercise.pending = None

@@ -1,0 +1,26 @@
+"""Gate 17: weekly, every 14 days, every 28 days (C-058 to C-060)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from shared.clinical.course.gate import Gate, Situation, maintain
+from shared.clinical.course.limits import cadence_rule
+from shared.clinical.course.verdict import Verdict
+
+
+def check(situation: Situation) -> Verdict | None:
+    """Less than the cadence since the last change."""
+    exercise, limits = situation.exercise, situation.limits
+    eligible_on = exercise.last_change_on + timedelta(days=limits.cadence_days)
+    if situation.on >= eligible_on:
+        return None
+    days, count = (situation.on - exercise.last_change_on).days, exercise.confirmations
+    why = (
+        f"{count} confirmations reached, but only {days} of {limits.cadence_days} days since the last change;"
+        f" earliest {eligible_on}"
+    )
+    return replace(maintain(situation, "CADENCE", why, "C-057", cadence_rule(limits)), eligible_on=eligible_on)
+
+
+GATE: Final = Gate(name="cadence", check=check)

@@ -1,0 +1,18 @@
+"""Gate 13: lifted below the prescription (C-056, C-074)."""
+
+from typing import Final
+
+from shared.clinical.course.gate import Gate, Situation, maintain
+from shared.clinical.course.performance import prescribed
+from shared.clinical.course.verdict import Verdict
+
+
+def check(situation: Situation) -> Verdict | None:
+    """A prescribed set was lifted below the prescribed load or level."""
+    lowest, wanted = situation.performance.lowest, prescribed(situation.exercise)
+    if lowest is None or wanted is None or lowest >= wanted:
+        return None
+    return maintain(situation, "LOAD_BELOW_PRESCRIPTION", "a set was done below the prescription", "C-056", "C-074")
+
+
+GATE: Final = Gate(name="load_below_prescription", check=check)

@@ -1,0 +1,17 @@
+"""Gate 6: amber pain is tolerated, never rewarded (C-078)."""
+
+from typing import Final
+
+from shared.clinical.course.gate import Gate, Situation, maintain
+from shared.clinical.course.verdict import Verdict
+from shared.clinical.pain import Band
+
+
+def check(situation: Situation) -> Verdict | None:
+    """Worst pain of the exercise above the tolerated band."""
+    if situation.pain.band is not Band.AMBER:
+        return None
+    return maintain(situation, "PAIN_AMBER", f"pain {situation.pain.pain}/10 during the exercise", "C-078")
+
+
+GATE: Final = Gate(name="pain_amber", check=check)
