@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.alerts.application.views import AlertView, Happening
 from services.alerts.domain.lifecycle import Act, Alert, State
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -96,4 +98,28 @@ class Feed(Protocol):
 
     def ticket(self) -> Event:
         """Taken before looking: it is set by the next change that this process commits."""
+        ...
+
+
+@dataclass(frozen=True)
+class DeliveryWanted:
+    """Somebody is to be told something: the same five names are the same delivery, however often it is asked for.
+
+    `alert_id` None: the digest of the clinic, whose `step` names its day. `recipient` and `channel` are names of the
+    clinic's settings. `step` says which round of an alert's deadlines it belongs to, such as `page.1`.
+    """
+
+    tenant: str
+    alert_id: str | None
+    step: str
+    recipient: str
+    channel: str
+    severity: Severity
+
+
+class Deliveries(Protocol):
+    """Takes what is to be delivered."""
+
+    async def request(self, connection: AsyncConnection, wanted: Sequence[DeliveryWanted], at: datetime) -> None:
+        """Keep it with the transaction that makes it necessary. `at`: clinical time. Asked again it changes nothing."""
         ...
