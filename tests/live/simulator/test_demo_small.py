@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from services.cli.core_stack import CoreStack
 from services.cli.demo import Options, show
 from services.cli.exports import read_export
 from services.cli.verification import Exports, comparable
@@ -16,7 +17,6 @@ from services.simulator.application.run import run_clinic
 from services.simulator.domain.clinic import Clinic
 from shared.contracts.vocabulary import Role
 from tests.live.conftest import make_stack
-from tests.unit.simulator.core import CoreStack
 
 SMALL = Options(patients=6, weeks=2, seed=1, stay=False)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
+from services.cli.core_stack import TENANT, CoreStack
 from services.cli.verification import Exports
 from services.simulator.application.ledger import Answer
 from shared.contracts import exact
@@ -12,7 +13,6 @@ from shared.contracts.kafka import Decoded
 from tests.chaos.driver import Account, ClockLog
 from tests.chaos.outputs import Statement
 from tests.chaos.people import Script, write_script
-from tests.unit.simulator.core import TENANT, CoreStack
 
 SLOTS = 140
 A_SLOT_S = 1.0
@@ -64,8 +64,7 @@ def flawless(seed: int = 1) -> Run:
                 account.sending((envelope,))
                 raw = exact.loads(exact.dumps({**envelope, "receivedtime": now.isoformat(), "tenant": TENANT}))
                 journal.append(Decoded(parse_event(raw), content_hash(raw), raw))
-                core.progression.receive(envelope, now)
-                core.alerts.receive(envelope, now)
+                core.take(envelope, now)
                 account.answered(envelope, Answer.ACCEPTED)
     said = [_statements(core.progression.exported(), clock), _statements(core.alerts.exported(), clock)]
     return Run(script, account, clock, journal, said[0], said[1], now)

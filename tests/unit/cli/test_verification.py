@@ -5,6 +5,7 @@ import pytest
 
 from services.alerts.application.service import SERVICE
 from services.alerts.fold import AlertsLedger
+from services.cli.core_stack import CoreAlerts, received
 from services.cli.exports import HeldEmission, PatientExport
 from services.cli.verification import (
     Exports,
@@ -17,7 +18,6 @@ from services.cli.verification import (
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.slots import CLINIC_ROUND
 from shared.clinical.ledger import Window
-from tests.unit.simulator.core import CoreAlerts
 
 KEY = ("demo", "p-000001")
 
@@ -35,7 +35,7 @@ def held() -> Exports:
                 deliveries += care.patient.acts(slot, care.patient.intends(slot), None)
             for delivery in deliveries:
                 for envelope in delivery.events * delivery.copies:
-                    alerts.receive(envelope, slot.at)
+                    alerts.receive(*received(envelope, slot.at))
     return alerts.exported()
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.cli.core_stack import CoreStack
 from services.cli.demo_report import account, check_account, digest
 from services.cli.verification import check_replay
 from services.progression.fold import ProgressionLedger
@@ -11,7 +12,6 @@ from services.simulator.application.run import run_clinic
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.slots import Slot
 from shared.contracts.vocabulary import EventType
-from tests.unit.simulator.core import CoreStack
 
 
 def played(clinic: Clinic) -> CoreStack:
