@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
         ticks_to: Annotated[str | None, typer.Option(help="Last home-zone date with ticks.")] = None,
     ) -> None:
         """Put the clock to a time, backwards too."""
-        from shared.clinical.ledger import Window
+        from shared.clinical.history import Window
         from shared.runtime.clock import create_clock, set_clock
 
         now, window = instant(time), Window(_day(ticks_from), _day(ticks_to))

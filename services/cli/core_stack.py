@@ -21,7 +21,8 @@ from services.simulator.application.ledger import Answer, SentLedger
 from services.simulator.domain.deliveries import Delivery, Envelope
 from services.simulator.domain.holds import OpenAlert
 from services.simulator.domain.prescription import Prescription, as_answered
-from shared.clinical.ledger import History, Ledger, Window
+from shared.clinical.history import History, Window
+from shared.clinical.ledger import Ledger
 from shared.clinical.register import Known
 from shared.clinical.ruleset import RELEASE, Timetable
 from shared.contracts import exact

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts import exact
 from shared.contracts.events import Event, content_hash, parse_event
 from shared.runtime.errors import Unavailable

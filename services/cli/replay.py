@@ -43,7 +43,7 @@ def replay(
     Events count as received at their receivedtime, else at their time. Without dates no daily tick runs.
     """
     from services.cli.replaying import replay_events
-    from shared.clinical.ledger import Window
+    from shared.clinical.history import Window
 
     if (ticks_from is None) != (ticks_to is None):
         raise Misconfigured("Give both --ticks-from and --ticks-to, or neither.")

@@ -10,7 +10,8 @@ from services.alerts.domain.findings import alert_of
 from services.alerts.fold import AlertsLedger
 from services.cli.replay import NEVER
 from services.progression.fold import ProgressionLedger
-from shared.clinical.ledger import History, Ledger, Window
+from shared.clinical.history import History, Window
+from shared.clinical.ledger import Ledger
 from shared.clinical.register import Known
 from shared.clinical.ruleset import RELEASE, Timetable
 from shared.contracts.emissions import Emission, FindingSaid, IngestSaid

@@ -20,7 +20,7 @@ from services.cli.owner import LOGINS
 from services.cli.state import STATE
 from services.cli.supervision import SERVICES, Services
 from services.simulator.adapters.pacer import SteppedPacer
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.vocabulary import Role
 from shared.runtime.clock import read_clock, set_clock
 from shared.runtime.errors import Misconfigured

@@ -9,7 +9,8 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from services.cli.exports import HeldEvent, Key, PatientExport
-from shared.clinical.ledger import History, Ledger
+from shared.clinical.history import History
+from shared.clinical.ledger import Ledger
 from shared.contracts import exact
 from shared.contracts.emissions import DecisionEmission, Emission
 from shared.contracts.vocabulary import Outcome

@@ -18,7 +18,8 @@ from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.gates import GATES
-from shared.clinical.ledger import History, Ledger
+from shared.clinical.history import History
+from shared.clinical.ledger import Ledger
 from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
 from shared.contracts.emissions import Emission

@@ -6,16 +6,15 @@ history, and only the difference to what was already said is emitted (C-005, C-0
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import ClassVar, Generic, Protocol, Self, TypeVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Generic, Self, TypeVar
 
 from shared.clinical import calendar
+from shared.clinical.history import Fold, History, LoadHistory, Received, Window
 from shared.clinical.program import plan_of
 from shared.clinical.register import Known, derived_report, outcome_of, symptoms_of
 from shared.clinical.ruleset import RELEASE, Timetable
-from shared.clinical.settings import ClinicalRules
 from shared.clinical.standing import Position, position_of, standing
 from shared.contracts.emissions import Emission, IngestSaid
 from shared.contracts.events import Event
@@ -24,56 +23,7 @@ from shared.contracts.vocabulary import Outcome, Symptom
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Fold(Protocol):
-    """A service's reading of one patient's journal. `suspected` lists events found to repeat a session."""
-
-    suspected: list[str]
-
-    def use(self, rules: ClinicalRules) -> None:
-        """From here on these rules are in force."""
-
-    def apply(self, event: Event) -> None:
-        """Fold one event; events come in (time, source, id) order."""
-
-    def tick(self, at: datetime) -> None:
-        """Evaluate what time alone brings about, at a daily tick."""
-
-    def next_due(self, after: datetime) -> datetime | None:
-        """First tick strictly after an instant at which anything can fall due without a further event."""
-
-
 F = TypeVar("F", bound=Fold)
-
-
-@dataclass(frozen=True)
-class Window:
-    """Home-zone dates between which ticks run; open ends run always. Only a stepped clock or a replay limits them."""
-
-    from_date: date | None = None
-    to_date: date | None = None
-
-
-@dataclass(frozen=True)
-class History:
-    """All that was accepted for the patient, in order of acceptance, and what was said of decisions so far, in order.
-
-    `decisions` holds every DecisionEmission; emissions of another kind are ignored.
-    """
-
-    events: Sequence[Event]
-    decisions: Sequence[Emission] = ()
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of one delivery: its outcome, the events to store, and what is said because of it."""
-
-    outcome: Outcome
-    accepted: tuple[Event, ...]
-    said: tuple[Emission, ...]
-
-
-LoadHistory = Callable[[], History]
 
 
 @dataclass

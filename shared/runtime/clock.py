@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import CreateSchema
 
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.runtime.errors import Misconfigured
 from shared.runtime.settings import Settings
 

@@ -18,7 +18,7 @@ from services.cli.verifying import Verdict, verify_stack
 from services.simulator.adapters.client import TENANT, ClinicClient
 from services.simulator.adapters.pacer import SteppedPacer
 from services.simulator.adapters.watch import Watch
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.vocabulary import Role
 from shared.runtime.kafka.topics import ALERTS, ASSESSMENTS
 from tests.chaos import oracle, poison

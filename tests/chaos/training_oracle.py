@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.alerts.fold import AlertsLedger
-from shared.clinical.ledger import History, Window
+from shared.clinical.history import History, Window
 from shared.clinical.register import Known
 from shared.contracts import exact
 from shared.contracts.emissions import IngestSaid

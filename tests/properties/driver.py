@@ -7,7 +7,8 @@ from typing import Any
 
 from services.alerts.fold import AlertsLedger
 from services.progression.fold import ProgressionLedger
-from shared.clinical.ledger import History, Ledger, Window
+from shared.clinical.history import History, Window
+from shared.clinical.ledger import Ledger
 from shared.clinical.register import Known
 from shared.clinical.ruleset import RELEASE, Timetable
 from shared.contracts.emissions import AlertSaid, DecisionSaid, DecisionWithdrawn, Emission, FindingSaid

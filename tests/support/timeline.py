@@ -8,7 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from services.cli.replaying import replay_events
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts import exact
 from shared.contracts.emissions import AlertSaid, DecisionSaid, DecisionWithdrawn, Emission, IngestSaid
 from tests.support.exercises import Number, Raw, given, lift, planned

@@ -3,7 +3,7 @@
 import pytest
 
 from services.cli.replaying import replay_events
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from tests.support.scenarios import problems, scenarios
 
 

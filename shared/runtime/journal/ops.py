@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 from sqlalchemy import select
 
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.runtime.auth import Principal, Scope, require
 from shared.runtime.clock import Reading
 from shared.runtime.journal.bell import wait_for_any

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.clinical.ledger import LoadHistory, Received, Window
+from shared.clinical.history import LoadHistory, Received, Window
 from shared.clinical.register import Known
 from shared.contracts.emissions import Assessed, Emission, IngestSaid
 from shared.contracts.events import Event

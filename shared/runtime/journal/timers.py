@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.runtime.clock import Reading
 from shared.runtime.journal.faults import blames_record
 from shared.runtime.journal.journal import Journal

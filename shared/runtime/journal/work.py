@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 from urllib.parse import unquote
 
-from shared.clinical.ledger import History
+from shared.clinical.history import History
 from shared.clinical.register import Known
 from shared.contracts import exact
 from shared.contracts.emissions import EMISSION, DecisionEmission, Emission

@@ -17,7 +17,7 @@ from services.alerts.adapters.postgres.feed import PostgresFeed
 from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.main import build_app
 from services.alerts.settings import AlertsSettings
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.vocabulary import Role
 from shared.runtime.auth import Authenticator
 from shared.runtime.clock import Reading

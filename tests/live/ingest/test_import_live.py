@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from services.cli.stack import EmbeddedStack
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.vocabulary import Role
 
 SAMPLE = Path(__file__).parents[2] / "unit" / "ingest" / "samples" / "strong_csv" / "payload.csv"

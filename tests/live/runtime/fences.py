@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.runtime.clock import Reading
 from shared.runtime.kafka.ends import Mark
 

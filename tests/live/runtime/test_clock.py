@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.runtime.clock import RealClock, SteppedClock, advance_clock, create_clock, make_clock, set_clock
 from shared.runtime.errors import Misconfigured
 from shared.runtime.postgres.engine import create_engine

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.kafka import encode
 from shared.runtime.clock import Reading
 from shared.runtime.kafka.topics import PATIENT_EVENTS

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from shared.clinical.ledger import History, Ledger
+from shared.clinical.history import History
+from shared.clinical.ledger import Ledger
 from shared.clinical.settings import ClinicalRules
 from shared.clinical.standing import Position
 from shared.contracts.emissions import AlertSaid, DecisionSaid, Emission

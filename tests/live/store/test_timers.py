@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.progression.adapters.postgres.tables import TABLES
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.emissions import AlertSaid
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.positions import Loss, Positions

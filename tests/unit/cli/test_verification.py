@@ -17,7 +17,7 @@ from services.cli.verification import (
 )
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.slots import CLINIC_ROUND
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 
 KEY = ("demo", "p-000001")
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from services.cli.replaying import replay_events
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.clinical.ruleset import RELEASE, Activation, Timetable, digest
 from shared.clinical.settings import RULES
 from tests.support.exercises import lift

@@ -15,7 +15,7 @@ from services.ingest.adapters.http import SCHEMAS, routes
 from services.ingest.application.load import ClientRates, InFlight
 from services.ingest.application.receive import Receive
 from services.ingest.formats import FORMATS
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.kafka import Decoded, decode, encode
 from shared.contracts.vocabulary import Role
 from shared.runtime.auth import Authenticator

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.progression.fold import ProgressionLedger
-from shared.clinical.ledger import History, Window
+from shared.clinical.history import History, Window
 from shared.contracts.events import content_hash, parse_event
 from shared.contracts.prescription import Prescription
 from tests.support.exercises import given, lift, planned
