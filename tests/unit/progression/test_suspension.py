@@ -9,31 +9,10 @@ from services.progression.fold import ProgressionLedger
 from shared.contracts.prescription import Prescription
 from tests.properties.driver import Service, deliveries
 from tests.support.exercises import Raw, lift, planned
+from tests.support.screening import screening
 from tests.support.timeline import Timeline
 
-SCREENING: Raw = {
-    "clinician": "dr-1",
-    "date": "2026-05-05",
-    "absolute": dict.fromkeys(
-        (
-            "unstable_cad",
-            "decompensated_hf",
-            "uncontrolled_arrhythmia",
-            "severe_symptomatic_aortic_stenosis",
-            "severe_pulmonary_hypertension",
-            "aortic_dissection_or_marfan",
-            "acute_cardiac_inflammation",
-            "acute_dvt_or_pe",
-            "recent_intracranial_bleed",
-            "acute_retinal_disease",
-            "acute_fracture_or_unstable_joint",
-            "acute_systemic_illness",
-            "progressive_neurological_disease",
-        ),
-        False,
-    ),
-    "blood_pressure": {"systolic_mmhg": 120, "diastolic_mmhg": 80},
-}
+SCREENING: Raw = screening(date="2026-05-05")
 
 
 def prescribed(timeline: Timeline, on: str) -> Prescription:
