@@ -3,37 +3,23 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.cli.demo_console import Options, make_console, progress
 from services.cli.state import STATE
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from services.cli.stack import EmbeddedStack
-    from services.simulator.application.run import EachSlot
-    from services.simulator.domain.slots import Slot
 
 
 def _url(service: str) -> Any:
     return typer.Option(envvar=f"LIFTLINE_{service}_URL", help="With --against: where it answers, if elsewhere.")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the demo was asked for."""
-
-    patients: int
-    weeks: int
-    seed: int
-    stay: bool
 
 
 def register(app: typer.Typer) -> None:
@@ -91,13 +77,6 @@ async def run(options: Options) -> int:
     return code
 
 
-def make_console() -> "Console":
-    """Where a demo prints: as wide as the terminal, or 120 characters."""
-    from rich.console import Console
-
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-
-
 async def show(console: "Console", stack: "EmbeddedStack", options: Options, began: float) -> int:
     """Play, prove, and print; 0 when both proofs hold."""
     from services.cli.demo_proofs import print_proofs
@@ -116,37 +95,6 @@ async def show(console: "Console", stack: "EmbeddedStack", options: Options, beg
         settings=stack.settings,
     )
     return print_proofs(console, played, verdict, monotonic() - began, f"seed {options.seed}")
-
-
-@contextmanager
-def progress(console: "Console", weeks: int) -> Iterator["EachSlot"]:
-    """What to call with each slot: moves a bar at a terminal, else prints a line per week."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from services.simulator.domain.slots import SLOTS_A_DAY
-
-    a_week = 7 * SLOTS_A_DAY
-    if not console.is_terminal:
-
-        async def line(slot: "Slot") -> None:
-            if slot.number % a_week == 0:
-                console.print(f"week {slot.number // a_week + 1} of {weeks}  ({slot.at:%Y-%m-%d})")
-
-        yield line
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("week 1", total=weeks * a_week)
-
-        async def move(slot: "Slot") -> None:
-            bar.update(task, completed=slot.number, description=f"week {slot.number // a_week + 1} of {weeks}")
-
-        yield move
 
 
 async def _stay(console: "Console", stack: "EmbeddedStack") -> None:

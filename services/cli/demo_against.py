@@ -12,7 +12,7 @@ from typing import Final, Self
 import httpx
 from rich.console import Console
 
-from services.cli.demo import Options, make_console, progress
+from services.cli.demo_console import Options, make_console, progress
 from services.cli.demo_proofs import print_proofs
 from services.cli.owner import OwnerSettings
 from services.cli.supervision import DEFAULT_PORTS

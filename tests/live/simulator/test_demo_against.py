@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.cli.demo import Options
 from services.cli.demo_against import Target, run_against
+from services.cli.demo_console import Options
 from services.cli.exports import read_export
 from services.cli.stack import EmbeddedStack
 from services.cli.supervision import SERVICES

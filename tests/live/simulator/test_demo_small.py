@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from services.cli.core_stack import CoreStack
-from services.cli.demo import Options, show
+from services.cli.demo import show
+from services.cli.demo_console import Options
 from services.cli.exports import read_export
 from services.cli.verification import Exports, comparable
 from services.simulator.application.run import run_clinic
