@@ -96,7 +96,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 3
+    FORMAT = 4
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)
@@ -138,7 +138,7 @@ class ProgressionLedger(Ledger[ProgressionFold]):
             self.reasons = {}
         for draft in drafts:
             if draft.exercise_id is not None:
-                self.reasons[draft.exercise_id] = Reason(draft.verdict.sentence, draft.verdict.cites)
+                self.reasons[draft.exercise_id] = Reason(draft.verdict.wording, draft.verdict.cites)
         decisions = said(drafts, statuses, at, self.tenant, self.patient)
         if refolded is not None:
             decisions = differences(decisions, refolded.decisions, at)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final
 
 from shared.clinical import indications
 from shared.clinical.settings import ClinicalRules
@@ -10,23 +9,10 @@ from shared.contracts.plan_vocabulary import Movement, MovementTag, TrainingHist
 from shared.contracts.plans import PlanFields
 from shared.contracts.vocabulary import Profile
 
-_RULE_OF: Final = {
-    "PLAN_START_TOO_HIGH": "C-036",
-    "PLAN_SETS_OUT_OF_RANGE": "C-040",
-    "PLAN_SESSION_TOO_LONG": "C-044",
-    "PLAN_TARGET_MISSING": "C-037",
-}
-
 
 def problems(plan: PlanFields, rules: ClinicalRules) -> tuple[str, ...]:
     """Why this plan may not start as it is, each reason once."""
     return tuple(dict.fromkeys((*_start(plan, rules), *_sets(plan, rules), *_length(plan, rules), *_targets(plan))))
-
-
-def cited(reasons: Iterable[str]) -> tuple[str, ...]:
-    """The rules behind these reasons, as far as they are a plan's."""
-    words = (reason.partition("(")[0].partition("[")[0] for reason in reasons)
-    return tuple(dict.fromkeys(_RULE_OF[word] for word in words if word in _RULE_OF))
 
 
 def _start(plan: PlanFields, rules: ClinicalRules) -> Iterable[str]:

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from shared.contracts.base import Contract
 from shared.contracts.vocabulary import Action, AlertCode, DecisionStatus, Outcome, Resolution, Severity
+from shared.contracts.wording import Wording
 
 
 class Said(Contract):
@@ -55,6 +56,8 @@ class DecisionSaid(Said):
     inputs: dict[str, Any] = Field(default_factory=dict)
     """What was looked at (C-009)."""
     sentence: str
+    wording: Wording | None = None
+    """The sentence as a text of the message catalogue, for saying it in another language."""
 
 
 class DecisionWithdrawn(Said):
@@ -99,6 +102,8 @@ class _Noticed(Said):
     inputs: dict[str, Any] = Field(default_factory=dict)
     """What was looked at (C-009)."""
     sentence: str
+    wording: Wording | None = None
+    """The sentence as a text of the message catalogue, for saying it in another language."""
 
 
 class AlertSaid(_Noticed):

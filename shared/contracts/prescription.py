@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from shared.contracts.base import Contract
 from shared.contracts.vocabulary import LoadKind, Phase, Profile
+from shared.contracts.wording import Wording
 
 
 class PendingIncrease(Contract):
@@ -45,6 +46,8 @@ class PrescribedExercise(Contract):
     pending: PendingIncrease | None = None
     sentence: str = ""
     """Why: the last decision on this exercise in one sentence."""
+    wording: Wording | None = None
+    """The sentence as a text of the message catalogue, for saying it in another language."""
     rules: tuple[str, ...] = ()
 
 

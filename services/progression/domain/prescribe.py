@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from services.progression.domain.internal_load import week_load
 from shared.clinical.course.limits import limits, rest_seconds, target_fraction
 from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.messages import sentence
 from shared.clinical.program import Program
 from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription
+from shared.contracts.wording import Wording
 
 
 @dataclass
 class Reason:
-    """The last decision on an exercise: its sentence and rules."""
+    """The last decision on an exercise: why, and its rules."""
 
-    sentence: str
+    wording: Wording
     rules: tuple[str, ...]
 
 
@@ -78,6 +80,7 @@ def _exercise(
             new_level=pending.new_level,
             target_reps=pending.target_reps,
         ),
-        sentence=reason.sentence if reason is not None else "",
+        sentence=sentence(reason.wording) if reason is not None else "",
+        wording=reason.wording if reason is not None else None,
         rules=reason.rules if reason is not None else (),
     )

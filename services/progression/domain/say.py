@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.clinical.course.verdict import Draft
+from shared.clinical.messages import sentence
 from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn, Emission
 from shared.contracts.vocabulary import DecisionStatus
@@ -75,7 +76,8 @@ def _decision(draft: Draft, status: DecisionStatus, at: datetime, tenant: str, p
         rule_set=draft.rule_set,
         source=source_of(verdict.cites),
         inputs=verdict.inputs,
-        sentence=verdict.sentence,
+        sentence=sentence(verdict.wording),
+        wording=verdict.wording,
     )
 
 

@@ -9,8 +9,9 @@ from shared.clinical.course.decide import raise_to
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.limits import ceiling_fraction
 from shared.clinical.course.state import Course, ExerciseState, exercise_from
-from shared.clinical.course.verdict import Draft, Verdict
+from shared.clinical.course.verdict import Draft, Verdict, prescribed_as
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts import plans
 from shared.contracts.vocabulary import Action, DecisionStatus, Phase
 
@@ -52,8 +53,8 @@ def clear(course: Course, facts: Facts) -> None:
     for exercise in course.exercises.values():
         freed = effect.program or exercise.exercise_id in effect.exercises
         if freed and exercise.decided:
-            _resume(course, exercise, facts, effect.factor)
             exercise.reentry_until = max(until, exercise.reentry_until or until)
+            _resume(course, exercise, facts, effect.factor)
 
 
 def _resume(course: Course, exercise: ExerciseState, facts: Facts, factor: Decimal) -> None:
@@ -64,14 +65,27 @@ def _resume(course: Course, exercise: ExerciseState, facts: Facts, factor: Decim
     if level is not None:
         exercise.level = min(level, max(1, (held_level or level) - (1 if factor < 1 else 0)))
     exercise.change(facts.on)
-    to = f"level {exercise.level}" if level is not None else kg(exercise.load_kg)
+    held = prescribed_as(held_load or load, held_level or level)
     verdict = Verdict(
         action=Action.RESUME,
         reason="CLEARED",
         cites=("C-101", "C-103"),
-        sentence=f"Cleared: resume at {to}, {factor:%} of the load at the start of the hold, rounded down.",
+        wording=wording(
+            "C-101.resume",
+            to=prescribed_as(exercise.load_kg, exercise.level),
+            factor=factor,
+            held=held,
+            until=course.in_reentry(exercise, facts.on),
+        ),
         new_load_kg=exercise.load_kg,
         new_level=exercise.level,
+        inputs={
+            "clearance": facts.event.id,
+            "factor": str(factor),
+            "load_at_start_of_hold_kg": None if held_load is None else str(held_load),
+            "level_at_start_of_hold": held_level,
+            "reentry_until": str(exercise.reentry_until),
+        },
     )
     draft = Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict, load_kg=load, level=level)
     course.drafts.append(draft)
@@ -98,8 +112,14 @@ def change_profile(course: Course, facts: Facts) -> None:
             action=Action.REGRESS,
             reason="PROFILE_CEILING",
             cites=("C-032", "C-034"),
-            sentence=f"Lowered from {kg(load)} to {kg(exercise.load_kg)}: ceiling of the new profile.",
+            wording=wording("C-032.lowered", load=load, to=exercise.load_kg, profile=program.profile, ceiling=ceiling),
             new_load_kg=exercise.load_kg,
+            inputs={
+                "profile": program.profile,
+                "phase": course.phase,
+                "e1rm_kg": str(e1rm),
+                "ceiling_kg": str(ceiling),
+            },
         )
         course.drafts.append(
             Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict, load_kg=load)

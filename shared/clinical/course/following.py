@@ -6,14 +6,16 @@ nobody logged means the prescribed one (C-001), and a higher one is a new load (
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from shared.clinical import blocking
 from shared.clinical.course import acts, approvals, phases, reassessment, returning
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts
 from shared.clinical.folding import fold
-from shared.clinical.plan_checks import cited
+from shared.clinical.messages import wording
 from shared.contracts import plans
 from shared.contracts.events import Event
 from shared.contracts.vocabulary import Action
@@ -39,7 +41,7 @@ def follow(course: Course, facts: Facts, issued: IssuedFacts) -> None:
 
 def _act(course: Course, facts: Facts, issued: IssuedFacts) -> None:
     if isinstance(facts.event.data, plans.PlanActivationRequested):
-        course.drafts.append(_activation(facts))
+        course.drafts.append(_activation(course, facts, facts.event.data))
         course.rescreening &= not facts.activated
     if facts.plan is not None:
         acts.start_plan(course, facts, facts.plan)
@@ -58,16 +60,31 @@ def _act(course: Course, facts: Facts, issued: IssuedFacts) -> None:
             acts.judge(course, facts, declined.decision_id, issued, approved=False)
 
 
-def _activation(facts: Facts) -> Draft:
-    blocked = bool(facts.block_reasons)
-    named = ", ".join(facts.block_reasons)
+def _activation(course: Course, facts: Facts, request: plans.PlanActivationRequested) -> Draft:
+    reasons = facts.block_reasons
+    why = wording("C-010.starts")
+    if reasons:
+        why = wording("C-010.blocked", reasons=blocking.explained(reasons, course.rules))
     verdict = Verdict(
-        action=Action.PLAN_BLOCKED if blocked else Action.PLAN_ACTIVATED,
-        reason="BLOCKED" if blocked else "OK",
-        cites=("C-010", "C-011", "C-012", *cited(facts.block_reasons)),
-        sentence=f"The plan may not start: {named}." if blocked else "Screening is complete; the plan starts.",
+        action=Action.PLAN_BLOCKED if reasons else Action.PLAN_ACTIVATED,
+        reason="BLOCKED" if reasons else "OK",
+        cites=tuple(dict.fromkeys(("C-010", "C-011", "C-012", *blocking.cited(reasons)))),
+        wording=why,
+        inputs=_screened(facts, request),
     )
-    return Draft(trigger=facts.trigger, exercise_id=None, verdict=verdict, reasons=facts.block_reasons or None)
+    return Draft(trigger=facts.trigger, exercise_id=None, verdict=verdict, reasons=reasons or None)
+
+
+def _screened(facts: Facts, request: plans.PlanActivationRequested) -> dict[str, Any]:
+    """What of the screening and the plan was looked at."""
+    screening, plan = request.screening, request.plan
+    return {
+        "event_id": facts.event.id,
+        "on": str(facts.on),
+        "screened_on": None if screening is None else str(screening.date),
+        "profile": None if plan is None else plan.profile,
+        "birth_date": None if plan is None else str(plan.birth_date),
+    }
 
 
 def tick(course: Course, at: datetime) -> None:

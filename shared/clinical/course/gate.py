@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from shared.clinical.arithmetic import kg
 from shared.clinical.course.limits import Limits
 from shared.clinical.course.performance import Performance
 from shared.clinical.course.state import Course, ExerciseState
-from shared.clinical.course.verdict import Verdict
+from shared.clinical.course.verdict import Verdict, prescribed_as
 from shared.clinical.facts import ExercisePain, SessionFacts
+from shared.clinical.messages import wording
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import Action
+from shared.contracts.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,9 @@ class Situation:
         return self.facts.exercises[self.exercise.exercise_id]
 
     @property
-    def at(self) -> str:
-        """The prescription in words: `60 kg` or `level 2`."""
-        level = self.exercise.level
-        return f"level {level}" if level is not None else kg(self.exercise.load_kg)
+    def at(self) -> Wording:
+        """The prescription in words: `60 kg`, `level 2`."""
+        return prescribed_as(self.exercise.load_kg, self.exercise.level)
 
     @property
     def confirmations_needed(self) -> int:
@@ -64,6 +64,7 @@ class Gate:
     check: Check
 
 
-def maintain(situation: Situation, reason: str, why: str, *cites: str) -> Verdict:
+def maintain(situation: Situation, reason: str, why: Wording, *cites: str) -> Verdict:
     """MAINTAIN for this reason: `why` completes the sentence "Held at 60 kg: ..."."""
-    return Verdict(action=Action.MAINTAIN, reason=reason, cites=cites, sentence=f"Held at {situation.at}: {why}.")
+    held = wording("C-055.held", at=situation.at, why=why)
+    return Verdict(action=Action.MAINTAIN, reason=reason, cites=cites, wording=held)

@@ -7,9 +7,17 @@ from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import SessionFacts
 from shared.clinical.loads import worst
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action, Phase
+from shared.contracts.wording import Wording
 
 _NUMBER = {Phase.ADAPTATION: 1, Phase.PROGRESSION: 2, Phase.MAINTENANCE: 3}
+_NAME = {
+    Phase.ADAPTATION: wording("C-045.phase_1"),
+    Phase.PROGRESSION: wording("C-045.phase_2"),
+    Phase.MAINTENANCE: wording("C-045.phase_3"),
+}
+_CALM = wording("C-050.open")
 _NEXT = {Phase.ADAPTATION: Phase.PROGRESSION, Phase.PROGRESSION: Phase.MAINTENANCE}
 
 
@@ -29,7 +37,8 @@ def on_tick(course: Course, today: date) -> None:
     if course.phase_since is None or (phase := _NEXT.get(course.phase)) is None:
         return
     if today - course.phase_since >= length(course) and _open(course, today):
-        enter(course, phase, today, "C-048" if course.phase is Phase.ADAPTATION else "C-050")
+        first = course.phase is Phase.ADAPTATION
+        enter(course, phase, today, "C-048" if first else "C-050", _open_because(course) if first else _CALM)
     else:
         course.phase_checked_on = today
 
@@ -58,15 +67,34 @@ def _open(course: Course, today: date) -> bool:
     )
 
 
-def enter(course: Course, phase: Phase, on: date, cites: str) -> None:
-    """Change the phase and say so."""
-    reason = f"{_NUMBER[course.phase]}->{_NUMBER[phase]}"
-    days = f" after {(on - course.phase_since).days} days" if course.phase_since else ""
+def _open_because(course: Course) -> Wording:
+    rules = course.rules
+    return wording(
+        "C-048.open",
+        sessions=course.sessions_in_phase,
+        technique=rules.adaptation_technique,
+        pain=rules.tolerated_pain,
+        calm=rules.adaptation_calm,
+    )
+
+
+def enter(course: Course, phase: Phase, on: date, cites: str, why: Wording) -> None:
+    """Change the phase and say so, and why."""
+    before, after = _NUMBER[course.phase], _NUMBER[phase]
+    days = (on - (course.phase_since or on)).days
     verdict = Verdict(
         action=Action.PHASE_CHANGE,
-        reason=reason,
+        reason=f"{before}->{after}",
         cites=(cites, "C-045"),
-        sentence=f"Phase {_NUMBER[course.phase]} to Phase {_NUMBER[phase]}{days}.",
+        wording=wording("C-045.entered", before=_NAME[course.phase], after=_NAME[phase], days=days, why=why),
+        inputs={
+            "phase": course.phase,
+            "phase_since": str(course.phase_since),
+            "days": days,
+            "sessions_in_phase": course.sessions_in_phase,
+            "technique": list(course.technique),
+            "worst_pain": [None if pain is None else str(pain) for pain in course.calm],
+        },
     )
     start(course, phase, on)
     course.drafts.append(Draft(trigger=f"phase:{on}", exercise_id=None, verdict=verdict))

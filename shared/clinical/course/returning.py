@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from shared.clinical.arithmetic import floor_step, kg, lowered
+from shared.clinical.arithmetic import floor_step, lowered
 from shared.clinical.course import phases
 from shared.clinical.course.state import Course, ExerciseState
-from shared.clinical.course.verdict import Draft, Verdict
+from shared.clinical.course.verdict import Draft, Verdict, prescribed_as
+from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import Action, Phase
 
@@ -44,14 +45,20 @@ def _lower(course: Course, exercise: ExerciseState, anchor: date, days: int, fac
     if level is not None and exercise.level is not None:
         rungs = 2 if days >= course.rules.restart_gap_days else 1
         exercise.level = min(exercise.level, max(1, level - rungs))
-    to = f"level {exercise.level}" if level is not None else kg(exercise.load_kg)
+    at, to = prescribed_as(load, level), prescribed_as(exercise.load_kg, exercise.level)
     verdict = Verdict(
         action=Action.RETURN_ADJUST,
         reason=f"GAP_{days}",
         cites=("C-108",),
-        sentence=f"Lowered to {to} for the return: {days} days or more without a session since {anchor}.",
+        wording=wording("C-108.lowered", at=at, to=to, sets=exercise.return_sets, days=days, since=anchor),
         new_load_kg=exercise.load_kg,
         new_level=exercise.level,
+        inputs={
+            "last_session_on": str(anchor),
+            "gap_days": days,
+            "factor": str(factor),
+            "e1rm_kg": None if exercise.e1rm_kg is None else str(exercise.e1rm_kg),
+        },
     )
     draft = Draft(trigger=f"return:{anchor}:{days}", exercise_id=exercise.exercise_id, verdict=verdict)
     draft.load_kg, draft.level, draft.sets = load, level, exercise.return_sets
@@ -74,7 +81,7 @@ def session(course: Course, on: date, gap_days: int | None) -> None:
         if course.phase is Phase.ADAPTATION:
             phases.start(course, Phase.ADAPTATION, on)
         else:
-            phases.enter(course, Phase.ADAPTATION, on, "C-110")
+            phases.enter(course, Phase.ADAPTATION, on, "C-110", wording("C-110.restart", gap=gap_days))
     course.rescreening |= gap_days >= course.rules.suspend_gap_days
 
 

@@ -5,17 +5,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action, DecisionStatus
+from shared.contracts.wording import Wording
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a gate decides. `sentence` is for a clinician; `cites` are the rules it rests on."""
+    """What a gate decides. `wording` is why, for a clinician; `cites` are the rules it rests on."""
 
     action: Action
     reason: str
     cites: tuple[str, ...]
-    sentence: str
+    wording: Wording
     new_load_kg: Decimal | None = None
     new_level: int | None = None
     target_reps: int | None = None
@@ -23,6 +25,11 @@ class Verdict:
     until: date | None = None
     notes: tuple[str, ...] = ()
     inputs: dict[str, Any] = field(default_factory=dict)
+
+
+def prescribed_as(load_kg: Decimal | None, level: int | None) -> Wording:
+    """A load (kg) or a level in words."""
+    return wording("C-055.load", load=load_kg) if level is None else wording("C-055.level", level=level)
 
 
 @dataclass(kw_only=True)

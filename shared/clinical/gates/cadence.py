@@ -7,6 +7,7 @@ from typing import Final
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.limits import cadence_rule
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -16,10 +17,7 @@ def check(situation: Situation) -> Verdict | None:
     if situation.on >= eligible_on:
         return None
     days, count = (situation.on - exercise.last_change_on).days, exercise.confirmations
-    why = (
-        f"{count} confirmations reached, but only {days} of {limits.cadence_days} days since the last change;"
-        f" earliest {eligible_on}"
-    )
+    why = wording("C-058.gate", count=count, days=days, cadence=limits.cadence_days, earliest=eligible_on)
     return replace(maintain(situation, "CADENCE", why, "C-057", cadence_rule(limits)), eligible_on=eligible_on)
 
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from shared.clinical.arithmetic import kg
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.increment import capped_load
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -14,10 +14,13 @@ def check(situation: Situation) -> Verdict | None:
     if exercise.level is not None:
         if exercise.level < exercise.max_level:
             return None
-        return maintain(situation, "CEILING", "the top level is reached", "C-067")
+        return maintain(situation, "CEILING", wording("C-067.top"), "C-067")
     if capped_load(exercise, limits) is not None:
         return None
-    return maintain(situation, "CEILING", f"ceiling of {kg(limits.ceiling_kg)} reached", "C-063")
+    ceiling, e1rm = limits.ceiling_kg, exercise.e1rm_kg
+    share = None if ceiling is None or not e1rm else ceiling / e1rm
+    why = wording("C-063.ceiling", ceiling=ceiling, percent=share, e1rm=e1rm)
+    return maintain(situation, "CEILING", why, "C-063")
 
 
 GATE: Final = Gate(name="ceiling", check=check)

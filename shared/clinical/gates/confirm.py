@@ -4,6 +4,7 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -11,7 +12,8 @@ def check(situation: Situation) -> Verdict | None:
     count, needed = situation.exercise.confirmations, situation.confirmations_needed
     if count >= needed:
         return None
-    return maintain(situation, f"CONFIRM {count}/{needed}", f"{count} of {needed} confirmations", "C-056", "C-057")
+    why = wording("C-057.gate", count=count, needed=needed)
+    return maintain(situation, f"CONFIRM {count}/{needed}", why, "C-056", "C-057")
 
 
 GATE: Final = Gate(name="confirm", check=check)

@@ -4,19 +4,23 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action, AlertCode
 
 
 def check(situation: Situation) -> Verdict | None:
     """Red pain during the exercise, not yet cleared."""
     exercise_id = situation.exercise.exercise_id
-    if exercise_id not in situation.course.safety.holds.exercises:
+    safety = situation.course.safety
+    causes = safety.holds.exercises.get(exercise_id)
+    if not causes:
         return None
+    since = safety.today(min(cause.since for cause in causes))
     return Verdict(
         action=Action.HOLD_EXERCISE,
         reason=AlertCode.PAIN_INTENSE,
         cites=("C-080",),
-        sentence=f"{exercise_id} held because of pain above 5/10; other exercises go on.",
+        wording=wording("C-080.held", exercise=exercise_id, since=since),
     )
 
 

@@ -4,21 +4,21 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action
 
 
 def check(situation: Situation) -> Verdict | None:
     """Held now, or the session was started in a hold that has ended since."""
-    cause = situation.course.safety.holds.program
+    safety = situation.course.safety
+    cause = safety.holds.program
     code = cause.code if cause is not None else situation.facts.during_hold
     if code is None:
         return None
-    return Verdict(
-        action=Action.HOLD_PROGRAM,
-        reason=code,
-        cites=("C-101",),
-        sentence=f"Programme held because of {code}; it resumes only after a clinician's clearance.",
-    )
+    why = wording("C-101.was_held", cause=code)
+    if cause is not None:
+        why = wording("C-101.held", cause=code, since=safety.today(cause.since))
+    return Verdict(action=Action.HOLD_PROGRAM, reason=code, cites=("C-101",), wording=why)
 
 
 GATE: Final = Gate(name="hold_program", check=check)

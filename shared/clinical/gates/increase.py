@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from shared.clinical.arithmetic import kg
 from shared.clinical.course.gate import Gate, Situation
 from shared.clinical.course.increment import capped_load
 from shared.clinical.course.limits import cadence_rule
-from shared.clinical.course.verdict import Verdict
+from shared.clinical.course.verdict import Verdict, prescribed_as
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action
 
 
@@ -14,20 +14,20 @@ def check(situation: Situation) -> Verdict | None:
     """Always decides: nothing stood against the increase."""
     exercise, limits = situation.exercise, situation.limits
     rules = ("C-056", "C-057", cadence_rule(limits))
-    since = (situation.on - exercise.last_change_on).days
-    why = f"{exercise.confirmations} confirmations and {since} days since the last change"
+    days, count = (situation.on - exercise.last_change_on).days, exercise.confirmations
     if exercise.level is not None:
         new_level = exercise.level + 1
-        sentence = f"Raised from level {exercise.level} to level {new_level}: {why}."
+        to = prescribed_as(None, new_level)
+        why = wording("C-061.increase", at=situation.at, to=to, count=count, days=days)
         return Verdict(
-            action=Action.INCREASE_LEVEL, reason="OK", cites=(*rules, "C-067"), sentence=sentence, new_level=new_level
+            action=Action.INCREASE_LEVEL, reason="OK", cites=(*rules, "C-067"), wording=why, new_level=new_level
         )
     new_load = capped_load(exercise, limits)
     return Verdict(
         action=Action.INCREASE_LOAD,
         reason="OK",
         cites=(*rules, "C-061", "C-062", "C-063"),
-        sentence=f"Raised from {kg(exercise.load_kg)} to {kg(new_load)}: {why}.",
+        wording=wording("C-061.increase", at=situation.at, to=prescribed_as(new_load, None), count=count, days=days),
         new_load_kg=new_load,
         notes=("E1RM_UNKNOWN",) if exercise.e1rm_kg is None else (),
     )

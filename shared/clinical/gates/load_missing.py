@@ -5,6 +5,7 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -12,10 +13,10 @@ def check(situation: Situation) -> Verdict | None:
     if situation.performance.lowest is not None:
         return None
     if situation.performance.misfit:
-        why = "a load was recorded that does not fit the kind of exercise"
+        why = wording("C-001.misfit")
         found = maintain(situation, "LOAD_MISSING", why, "C-001", "C-004")
         return replace(found, notes=("LOAD_NOT_ALLOWED_FOR_KIND",))
-    return maintain(situation, "LOAD_MISSING", "the load of a set was not recorded", "C-001", "C-004")
+    return maintain(situation, "LOAD_MISSING", wording("C-004.load"), "C-001", "C-004")
 
 
 GATE: Final = Gate(name="load_missing", check=check)

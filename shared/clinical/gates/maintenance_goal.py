@@ -4,6 +4,7 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Phase, Profile
 
 
@@ -14,7 +15,7 @@ def check(situation: Situation) -> Verdict | None:
         return None
     if course.continue_progression:
         return None
-    return maintain(situation, "MAINTENANCE_GOAL", "maintenance is the goal of this phase", "C-051")
+    return maintain(situation, "MAINTENANCE_GOAL", wording("C-051.gate"), "C-051")
 
 
 GATE: Final = Gate(name="maintenance_goal", check=check)

@@ -4,6 +4,7 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 from shared.clinical.pain import Band
 
 
@@ -11,7 +12,10 @@ def check(situation: Situation) -> Verdict | None:
     """Worst pain of the exercise above the tolerated band."""
     if situation.pain.band is not Band.AMBER:
         return None
-    return maintain(situation, "PAIN_AMBER", f"pain {situation.pain.pain}/10 during the exercise", "C-078")
+    safety = situation.course.safety
+    tolerated = safety.rules.acute_tolerated_pain if safety.acute else safety.rules.tolerated_pain
+    why = wording("C-078.gate", pain=situation.pain.pain, tolerated=tolerated)
+    return maintain(situation, "PAIN_AMBER", why, "C-078")
 
 
 GATE: Final = Gate(name="pain_amber", check=check)

@@ -4,6 +4,7 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -11,9 +12,8 @@ def check(situation: Situation) -> Verdict | None:
     watch = situation.course.safety.pain.watch
     if watch is None:
         return None
-    return maintain(
-        situation, "PAIN_WATCH", f"pain after session {watch.session} has not settled yet", "C-078", "C-082"
-    )
+    why = wording("C-082.gate", on=situation.course.safety.today(watch.ended_at))
+    return maintain(situation, "PAIN_WATCH", why, "C-078", "C-082")
 
 
 GATE: Final = Gate(name="pain_watch", check=check)

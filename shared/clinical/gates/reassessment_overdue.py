@@ -5,17 +5,18 @@ from typing import Final
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.reassessment import block_days
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
     """Days since the last reassessment beyond overdue plus 14."""
     if situation.course.rescreening:
-        why = "the plan is suspended after a long break until a new screening and baseline"
-        return maintain(situation, "REASSESSMENT_OVERDUE", why, "C-110")
+        return maintain(situation, "REASSESSMENT_OVERDUE", wording("C-110.gate"), "C-110")
     since = situation.course.reassessed_on()
     if since is None or (situation.on - since).days <= block_days(situation.course):
         return None
-    return maintain(situation, "REASSESSMENT_OVERDUE", f"reassessment overdue, last on {since}", "C-115")
+    why = wording("C-115.gate", since=since, days=(situation.on - since).days)
+    return maintain(situation, "REASSESSMENT_OVERDUE", why, "C-115")
 
 
 GATE: Final = Gate(name="reassessment_overdue", check=check)

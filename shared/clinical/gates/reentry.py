@@ -5,6 +5,7 @@ from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -12,7 +13,7 @@ def check(situation: Situation) -> Verdict | None:
     until = situation.course.in_reentry(situation.exercise, situation.on)
     if until is None:
         return None
-    return replace(maintain(situation, "REENTRY", f"re-entry until {until}", "C-109"), until=until)
+    return replace(maintain(situation, "REENTRY", wording("C-109.reentry", until=until), "C-109"), until=until)
 
 
 GATE: Final = Gate(name="reentry", check=check)

@@ -4,7 +4,8 @@ from typing import Final
 
 from shared.clinical.arithmetic import lowered
 from shared.clinical.course.gate import Gate, Situation
-from shared.clinical.course.verdict import Verdict
+from shared.clinical.course.verdict import Verdict, prescribed_as
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action
 
 
@@ -16,13 +17,17 @@ def check(situation: Situation) -> Verdict | None:
     if not under or exercise.under_range < situation.rules.under_range_sessions:
         return None
     load, level = exercise.load_kg, exercise.level
+    new_load = None if load is None else lowered(load, situation.rules.regress_fraction, exercise.step_kg)
+    new_level = None if level is None else max(1, level - 1)
+    least, sessions = situation.limits.reps_min, situation.rules.under_range_sessions
+    to = prescribed_as(new_load, new_level)
     return Verdict(
         action=Action.REGRESS,
         reason="REPS_BELOW_RANGE",
         cites=("C-069",),
-        sentence=f"Lowered from {situation.at}: under {situation.limits.reps_min} repetitions twice in a row.",
-        new_load_kg=None if load is None else lowered(load, situation.rules.regress_fraction, exercise.step_kg),
-        new_level=None if level is None else max(1, level - 1),
+        wording=wording("C-069.lowered", at=situation.at, to=to, least=least, sessions=sessions),
+        new_load_kg=new_load,
+        new_level=new_level,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.performance import at_top
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -12,8 +13,10 @@ def check(situation: Situation) -> Verdict | None:
     performance, limits = situation.performance, situation.limits
     if at_top(performance, limits):
         return None
-    done = "/".join(map(str, performance.reps)) or "none"
-    why = f"repetitions {done} of {limits.reps_max} in {situation.exercise.sets} sets; add one per set while easy"
+    sets, target = situation.exercise.sets, limits.reps_max
+    why = wording("C-064.none", target=target, sets=sets)
+    if performance.reps:
+        why = wording("C-064.reps", reps=performance.reps, target=target, sets=sets)
     return maintain(situation, "REPS_BELOW_TOP", why, "C-056", "C-064")
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.performance import rpe_allows
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
@@ -13,8 +14,10 @@ def check(situation: Situation) -> Verdict | None:
     if rpe_allows(situation.exercise, performance, limits, situation.rules):
         return None
     if performance.rpe is None:
-        return maintain(situation, "RPE_MISSING", "no exertion recorded and no two extra repetitions", "C-066")
-    return maintain(situation, "RPE_HIGH", f"exertion {performance.rpe} above {limits.rpe_cap}", "C-065")
+        missing = wording("C-066.gate", extra=situation.rules.unrated_extra_reps)
+        return maintain(situation, "RPE_MISSING", missing, "C-066")
+    why = wording("C-065.gate", rpe=performance.rpe, cap=limits.rpe_cap)
+    return maintain(situation, "RPE_HIGH", why, "C-065")
 
 
 GATE: Final = Gate(name="rpe", check=check)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from shared.clinical.arithmetic import kg
 from shared.clinical.course.gate import Gate, Situation, maintain
 from shared.clinical.course.increment import raised_load
 from shared.clinical.course.verdict import Verdict
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action
 
 
@@ -15,13 +15,14 @@ def check(situation: Situation) -> Verdict | None:
     if exercise.load_kg is None or raised_load(exercise, limits) is not None:
         return None
     if limits.reps_max >= rules.reps_limit:
-        return maintain(situation, "CEILING", f"{rules.reps_limit} repetitions reached, the step is too large", "C-062")
+        why = wording("C-062.limit", reps=rules.reps_limit, step=exercise.step_kg)
+        return maintain(situation, "CEILING", why, "C-062")
     target = min(limits.reps_max + rules.reps_step, rules.reps_limit)
     return Verdict(
         action=Action.PROGRESS_REPS,
         reason="STEP_TOO_LARGE",
         cites=("C-061", "C-062"),
-        sentence=f"Held at {situation.at}: a step of {kg(exercise.step_kg)} is too large, aim for {target} reps.",
+        wording=wording("C-062.reps", at=situation.at, step=exercise.step_kg, target=target),
         target_reps=target,
     )
 

@@ -41,7 +41,7 @@ def test_a_load_rises_by_a_tenth_at_most(asked: float, given: str) -> None:
     assert bool(capped) is (Decimal(str(asked)) != Decimal(given))
     if capped:
         assert capped[0].audience == "clinician"
-        assert capped[0].sentence.startswith(f"leg_press was set to 65 kg, not {asked} kg")
+        assert capped[0].sentence.startswith(f"Leg press was set to 65 kg, not {asked} kg")
 
 
 def test_it_stays_within_the_ceiling() -> None:

@@ -87,14 +87,14 @@ TEXTS: Final = {
     "C-010.unknown": "{item:word} has no answer",
     "C-011.present": "{item:word} rules training out",
     "C-012.clearance": "{item:word} needs a clearance",
-    "C-010.SCREENING_MISSING": "there is no screening",
-    "C-010.SCREENING_UNSIGNED": "the screening names no clinician",
-    "C-010.SCREENING_EXPIRED": "the screening is older than {days:days}, or not of the past",
-    "C-024.AGE_OUT_OF_SCOPE": "the patient is younger than {years:years}",
-    "C-036.PLAN_START_TOO_HIGH": (
+    "C-010.missing": "there is no screening",
+    "C-010.unsigned": "the screening names no clinician",
+    "C-010.expired": "the screening is older than {days:days}, or not of the past",
+    "C-024.age": "the patient is younger than {years:years}",
+    "C-036.start": (
         "a first load lies above {percent:percent} of the one-repetition maximum of somebody not known to be trained"
     ),
-    "C-040.PLAN_SETS_OUT_OF_RANGE": "an exercise has not {least} to {most:sets}",
-    "C-044.PLAN_SESSION_TOO_LONG": "sessions are planned too long to begin with",
-    "C-037.PLAN_TARGET_MISSING": "no exercise trains {group:word}",
+    "C-040.sets": "an exercise has not {least} to {most:sets}",
+    "C-044.length": "sessions of {limit:minutes} or more are too long to begin with",
+    "C-037.target": "no exercise trains {item:word}",
 }
