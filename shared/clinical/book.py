@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
+from shared.contracts.wording import Wording
 
 Audience = Literal["patient", "clinician"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Firing:
-    """A rule fires: code, episode, severity, details, and why in one sentence."""
+    """A rule fires: code, episode, severity, details, and why."""
 
     code: AlertCode
     episode: str
@@ -25,7 +26,7 @@ class Firing:
     received: datetime
     """When we learned of it: a clearance closes only what was known (C-103)."""
     cites: tuple[str, ...]
-    sentence: str
+    wording: Wording
     rule_set: str
     """Version of the rules it was judged by."""
     details: dict[str, Any] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class Entry:
     event_id: str
     received: datetime
     cites: tuple[str, ...]
-    sentence: str
+    wording: Wording
     rule_set: str
     inputs: dict[str, Any] = field(default_factory=dict)
     open: bool = True
@@ -68,21 +69,21 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A text that is due: which one, to whom, about what. `values` are what it speaks of."""
+    """A text that is due: to whom, because of what. `about`: which of several things of one trigger it is about."""
 
-    key: str
+    wording: Wording
     audience: Audience
     trigger: str
     cites: tuple[str, ...]
-    sentence: str
     rule_set: str
-    values: dict[str, Any] = field(default_factory=dict)
+    about: str = ""
     acknowledge: bool = False
 
     @property
     def id(self) -> str:
         """Identity within the patient."""
-        return f"{self.key}/{self.trigger}"
+        key = f"{self.wording.key}.{self.about}" if self.about else self.wording.key
+        return f"{key}/{self.trigger}"
 
 
 @dataclass
@@ -117,7 +118,7 @@ class Book:
             if firing.severity.rank > latest.severity.rank or firing.level > latest.level:
                 latest.severity = max(firing.severity, latest.severity, key=lambda severity: severity.rank)
                 latest.level = max(firing.level, latest.level)
-                latest.details, latest.sentence, latest.cites = firing.details, firing.sentence, firing.cites
+                latest.details, latest.wording, latest.cites = firing.details, firing.wording, firing.cites
                 latest.inputs, latest.rule_set = firing.inputs, firing.rule_set
             return latest
         episode = (
@@ -133,7 +134,7 @@ class Book:
             firing.event_id,
             firing.received,
             firing.cites,
-            firing.sentence,
+            firing.wording,
             firing.rule_set,
             firing.inputs,
         )

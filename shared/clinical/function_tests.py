@@ -7,9 +7,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from shared.clinical.messages import wording
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.plan_vocabulary import Hand, Sex, Tester
 from shared.contracts.reports import FunctionTested
+from shared.contracts.wording import Wording
 
 CHAIR_STAND: Final = "chair_stand_30s"
 GRIP: Final = "grip_strength"
@@ -141,3 +143,10 @@ def gained(test: str, now: Decimal, baseline: Decimal, rules: ClinicalRules) -> 
     if test == CHAIR_STAND:
         return now - baseline >= rules.chair_stand_gain
     return now != baseline and best_of(test, (now, baseline)) == now
+
+
+def measured(test: str, value: Decimal) -> Wording:
+    """A result in words, with its unit."""
+    if test == CHAIR_STAND:
+        return wording("C-019.stands", value=value)
+    return wording("C-019.kg", value=value) if test == GRIP else wording("C-019.seconds", value=value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from shared.clinical.arithmetic import hours_between
 from shared.clinical.settings import RULES, ClinicalRules
@@ -62,6 +63,17 @@ class Episode:
     """A reading 24 h or more after the session exists (C-087)."""
     doms_said: bool = False
 
+    @property
+    def before(self) -> Decimal:
+        """The last reading so far; with none the pain during the session, else the reference."""
+        start = self.during if self.during is not None else self.reference
+        return self.previous if self.previous is not None else start
+
+    @property
+    def worst(self) -> Decimal:
+        """The highest reading so far; with none as `before`."""
+        return self.peak if self.peak is not None else self.before
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -71,6 +83,21 @@ class Reading:
     episode: str
     stages: tuple[Stage, ...]
     hours: Decimal | None = None
+    reference: Decimal | None = None
+    previous: Decimal | None = None
+    peak: Decimal | None = None
+    """What it was compared with: of its episode, before this reading (C-082)."""
+
+
+def course_of(reading: Reading) -> dict[str, Any]:
+    """What a reading was judged by, for the record (C-009)."""
+    seen = {
+        "hours": reading.hours,
+        "reference": reading.reference,
+        "previous": reading.previous,
+        "peak": reading.peak,
+    }
+    return {name: None if value is None else f"{value.normalize():f}" for name, value in seen.items()}
 
 
 @dataclass
@@ -126,8 +153,9 @@ class PainCourse:
             return Reading(pain, event_id, unlinked)
         hours = hours_between(episode.ended_at, at)
         elevated = pain - episode.reference >= self.rules.elevated_delta or pain > self.rules.intense_pain
+        compared = {"reference": episode.reference, "previous": episode.before, "peak": episode.worst}
         if not elevated and not checkin:
-            return Reading(pain, episode.session, (Stage.CALM,), hours)
+            return Reading(pain, episode.session, (Stage.CALM,), hours, **compared)
         stages = (
             self._elevated(episode, pain, hours, location, injury_sign)
             if elevated
@@ -136,7 +164,7 @@ class PainCourse:
         episode.previous = pain
         episode.peak = pain if episode.peak is None else max(episode.peak, pain)
         episode.late_reading |= hours >= self.rules.first_stage_hours
-        return Reading(pain, episode.session, stages, hours)
+        return Reading(pain, episode.session, stages, hours, **compared)
 
     def _belongs_to(self, at: datetime) -> Episode | None:
         """The episode that opened the watch, else that of the latest session up to 96 h ago (C-082)."""
@@ -162,9 +190,7 @@ class PainCourse:
             self.watch = episode
         if episode.first_elevated_hours is None:
             episode.first_elevated_hours, episode.first_elevated = hours, pain
-        start = episode.during if episode.during is not None else episode.reference
-        peak = episode.peak if episode.peak is not None else start
-        previous = episode.previous if episode.previous is not None else start
+        peak, previous = episode.worst, episode.before
         found = [Stage.INTENSE] if pain > self.rules.intense_pain else []
         if hours >= self.rules.doms_until_hours:
             if pain > peak - self.rules.improvement or pain > self.rules.tolerated_pain:

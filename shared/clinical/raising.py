@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from shared.clinical.book import Audience, Book, Entry, Firing, Message
 from shared.clinical.facts import Facts
-from shared.clinical.messages import say
+from shared.clinical.messages import wording
 from shared.clinical.safety import SafetyState
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import AlertCode, Severity
+from shared.contracts.wording import Wording
 
 
 class Raising:
@@ -34,22 +35,21 @@ class Raising:
         audience: Audience,
         trigger: str,
         cites: tuple[str, ...],
-        sentence: str | None = None,
         *,
+        about: str = "",
         acknowledge: bool = False,
         **values: Any,
     ) -> None:
-        """A text is due, once for its trigger; `values` are what it speaks of.
+        """A text of the catalogue is due, once for its trigger; `values` are what it speaks of.
 
-        Without a sentence it is that of the message catalogue. `acknowledge`: the reader must confirm it (C-119).
+        `about`: which of several things of one trigger. `acknowledge`: the reader must confirm it (C-119).
         """
         message = Message(
-            key=key,
+            wording=wording(key, **values),
             audience=audience,
             trigger=trigger,
             cites=cites,
-            sentence=say(key, **values) if sentence is None else sentence,
-            values=values,
+            about=about,
             acknowledge=acknowledge,
             rule_set=self.rules.version,
         )
@@ -62,12 +62,12 @@ class Raising:
         severity: Severity,
         episode: str,
         cites: tuple[str, ...],
-        sentence: str,
+        why: Wording,
         *,
         inputs: Mapping[str, Any] | None = None,
         **details: Any,
     ) -> Entry:
-        """Raise what an event brought about; `inputs` is what was looked at, beyond `details` (C-009)."""
+        """Raise what an event brought about; `inputs` is what was looked at beyond what `why` speaks of (C-009)."""
         event = facts.event
         return self.book.fire(
             Firing(
@@ -78,10 +78,10 @@ class Raising:
                 event_id=event.id,
                 received=event.received,
                 cites=cites,
-                sentence=sentence,
+                wording=why,
                 details=details,
                 rule_set=self.rules.version,
-                inputs=dict(inputs or {}),
+                inputs={"events": [event.id], "on": str(facts.on), **self._looked_at(why, inputs)},
             )
         )
 
@@ -92,14 +92,15 @@ class Raising:
         severity: Severity,
         episode: str,
         cites: tuple[str, ...],
-        sentence: str,
+        why: Wording,
         *,
         rung: int = 0,
         inputs: Mapping[str, Any] | None = None,
         **details: Any,
     ) -> Entry:
         """Raise what time alone brought about; `rung` is its step on a ladder, 0 without one."""
-        trigger = f"tick:{self.safety.today(at)}"
+        today = self.safety.today(at)
+        trigger = f"tick:{today}"
         return self.book.fire(
             Firing(
                 code=code,
@@ -109,10 +110,16 @@ class Raising:
                 event_id=trigger,
                 received=at,
                 cites=cites,
-                sentence=sentence,
+                wording=why,
                 details=details,
                 rule_set=self.rules.version,
-                inputs=dict(inputs or {}),
+                inputs={"on": str(today), **self._looked_at(why, inputs)},
                 level=rung,
             )
         )
+
+    def _looked_at(self, why: Wording, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Profile, the values that the sentence speaks of, and what else was looked at."""
+        program = self.safety.program
+        spoken = {name: value for name, value in why.values.items() if not isinstance(value, Mapping | list)}
+        return {**({} if program is None else {"profile": program.profile}), **spoken, **(inputs or {})}

@@ -6,6 +6,7 @@ Both progression and alerts fold it from the journal alone (`shared.clinical.fol
 from bisect import insort
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads
@@ -84,6 +85,11 @@ class SafetyState:
     def acute(self) -> bool:
         """Whether acute inflammation or a recent injury is flagged (C-016)."""
         return self.program is not None and self.program.acute
+
+    @property
+    def tolerated_pain(self) -> Decimal:
+        """Highest pain (NRS 0-10) tolerated: lower with acute inflammation or a recent injury (C-016, C-077)."""
+        return self.rules.acute_tolerated_pain if self.acute else self.rules.tolerated_pain
 
     def gap_anchor(self) -> date | None:
         """The day detraining is counted from: last session, else programme start; None without a programme (C-106)."""

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.clinical.book import Book, Change, Issued, Message, reconcile
+from shared.clinical.messages import sentence, wording
 from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import AlertSaid, Emission, FindingSaid, MessageSaid
 from shared.contracts.vocabulary import Resolution
 
-_LATE = "Late data took the ground from it."
+_LATE = wording("C-114.late")
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,20 @@ class Speaker:
                 tenant=self.tenant,
                 patient_id=self.patient,
                 message_id=message.id,
-                key=message.key,
+                key=message.wording.key,
                 audience=message.audience,
-                values=message.values,
+                values=message.wording.values,
                 acknowledge=message.acknowledge,
                 trigger=message.trigger,
                 rules=message.cites,
                 rule_set=message.rule_set,
-                sentence=message.sentence,
+                sentence=sentence(message.wording),
             )
 
     def _change(self, change: Change, word: Literal["alert", "finding"]) -> dict[str, Any]:
         issued, entry = change.issued, change.entry
         rules = ("C-114",) if entry is None else entry.cites
+        why = _LATE if entry is None else entry.wording
         said: dict[str, Any] = {
             "at": self.at,
             "tenant": self.tenant,
@@ -65,9 +67,10 @@ class Speaker:
             "rule_set": self.rule_set if entry is None else entry.rule_set,
             "rules": rules,
             "source": source_of(rules),
-            "sentence": _LATE if entry is None else entry.sentence,
+            "sentence": sentence(why),
+            "wording": why,
             "details": {} if entry is None else entry.details,
-            "inputs": {} if entry is None else entry.inputs,
+            "inputs": {"episode": issued.episode} if entry is None else entry.inputs,
         }
         if change.kind == "resolved":
             said["resolution"] = Resolution.LATE_DATA if entry is None else entry.resolution

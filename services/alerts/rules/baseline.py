@@ -7,6 +7,7 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
 from shared.clinical.function_tests import CHAIR_STAND, GRIP, STAIRS
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 _CODE: Final = AlertCode.BASELINE_INCOMPLETE
@@ -29,8 +30,9 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         Severity.ROUTINE,
         f"day{patient.rules.baseline_days}",
         ("C-017", "C-022"),
-        f"Baseline incomplete after {patient.rules.baseline_days} days: {', '.join(missing)} not recorded.",
-        missing=missing,
+        wording("C-017.incomplete", days=patient.rules.baseline_days, missing=missing),
+        inputs={"missing": missing},
+        missing=[item.replace("_", " ") for item in missing],
     )
 
 
@@ -53,9 +55,9 @@ def _missing(patient: Patient) -> list[str]:
     program, done = patient.safety.program, patient.tests
     if program is None:
         return []
-    missing = [test.replace("_", " ") for test in (CHAIR_STAND, GRIP, STAIRS) if not done.recorded(test)]
-    missing += [] if program.baseline_rest_pain is not None else ["resting pain"]
-    return missing + ([] if program.priority_muscle_groups else ["priority muscle groups"])
+    missing = [test for test in (CHAIR_STAND, GRIP, STAIRS) if not done.recorded(test)]
+    missing += [] if program.baseline_rest_pain is not None else ["resting_pain"]
+    return missing + ([] if program.priority_muscle_groups else ["priority_muscle_groups"])
 
 
 RULE: Final = AlertRule(

@@ -5,6 +5,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import BpStage, Facts
+from shared.clinical.messages import wording
 from shared.contracts.reports import BpRecorded
 from shared.contracts.vocabulary import AlertCode, Severity
 
@@ -15,14 +16,22 @@ def on_event(patient: Patient, facts: Facts) -> None:
     if facts.bp is None or not isinstance(pressure, BpRecorded):
         return
     absolute = facts.bp is BpStage.ABSOLUTE
-    consequence = "the programme is held until a clearance" if absolute else "no load rises for 24 h"
+    systolic, diastolic = patient.rules.bp_absolute if absolute else patient.rules.bp_caution
+    why = wording(
+        "C-013.absolute" if absolute else "C-013.caution",
+        systolic=pressure.systolic_mmhg,
+        diastolic=pressure.diastolic_mmhg,
+        limit_systolic=systolic,
+        limit_diastolic=diastolic,
+        hours=patient.rules.bp_caution_hours,
+    )
     patient.raise_from_event(
         facts,
         AlertCode.BP_ABSOLUTE if absolute else AlertCode.BP_CAUTION,
         Severity.URGENT if absolute else Severity.ROUTINE,
         facts.event.id,
         ("C-013",),
-        f"Resting blood pressure {pressure.systolic_mmhg}/{pressure.diastolic_mmhg} mmHg; {consequence}.",
+        why,
         systolic_mmhg=pressure.systolic_mmhg,
         diastolic_mmhg=pressure.diastolic_mmhg,
     )

@@ -5,6 +5,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.vocabulary import AlertCode, Severity
 
@@ -27,7 +28,8 @@ def on_event(patient: Patient, facts: Facts) -> None:
             Severity.ROUTINE,
             facts.trigger,
             ("C-052",),
-            f"Breath held under load ({', '.join(exercises)}) with {', '.join(risks)} on record.",
+            wording("C-052.risk", exercises=exercises, risks=risks),
+            inputs={"breath_held_in": exercises, "risk_flags": risks},
             exercises=exercises,
             risks=risks,
         )

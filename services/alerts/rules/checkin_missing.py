@@ -5,7 +5,9 @@ from typing import Final
 
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
+from shared.clinical.arithmetic import hours_between
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.clinical.pain import Episode
 from shared.contracts.reports import PainCheckin
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -34,8 +36,10 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     """Raise once per watched session."""
     watch = _waiting(patient)
     if watch is not None and at - watch.ended_at >= _limit(patient):
-        sentence = "No pain check-in since the watched session; load increases stay blocked until one arrives."
-        patient.raise_from_tick(at, _CODE, Severity.ROUTINE, watch.session, ("C-087",), sentence)
+        hours = int(hours_between(watch.ended_at, at))
+        why = wording("C-087.missing", hours=hours, on=patient.safety.today(watch.ended_at))
+        inputs = {"session": watch.session, "limit_hours": patient.rules.checkin_missing_hours}
+        patient.raise_from_tick(at, _CODE, Severity.ROUTINE, watch.session, ("C-087",), why, inputs=inputs)
 
 
 def next_due(patient: Patient, after: datetime) -> datetime | None:

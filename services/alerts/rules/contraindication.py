@@ -5,6 +5,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -12,14 +13,14 @@ def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per event that states any; a clearance closes it."""
     if not facts.contraindications:
         return
-    named = ", ".join(item.replace("_", " ") for item in facts.contraindications)
     patient.raise_from_event(
         facts,
         AlertCode.CONTRAINDICATION,
         Severity.URGENT,
         facts.event.id,
         ("C-011", "C-101"),
-        f"Absolute contraindication stated for {facts.on}: {named}; the programme is held until a clearance.",
+        wording("C-011.found", on=facts.on, items=facts.contraindications),
+        inputs={"items": list(facts.contraindications)},
         items=list(facts.contraindications),
     )
 

@@ -7,6 +7,7 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode
 
 _CODE = AlertCode.DETRAINING
@@ -30,8 +31,13 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     level, severity = reached[-1]
     paused = patient.safety.paused(today, patient.rules.pause_echo_days) or patient.safety.holds.program is not None
     lost = level >= patient.rules.restart_gap_days
-    sentence = f"No session received for {days} days, since {anchor}" + (
-        f"; strength and fitness count as lost from {patient.rules.restart_gap_days} days on." if lost else "."
+    why = wording(
+        "C-106.gap",
+        days=days,
+        since=anchor,
+        lost=wording("C-106.lost", days=patient.rules.restart_gap_days) if lost else "",
+        silent="",
+        paused=wording("C-111.paused") if paused else "",
     )
     details: dict[str, Any] = {"level": level, "gap_days": days} | ({"status": "DETRAINED"} if lost else {})
     patient.raise_from_tick(
@@ -40,8 +46,9 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         severity.lowered() if paused else severity,
         str(anchor),
         ("C-106", "C-107", "C-111"),
-        sentence,
+        why,
         rung=level,
+        inputs={"ladder_days": [days for days, _ in program.ladder(today)], "paused_or_held": paused},
         **details,
     )
 

@@ -5,7 +5,8 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
-from shared.clinical.pain import Stage
+from shared.clinical.messages import wording
+from shared.clinical.pain import Stage, course_of
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -21,7 +22,8 @@ def on_event(patient: Patient, facts: Facts) -> None:
                 Severity.INFO,
                 reading.episode,
                 ("C-083",),
-                f"Diffuse muscle soreness {reading.pain}/10 after a new load is expected; it should ease by 72 h.",
+                wording("C-083.expected", pain=reading.pain, by=patient.rules.doms_until_hours),
+                inputs=course_of(reading),
                 pain=float(reading.pain),
             )
 

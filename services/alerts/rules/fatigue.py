@@ -7,6 +7,7 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.clinical.register import symptoms_of
 from shared.contracts.vocabulary import AlertCode, Severity, Symptom
 
@@ -40,8 +41,12 @@ def _judge(patient: Patient, facts: Facts) -> None:
         Severity.ROUTINE,
         facts.trigger,
         ("C-090",),
-        f"Fatigue reported for {marked} of the last {patient.rules.fatigue_of_sessions} sessions, "
-        f"later than the first {patient.rules.fatigue_days} days.",
+        wording(
+            "C-090.persistent",
+            marked=marked,
+            of=patient.rules.fatigue_of_sessions,
+            days=patient.rules.fatigue_days,
+        ),
         sessions=marked,
     )
     patient.fatigue.sessions = [False] * len(patient.fatigue.sessions)

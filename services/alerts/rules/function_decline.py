@@ -9,8 +9,10 @@ from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.arithmetic import plain
 from shared.clinical.facts import Facts
-from shared.clinical.function_tests import CHAIR_STAND, Result, below_average, declined, low_strength
+from shared.clinical.function_tests import CHAIR_STAND, Result, below_average, declined, low_strength, measured
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
+from shared.contracts.wording import Wording
 
 _CODE: Final = AlertCode.FUNCTION_DECLINE
 
@@ -34,8 +36,8 @@ def on_event(patient: Patient, facts: Facts) -> None:
             Severity.ROUTINE,
             facts.event.id,
             ("C-019", "C-018", "C-020") if below else ("C-019",),
-            _sentence(result, now, before, below=below),
-            inputs=known,
+            _why(patient, result, now, before, below=below),
+            inputs={**known, "value": plain(now), "best": None if before is None else plain(before)},
             test=result.test,
             value=float(now),
             best=None if before is None else float(before),
@@ -66,10 +68,16 @@ def _below(patient: Patient, result: Result, on: date) -> bool:
     return low_strength(result.test, best, program.sex, patient.rules)
 
 
-def _sentence(result: Result, now: Decimal, before: Decimal | None, *, below: bool) -> str:
-    name = result.test.replace("_", " ").capitalize()
-    found = f"{name}: {plain(now)}" + ("" if before is None else f", best of the last 180 days {plain(before)}")
-    return found + ("; newly below the cut-off for age and sex." if below else "; a decline beyond measurement error.")
+def _why(patient: Patient, result: Result, now: Decimal, before: Decimal | None, *, below: bool) -> Wording:
+    if below or before is None:
+        return wording("C-019.below", test=result.test, now=measured(result.test, now))
+    return wording(
+        "C-019.declined",
+        test=result.test,
+        now=measured(result.test, now),
+        best=measured(result.test, before),
+        days=patient.rules.function_window_days,
+    )
 
 
 RULE: Final = AlertRule(name="function_decline", codes=(_CODE,), cites=("C-018", "C-019", "C-020"), on_event=on_event)

@@ -7,6 +7,7 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.adherence import adherence
+from shared.clinical.messages import wording
 from shared.clinical.pain_trend import monday_of
 from shared.contracts.vocabulary import AlertCode, Severity
 
@@ -24,14 +25,24 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     if found.planned < rules.adherence_planned or share is None or share >= rules.low_adherence:
         return
     patient.low_adherence_on = today
-    percent = f"{share:.0%}"
+    why = wording(
+        "C-112.low",
+        completed=found.completed,
+        planned=found.planned,
+        days=rules.adherence_days,
+        share=share,
+        least=rules.low_adherence,
+        kept=[
+            wording("C-112.kept", low=low, high=high, months=months) for months, low, high in rules.adherence_benchmarks
+        ],
+    )
     patient.raise_from_tick(
         at,
         AlertCode.LOW_ADHERENCE,
         Severity.ROUTINE,
         calendar.iso_week(today - calendar.DAY),
         ("C-112",),
-        f"{found.completed} of {found.planned} sessions planned in {rules.adherence_days} days were done ({percent}).",
+        why,
         planned=found.planned,
         completed=found.completed,
     )

@@ -1,11 +1,12 @@
 """Unmet training slots: the first is information, the second in a row routine (C-104, C-105)."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -22,21 +23,32 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     for slot in patient.slots.judge(patient.safety, today):
         streak.append(slot)
         if len(streak) < patient.rules.missed_streak:
-            sentence = f"No session received for the slot of {slot}."
+            why = wording("C-104.missed", slot=slot)
+            inputs = {"grace_days": patient.rules.slot_grace_days, **_around(patient)}
             patient.raise_from_tick(
-                at, AlertCode.MISSED_SESSION, Severity.INFO, str(slot), ("C-104",), sentence, slot=str(slot)
+                at, AlertCode.MISSED_SESSION, Severity.INFO, str(slot), ("C-104",), why, inputs=inputs, slot=str(slot)
             )
         else:
-            sentence = f"No session received for {len(streak)} slots in a row, the first on {streak[0]}."
+            why = wording("C-105.streak", missed=len(streak), first=streak[0])
             patient.raise_from_tick(
                 at,
                 AlertCode.MISSED_STREAK,
                 Severity.ROUTINE,
                 str(streak[0]),
                 ("C-105",),
-                sentence,
+                why,
+                inputs={"slots": [str(missed) for missed in streak], **_around(patient)},
                 first_slot=str(streak[0]),
             )
+
+
+def _around(patient: Patient) -> dict[str, Any]:
+    """What a clinician who calls wants to know: the last session, and whether it may be trained unsupervised."""
+    last = patient.safety.last_session_on
+    return {
+        "last_session_on": None if last is None else str(last),
+        "technique_signed_off": patient.course.technique_signed_off,
+    }
 
 
 def next_due(patient: Patient, after: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.adherence import adherence
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.plans import ReassessmentCompleted
 from shared.contracts.reports import PainCheckin
@@ -50,8 +51,8 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         Severity.ROUTINE,
         f"day{rules.response_day}",
         ("C-118", "C-091"),
-        f"Resting pain {mean}/10 in the last {rules.response_days} days, {baseline}/10 at the start, "
-        f"with {trained:.0%} of the planned sessions done.",
+        wording("C-118.review", mean=mean, days=rules.response_days, baseline=baseline, share=trained),
+        inputs={"least_points": str(rules.response_points), "least_share": str(rules.response_share)},
         baseline=float(baseline),
         mean=float(mean),
     )

@@ -5,7 +5,8 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
-from shared.clinical.pain import Stage
+from shared.clinical.messages import wording
+from shared.clinical.pain import Stage, course_of
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -21,7 +22,8 @@ def on_event(patient: Patient, facts: Facts) -> None:
                 Severity.ROUTINE,
                 reading.episode,
                 ("C-084",),
-                f"Pain {reading.pain}/10 a day after the session has not improved; no load rises until it settles.",
+                wording("C-084.first", pain=reading.pain, hours=int(reading.hours or 0), previous=reading.previous),
+                inputs=course_of(reading),
                 pain=float(reading.pain),
             )
 

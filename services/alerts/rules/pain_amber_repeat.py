@@ -5,6 +5,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -18,7 +19,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
                 Severity.ROUTINE,
                 f"{facts.trigger}:{exercise_id}",
                 ("C-079",),
-                f"Pain above 4/10 during {exercise_id} for the second session in a row.",
+                wording("C-079.repeat", pain=seen.pain, exercise=exercise_id, tolerated=patient.safety.tolerated_pain),
                 pain=float(seen.pain),
             )
 

@@ -5,6 +5,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.clinical.pain import Band
 from shared.contracts.vocabulary import AlertCode, Severity
 
@@ -13,14 +14,16 @@ def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per session and exercise with red pain."""
     for exercise_id, seen in (facts.session.exercises if facts.session else {}).items():
         if seen.band is Band.RED and seen.pain is not None:
-            held = "the programme" if seen.pain >= patient.rules.severe_pain else exercise_id
+            severe = seen.pain >= patient.rules.severe_pain
+            why = wording("C-080.programme" if severe else "C-080.exercise", pain=seen.pain, exercise=exercise_id)
             patient.raise_from_event(
                 facts,
                 AlertCode.PAIN_INTENSE,
                 Severity.URGENT,
                 f"{facts.trigger}:{exercise_id}",
                 ("C-080",),
-                f"Pain {seen.pain}/10 during {exercise_id}; {held} is held until a clearance.",
+                why,
+                inputs={"severe_pain": str(patient.rules.severe_pain)},
                 pain=float(seen.pain),
             )
 

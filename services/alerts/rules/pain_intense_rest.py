@@ -5,8 +5,10 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
-from shared.clinical.pain import Stage
+from shared.clinical.messages import wording
+from shared.clinical.pain import Reading, Stage, course_of
 from shared.contracts.vocabulary import AlertCode, Severity
+from shared.contracts.wording import Wording
 
 
 def on_event(patient: Patient, facts: Facts) -> None:
@@ -15,16 +17,24 @@ def on_event(patient: Patient, facts: Facts) -> None:
         linked = Stage.INTENSE in reading.stages
         if not linked and Stage.INTENSE_UNLINKED not in reading.stages:
             continue
-        held = "; the programme is held until a clearance" if linked else ", not linked to a session"
         patient.raise_from_event(
             facts,
             AlertCode.PAIN_INTENSE_REST,
             Severity.URGENT if linked else Severity.ROUTINE,
             reading.episode,
             ("C-081",),
-            f"Pain {reading.pain}/10 at rest{held}.",
+            _why(patient, facts, reading, linked=linked),
+            inputs={"intense_pain": str(patient.rules.intense_pain), **course_of(reading)},
             pain=float(reading.pain),
         )
+
+
+def _why(patient: Patient, facts: Facts, reading: Reading, *, linked: bool) -> Wording:
+    if not linked:
+        return wording("C-081.unlinked", pain=reading.pain, hours=patient.rules.linked_hours)
+    if facts.session is not None or reading.hours is None:
+        return wording("C-081.before", pain=reading.pain)
+    return wording("C-081.after", pain=reading.pain, hours=int(reading.hours))
 
 
 RULE: Final = AlertRule(

@@ -7,6 +7,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 _CODE: Final = AlertCode.PAIN_TREND_UP
@@ -25,8 +26,8 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
             Severity.ROUTINE,
             calendar.iso_week(trend.weeks[-1].monday),
             ("C-088",),
-            f"Pain before training has risen from week to week: mean {' to '.join(map(str, means))} of 10; "
-            "no load rises until a week without a rise.",
+            wording("C-088.up", means=means),
+            inputs={"weekly_means": [str(mean) for mean in means], "rise": str(patient.rules.pain_trend_rise)},
             pain=float(means[-1]),
             means=[float(mean) for mean in means],
         )

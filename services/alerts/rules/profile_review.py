@@ -10,10 +10,12 @@ from shared.clinical import calendar
 from shared.clinical.arithmetic import plain
 from shared.clinical.book import Entry
 from shared.clinical.facts import Facts
-from shared.clinical.function_tests import FIVE_STANDS, GRIP, Result, low_strength
+from shared.clinical.function_tests import FIVE_STANDS, GRIP, Result, low_strength, measured
+from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.plan_vocabulary import Tester
 from shared.contracts.vocabulary import AlertCode, Profile, Resolution, Severity
+from shared.contracts.wording import Wording
 
 _CODE: Final = AlertCode.PROFILE_REVIEW
 _WEAKNESS: Final = "weakness:"
@@ -37,7 +39,7 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         return
     if not _open(patient):
         patient.raise_from_tick(
-            at, _CODE, Severity.ROUTINE, _aged(patient), ("C-031",), _sentence(patient), age=patient.rules.older_age
+            at, _CODE, Severity.ROUTINE, _aged(patient), ("C-031",), _why(patient), age=patient.rules.older_age
         )
 
 
@@ -62,8 +64,8 @@ def _open(patient: Patient) -> list[Entry]:
     return [entry for entry in patient.book.open(_CODE) if entry.episode.split("#")[0] == _aged(patient)]
 
 
-def _sentence(patient: Patient) -> str:
-    return f"The patient has turned {patient.rules.older_age}: does the profile still fit?"
+def _why(patient: Patient) -> Wording:
+    return wording("C-031.age", age=patient.rules.older_age)
 
 
 def _corrected(patient: Patient, facts: Facts, program: Program) -> None:
@@ -83,7 +85,7 @@ def _corrected(patient: Patient, facts: Facts, program: Program) -> None:
             Severity.ROUTINE,
             _aged(patient),
             ("C-031",),
-            _sentence(patient),
+            _why(patient),
             age=patient.rules.older_age,
         )
 
@@ -96,7 +98,7 @@ def _weakness(patient: Patient, facts: Facts, program: Program, result: Result) 
     raised = [
         entry
         for entry in patient.book.open(_CODE)
-        if entry.episode.startswith(_WEAKNESS) and entry.inputs == _about(result)
+        if entry.episode.startswith(_WEAKNESS) and _about(result).items() <= entry.inputs.items()
     ]
     if not _weak_on(patient, result.test, result.tester, result.on):
         for entry in raised:
@@ -108,9 +110,8 @@ def _weakness(patient: Patient, facts: Facts, program: Program, result: Result) 
             Severity.ROUTINE,
             f"{_WEAKNESS}{facts.event.id}",
             ("C-025", "C-020"),
-            f"Low strength ({result.test.replace('_', ' ')} {plain(result.value)}): "
-            "the sarcopenic profile may fit better. This is no diagnosis.",
-            inputs=_about(result),
+            wording("C-025.weakness", test=result.test, value=measured(result.test, result.value)),
+            inputs={**_about(result), "value": plain(result.value)},
             suggested=Profile.SARCOPENIC,
         )
 

@@ -27,7 +27,6 @@ def on_event(patient: Patient, facts: Facts) -> None:
         "clinician",
         facts.trigger,
         ("C-025",),
-        f"The profile is {plan.profile}; what is known of the patient suggests {profile}. A clinician decides.",
         assigned=plan.profile,
         suggested=profile,
         age=age,

@@ -5,6 +5,8 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
+from shared.clinical.red_flags import RedFlag
 from shared.contracts.vocabulary import AlertCode, Severity
 
 _PER_SYMPTOM = (AlertCode.RED_FLAG_CV, AlertCode.RED_FLAG_OTHER)
@@ -19,13 +21,14 @@ def on_event(patient: Patient, facts: Facts) -> None:
         if flag.code not in _CODES:
             continue
         episode = f"{facts.trigger}:{flag.symptom}" if flag.code in _PER_SYMPTOM else facts.trigger
-        when = f", reported late, happened on {facts.on}" if late else ""
-        sentence = (
-            f"{flag.symptom.replace('_', ' ').capitalize()} reported{when}; the programme is held until a clearance."
-        )
-        patient.raise_from_event(
-            facts, flag.code, flag.severity, episode, flag.cites, sentence, symptom=str(flag.symptom)
-        )
+        why = wording(_text(flag, late=late), symptom=flag.symptom, on=facts.on)
+        patient.raise_from_event(facts, flag.code, flag.severity, episode, flag.cites, why, symptom=str(flag.symptom))
+
+
+def _text(flag: RedFlag, *, late: bool) -> str:
+    if late:
+        return "C-103.late"
+    return "C-092.with_loss" if "C-093" in flag.cites and flag.code is AlertCode.RED_FLAG_SNAP else "C-101.red_flag"
 
 
 def _historical(patient: Patient, facts: Facts) -> None:
@@ -40,7 +43,8 @@ def _historical(patient: Patient, facts: Facts) -> None:
                 Severity.INFO,
                 entry.episode,
                 ("C-103",),
-                "A red flag was received after a clearance that already named it.",
+                wording("C-103.historical", symptom=entry.details["symptom"]),
+                inputs={"named_events": sorted(facts.clearance.named)},
                 **entry.details,
             )
 

@@ -47,7 +47,7 @@ def _waiting(patient: Patient) -> Message | None:
         (
             message
             for message in book.messages.values()
-            if message.key == _TEXT
+            if message.wording.key == _TEXT
             and message.id not in book.acknowledged
             and f"{_REMINDER}/{message.trigger}" not in book.messages
         ),

@@ -5,6 +5,7 @@ from typing import Final
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -17,7 +18,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
             Severity.URGENT,
             facts.trigger,
             ("C-102",),
-            f"Trained on {facts.on} although the programme is held ({facts.session.during_hold}).",
+            wording("C-102.trained", on=facts.on, cause=facts.session.during_hold),
         )
 
 

@@ -7,6 +7,7 @@ from services.progression.domain.finding import Finding, OnSession
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
+from shared.contracts.wording import Wording
 
 
 def state(
@@ -15,13 +16,11 @@ def state(
     seen: SessionFacts,
     code: AlertCode,
     cites: tuple[str, ...],
-    sentence: str,
+    why: Wording,
     **details: Any,
 ) -> None:
     """State a deviation of this session; it counts from the day the session began."""
-    course.raise_from_event(
-        facts, code, Severity.INFO, facts.trigger, cites, sentence, on=seen.on.isoformat(), **details
-    )
+    course.raise_from_event(facts, code, Severity.INFO, facts.trigger, cites, why, on=seen.on.isoformat(), **details)
 
 
 def close_old(course: Course, today: date, code: AlertCode) -> None:

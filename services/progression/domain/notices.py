@@ -20,25 +20,23 @@ def read(course: Course, facts: Facts) -> None:
 
 def plan_started(course: Course, facts: Facts, plan: PlanFields) -> None:
     """Tell what a clinician should know of this plan."""
-    for condition in indications.aerobic_first(plan.indications):
-        sentence = f"AEROBIC_FIRST: in {condition}, aerobic training comes first; resistance training is complementary."
-        key = "C-023.aerobic_first"
-        course.tell(key, "clinician", facts.trigger, ("C-023",), sentence, indication=indications.read(condition))
+    conditions = indications.aerobic_first(plan.indications)
+    if conditions:
+        named = [indications.read(condition) for condition in conditions]
+        key, cites = "C-023.aerobic_first", ("C-023",)
+        course.tell(key, "clinician", facts.trigger, cites, conditions=conditions, indication=", ".join(named))
     if plan_checks.lacks_eccentric_work(plan):
-        sentence = "No exercise of the plan is marked as eccentric work, which a tendinopathy asks for."
-        course.tell("C-037.eccentric", "clinician", facts.trigger, ("C-037",), sentence)
+        course.tell("C-037.eccentric", "clinician", facts.trigger, ("C-037",))
     share, least = plan_checks.multi_joint_share(plan), course.rules.multi_joint_share
     if plan.profile is not Profile.ATHLETE and share is not None and share < least:
-        sentence = f"PLAN_TYPE: {share:.0%} of the exercises are multi-joint or functional; {least:.0%} are preferred."
-        course.tell("C-038.plan_type", "clinician", facts.trigger, ("C-038",), sentence, share=f"{share:.2f}")
+        course.tell("C-038.plan_type", "clinician", facts.trigger, ("C-038",), share=f"{share:.2f}", least=least)
 
 
 def profile_changed(course: Course, facts: Facts) -> None:
     """Without e1RM no load is lowered for its ceiling: a test is asked for (C-032)."""
     untested = [one.exercise_id for one in course.exercises.values() if one.load_kg is not None and one.e1rm_kg is None]
     if untested:
-        sentence = f"RETEST_1RM: no ceiling is known for {', '.join(untested)} in the new profile."
-        course.tell("C-032.retest", "clinician", facts.trigger, ("C-032", "C-021"), sentence, exercises=untested)
+        course.tell("C-032.retest", "clinician", facts.trigger, ("C-032", "C-021"), exercises=untested)
 
 
 def reassessed(course: Course, facts: Facts, done: ReassessmentCompleted) -> None:
@@ -51,13 +49,13 @@ def reassessed(course: Course, facts: Facts, done: ReassessmentCompleted) -> Non
         before = exercise.e1rm_kg if exercise is not None else None
         if before and e1rm > before:
             course.tell(
-                f"C-120.neural.{exercise_id}",
+                "C-120.neural",
                 "clinician",
                 facts.trigger,
                 ("C-120",),
-                f"e1RM of {exercise_id} rose by {e1rm / before - 1:.0%}: so early, the gain is neural.",
+                about=exercise_id,
                 exercise_id=exercise_id,
                 label="neural",
-                before_kg=str(before),
-                now_kg=str(e1rm),
+                before_kg=before,
+                now_kg=e1rm,
             )

@@ -3,11 +3,11 @@
 from typing import Final
 
 from services.progression.domain.finding import Finding
-from shared.clinical.arithmetic import kg
 from shared.clinical.course.performance import merged
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.loads import working_sets, worst
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -28,7 +28,8 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
             Severity.ROUTINE,
             f"{facts.trigger}:{exercise_id}",
             ("C-074",),
-            f"{kg(lifted)} lifted in {exercise_id}, prescribed {kg(exercise.load_kg)}.",
+            wording("C-074.above", lifted=lifted, exercise=exercise_id, prescribed=exercise.load_kg),
+            inputs={"tolerated_share": str(course.rules.above_prescription)},
             lifted_kg=f"{lifted.normalize():f}",
             prescribed_kg=f"{exercise.load_kg.normalize():f}",
         )

@@ -7,6 +7,7 @@ from services.progression.domain.finding import Finding
 from shared.clinical import calendar
 from shared.clinical.adherence import completed, is_void
 from shared.clinical.course.state import Course
+from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import AlertCode, Phase, Profile, Severity
 
@@ -33,8 +34,7 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
         Severity.ROUTINE if again else Severity.INFO,
         calendar.iso_week(monday),
         ("C-042",),
-        f"{done} of at least {least} sessions in the week from {monday}"
-        + (", as in the week before." if again else "."),
+        wording("C-042.again" if again else "C-042.low", done=done, least=least, monday=monday),
         sessions=done,
         least=least,
     )

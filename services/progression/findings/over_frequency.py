@@ -7,6 +7,7 @@ from services.progression.domain.deviations import deviation, state
 from shared.clinical.adherence import completed
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Phase
 
 
@@ -21,8 +22,8 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
     monday = seen.on - timedelta(days=seen.on.weekday())
     done = completed(course.safety, monday, monday + timedelta(days=6))
     if done > most:
-        sentence = f"Session {done} of the week from {monday}; at most {most} are planned."
-        state(course, facts, seen, AlertCode.OVER_FREQUENCY, ("C-043",), sentence, sessions=done, most=most)
+        why = wording("C-043.over", done=done, monday=monday, most=most)
+        state(course, facts, seen, AlertCode.OVER_FREQUENCY, ("C-043",), why, sessions=done, most=most)
 
 
 FINDING: Final = deviation("over_frequency", AlertCode.OVER_FREQUENCY, ("C-043",), on_session)

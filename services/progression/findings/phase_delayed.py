@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.progression.domain.finding import Finding
+from shared.clinical.course import phases
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Phase, Severity
 
 _CODE: Final = AlertCode.PHASE_DELAYED
@@ -25,8 +27,10 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
     elif since is not None and (days := (today - since).days) >= course.rules.phase_delayed_days:
         episode = f"p1:{since}"
         if not course.book.has(_CODE, episode):
-            sentence = f"Phase 1 has lasted {days} days, since {since}: its gate is still closed."
-            course.raise_from_tick(at, _CODE, Severity.ROUTINE, episode, ("C-048",), sentence, days=days)
+            why = wording("C-048.delayed", days=days, since=since)
+            course.raise_from_tick(
+                at, _CODE, Severity.ROUTINE, episode, ("C-048",), why, inputs=phases.looked_at(course), days=days
+            )
 
 
 def next_due(course: Course, after: datetime) -> datetime | None:

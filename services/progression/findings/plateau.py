@@ -10,6 +10,7 @@ from shared.clinical.course.increment import capped_load, raised_load
 from shared.clinical.course.limits import Limits, limits
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import AlertCode, Phase, Profile, Resolution, Severity
 
@@ -55,7 +56,7 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
             Severity.ROUTINE,
             _episode(exercise),
             ("C-072", "C-073"),
-            f"No increase of {exercise.exercise_id} for {days} days, with {share:.0%} of the planned sessions done.",
+            wording("C-072.plateau", exercise=exercise.exercise_id, days=days, share=share),
             inputs={"increases": exercise.increases, "adherence": f"{share:.2f}", "phase": course.phase},
             exercise_id=exercise.exercise_id,
             days=days,

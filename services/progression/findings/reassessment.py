@@ -7,6 +7,7 @@ from services.progression.domain.finding import Finding
 from shared.clinical.course.reassessment import due_days
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
+from shared.clinical.messages import wording
 from shared.contracts.plans import ReassessmentCompleted
 from shared.contracts.vocabulary import AlertCode, Phase, Severity
 
@@ -35,7 +36,7 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
         _SEVERITIES[level - 1],
         str(since),
         ("C-116", "C-115") if course.phase is Phase.MAINTENANCE else ("C-115", "C-116"),
-        f"Reassessment {'overdue' if level > 1 else 'due'}: {days} days since {since}.",
+        wording("C-115.overdue" if level > 1 else "C-115.due", days=days, since=since),
         rung=level,
         inputs={"phase": course.phase, "due_days": limits[0], "overdue_days": limits[1]},
         days=days,

@@ -7,6 +7,7 @@ from shared.clinical.course.limits import rest_seconds
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.loads import working_sets
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode
 
 
@@ -19,8 +20,8 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
     rests = [one.rest_s for exercise in seen.session.exercises for one in working_sets(exercise)]
     short = [rest for rest in rests if rest is not None and rest < least]
     if len(short) >= course.rules.short_rests:
-        sentence = f"{len(short)} rests between sets were shorter than {least} s."
-        state(course, facts, seen, AlertCode.REST_TOO_SHORT, ("C-039",), sentence, rests_s=short, least_s=least)
+        why = wording("C-039.short", count=len(short), least=least)
+        state(course, facts, seen, AlertCode.REST_TOO_SHORT, ("C-039",), why, rests_s=short, least_s=least)
 
 
 FINDING: Final = deviation("rest_too_short", AlertCode.REST_TOO_SHORT, ("C-039",), on_session)

@@ -6,6 +6,7 @@ from typing import Final
 from services.progression.domain.deviations import deviation, state
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Phase, Profile
 
 _MINUTE = timedelta(minutes=1)
@@ -18,14 +19,14 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
         return
     length = seen.session.ended_at - seen.session.started_at
     if program.frail and length > course.rules.frail_session_minutes * _MINUTE:
-        allowed = f"at most {course.rules.frail_session_minutes}"
+        key, limit = "C-029.long", course.rules.frail_session_minutes
     elif length >= course.rules.session_limit_minutes * _MINUTE:
-        allowed = f"less than {course.rules.session_limit_minutes}"
+        key, limit = "C-044.long", course.rules.session_limit_minutes
     else:
         return
     minutes = length // _MINUTE
-    sentence = f"The session took {minutes} minutes; in Phase 1 it should take {allowed}."
-    state(course, facts, seen, AlertCode.SESSION_TOO_LONG, ("C-044", "C-029"), sentence, minutes=minutes)
+    why = wording(key, minutes=minutes, limit=limit)
+    state(course, facts, seen, AlertCode.SESSION_TOO_LONG, ("C-044", "C-029"), why, minutes=minutes)
 
 
 FINDING: Final = deviation("session_too_long", AlertCode.SESSION_TOO_LONG, ("C-044", "C-029"), on_session)

@@ -7,6 +7,7 @@ from services.progression.domain.deviations import deviation, state
 from shared.clinical.arithmetic import hours_between
 from shared.clinical.course.state import Course, Trained
 from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode
 
 
@@ -19,8 +20,8 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
     if before is None:
         return
     hours = hours_between(before.started_at, now.started_at)
-    sentence = f"{hours:.0f} h since a session of the same muscle groups; {course.rules.spacing_hours} h are planned."
-    state(course, facts, seen, AlertCode.SPACING, ("C-043",), sentence, hours=f"{hours:.1f}")
+    why = wording("C-043.spacing", hours=int(hours), least=course.rules.spacing_hours)
+    state(course, facts, seen, AlertCode.SPACING, ("C-043",), why, hours=f"{hours:.1f}")
 
 
 def _trained(course: Course, seen: SessionFacts) -> Trained:

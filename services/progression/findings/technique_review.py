@@ -6,6 +6,7 @@ from services.progression.domain.finding import Finding
 from shared.clinical.course.performance import merged
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -26,7 +27,7 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
                 Severity.ROUTINE,
                 exercise_id,
                 ("C-070",),
-                f"Technique fault in {exercise_id} in {faults} sessions running; it needs a supervised session.",
+                wording("C-070.review", exercise=exercise_id, faults=faults),
                 faults=faults,
             )
 

@@ -6,8 +6,10 @@ from typing import Final
 from services.progression.domain.finding import Finding
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import AlertCode, Severity
+from shared.contracts.wording import Wording
 
 
 def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
@@ -22,14 +24,14 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
         return
     cites, until = required
     tolerated = supervised is None and course.unknown_supervision < course.rules.unknown_supervision_sessions
-    said = "not known to be supervised" if supervised is None else "without supervision"
+    why = wording("C-053.unknown" if supervised is None else "C-053.without", day=day, until=until)
     course.raise_from_event(
         facts,
         AlertCode.UNSUPERVISED,
         Severity.INFO if tolerated else Severity.ROUTINE,
         facts.trigger,
         cites,
-        f"Session {said} on day {day}; supervision is required {until}.",
+        why,
         inputs={
             "technique_signed_off": course.technique_signed_off,
             "unknown_in_a_row": course.unknown_supervision,
@@ -39,17 +41,17 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
     )
 
 
-def _required(course: Course, program: Program, on: date, day: int) -> tuple[tuple[str, ...], str] | None:
+def _required(course: Course, program: Program, on: date, day: int) -> tuple[tuple[str, ...], Wording] | None:
     """Why that day needs supervision: the rules, and until when in words. None where it may be autonomous."""
     limit = program.limits.supervision_until if program.limits is not None else None
     if limit is not None and on <= limit:
-        return ("C-012", "C-053"), f"to {limit}, as a clinician has set"
+        return ("C-012", "C-053"), wording("C-012.supervised", until=limit)
     if (program.complex or program.frail) and day <= course.rules.extended_supervision_days:
-        return ("C-054", "C-053"), f"to day {course.rules.extended_supervision_days} and until technique is signed off"
+        return ("C-054", "C-053"), wording("C-054.extended", days=course.rules.extended_supervision_days)
     if day <= course.rules.supervision_hard_days:
-        return ("C-053",), f"to day {course.rules.supervision_hard_days}"
+        return ("C-053",), wording("C-053.hard", days=course.rules.supervision_hard_days)
     if not course.technique_signed_off:
-        return ("C-053",), "until technique is signed off"
+        return ("C-053",), wording("C-053.sign_off")
     return None
 
 

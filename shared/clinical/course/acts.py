@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from shared.clinical.arithmetic import floor_step, kg, lowered
+from shared.clinical.arithmetic import floor_step, lowered
 from shared.clinical.course import approvals
 from shared.clinical.course.decide import raise_to
 from shared.clinical.course.issued import IssuedFacts
@@ -178,17 +178,15 @@ def _most(course: Course, exercise: ExerciseState, was: Decimal, on: date, *, fr
 def _say_capped(
     course: Course, facts: Facts, exercise: ExerciseState, asked: tuple[Decimal | None, int | None]
 ) -> None:
-    load, level = asked
-    wanted, given = (kg(load), kg(exercise.load_kg)) if level is None else (f"level {level}", f"level {exercise.level}")
     course.tell(
         "C-049.capped",
         "clinician",
         f"{facts.trigger}/{exercise.exercise_id}",
         ("C-049", "C-063", "C-101"),
         exercise_id=exercise.exercise_id,
-        asked=wanted,
-        given=given,
-        percent=f"{course.rules.plan_rise * 100:.0f}",
+        asked=prescribed_as(*asked),
+        given=prescribed_as(exercise.load_kg, exercise.level),
+        percent=course.rules.plan_rise,
     )
 
 

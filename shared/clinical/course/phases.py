@@ -1,6 +1,7 @@
 """Programme phases and the gates between them (C-045 to C-050, C-110)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from shared.clinical.course.limits import recently_cleared
 from shared.clinical.course.state import Course
@@ -78,6 +79,19 @@ def _open_because(course: Course) -> Wording:
     )
 
 
+def looked_at(course: Course) -> dict[str, Any]:
+    """What the gate of a phase looks at, for the record (C-009)."""
+    return {
+        "phase": course.phase,
+        "phase_since": str(course.phase_since),
+        "sessions_in_phase": course.sessions_in_phase,
+        "technique_ok": list(course.technique),
+        "worst_pain": [None if pain is None else str(pain) for pain in course.calm],
+        "on_hold": bool(course.safety.holds.causes or course.safety.holds.exercises),
+        "reassessment_debt": course.reassessment_debt,
+    }
+
+
 def enter(course: Course, phase: Phase, on: date, cites: str, why: Wording) -> None:
     """Change the phase and say so, and why."""
     before, after = _NUMBER[course.phase], _NUMBER[phase]
@@ -87,14 +101,7 @@ def enter(course: Course, phase: Phase, on: date, cites: str, why: Wording) -> N
         reason=f"{before}->{after}",
         cites=(cites, "C-045"),
         wording=wording("C-045.entered", before=_NAME[course.phase], after=_NAME[phase], days=days, why=why),
-        inputs={
-            "phase": course.phase,
-            "phase_since": str(course.phase_since),
-            "days": days,
-            "sessions_in_phase": course.sessions_in_phase,
-            "technique": list(course.technique),
-            "worst_pain": [None if pain is None else str(pain) for pain in course.calm],
-        },
+        inputs={"days": days, **looked_at(course)},
     )
     start(course, phase, on)
     course.drafts.append(Draft(trigger=f"phase:{on}", exercise_id=None, verdict=verdict))

@@ -12,9 +12,7 @@ def check(situation: Situation) -> Verdict | None:
     """Worst pain of the exercise above the tolerated band."""
     if situation.pain.band is not Band.AMBER:
         return None
-    safety = situation.course.safety
-    tolerated = safety.rules.acute_tolerated_pain if safety.acute else safety.rules.tolerated_pain
-    why = wording("C-078.gate", pain=situation.pain.pain, tolerated=tolerated)
+    why = wording("C-078.gate", pain=situation.pain.pain, tolerated=situation.course.safety.tolerated_pain)
     return maintain(situation, "PAIN_AMBER", why, "C-078")
 
 

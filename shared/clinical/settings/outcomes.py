@@ -41,6 +41,12 @@ class OutcomeRules:
     )
     adherence_days: int = setting(28, "C-112", "d", "Length of the window, and least days between two alerts")
     adherence_planned: int = setting(4, "C-112", "sessions", "With fewer planned nothing is told")
+    adherence_benchmarks: tuple[tuple[int, Decimal, Decimal], ...] = setting(
+        ((3, _D("0.60"), _D("0.70")), (12, _D("0.30"), _D("0.40"))),
+        "C-112",
+        "months, fractions",
+        "How many of all who begin still train, for display: after months, least and most",
+    )
     acknowledge_by_day: int = setting(7, "C-119", "d", "Day of the programme on which an unread timeline is recalled")
     gain_from_day: int = setting(22, "C-117", "d", "First day of week 4")
     gain_to_day: int = setting(42, "C-117", "d", "Last day of week 6")

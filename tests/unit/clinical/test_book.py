@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from shared.clinical.book import Book, Entry, Firing
+from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 
 CODE = AlertCode.DETRAINING
@@ -17,7 +18,7 @@ def fire(book: Book, severity: Severity = Severity.INFO, level: int = 0) -> Entr
         event_id="tick:2026-02-12",
         received=datetime(2026, 2, 12, 5, tzinfo=UTC),
         cites=("C-106",),
-        sentence="No session received.",
+        wording=wording("C-104.missed", slot="2026-02-09"),
         rule_set="1.0.0",
         level=level,
     )

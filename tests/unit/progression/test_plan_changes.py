@@ -61,7 +61,7 @@ def test_nothing_rises_in_a_hold_and_the_load_at_its_start_stands() -> None:
     timeline = Timeline().plan().symptom("02-13 19:00", "palpitations")
     story = changed(timeline, "02-14 09:00", planned(load=65)).clear("02-15 09:00").run()
     assert story.told("leg_press") == ["RESUME CLEARED 52.5"]
-    assert messages(story)[0].values["given"] == "60 kg"
+    assert messages(story)[0].values["given"] == {"key": "C-055.load", "values": {"load": "60"}}
 
 
 def test_re_entry_of_an_exercise_outlives_its_replacement() -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 TEXTS: Final = {
     "C-023.aerobic_first": (
-        "In {indication:word}, aerobic training comes first; resistance training is complementary (AEROBIC_FIRST)."
+        "In {conditions:word}, aerobic training comes first; resistance training is complementary (AEROBIC_FIRST)."
     ),
     "C-025.suggestion": (
         "The profile is {assigned:word}; what is known of the patient suggests {suggested:word}. A clinician decides."
@@ -19,8 +19,8 @@ TEXTS: Final = {
         " (PLAN_TYPE)."
     ),
     "C-049.capped": (
-        "{exercise_id:name} was set to {given}, not {asked}: a change of plan raises a load by at most {percent} %,"
-        " within the ceiling, and not at all in a hold, re-entry or open pain watch."
+        "{exercise_id:name} was set to {given}, not {asked}: a change of plan raises a load by at most"
+        " {percent:percent}, within the ceiling, and not at all in a hold, re-entry or open pain watch."
     ),
     "C-117.no_functional_gain": (
         "No functional test is better than at the start; a first gain is expected between weeks 4 and 6."
