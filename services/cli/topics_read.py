@@ -7,6 +7,7 @@ from aiokafka.structs import ConsumerRecord
 from services.cli.exports import Key
 from services.cli.verification import EventKey, Published
 from shared.contracts import exact
+from shared.contracts.alerts import STEP_TYPE
 from shared.contracts.kafka import Undecodable, decode
 from shared.runtime.kafka.read import read_topic
 from shared.runtime.kafka.topics import PATIENT_EVENTS
@@ -59,12 +60,12 @@ async def read_journal(settings: Settings, tenant: str) -> JournalTopic:
 
 
 async def read_output(settings: Settings, name: str, tenant: str) -> OutputTopic:
-    """What an output topic holds of one tenant; what is no message of ours is a dead letter and passed over."""
+    """What an output topic holds of one tenant that was said of patients; steps of alerts are passed over."""
     topic = OutputTopic(name)
     async for record in read_topic(settings, name):
         topic.see(record)
         headers = {header: (value or b"").decode(errors="replace") for header, value in record.headers}
-        if headers.get("ce_tenant") != tenant:
+        if headers.get("ce_tenant") != tenant or headers.get("ce_type") == STEP_TYPE:
             continue
         body = exact.loads(record.value)
         patient = topic.patients.setdefault((headers["ce_tenant"], headers["ce_subject"]), Published())

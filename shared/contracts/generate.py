@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import DecimalSchema
 
+from shared.contracts.alerts import STEP_TYPE, AlertStep
 from shared.contracts.clinic import ClinicSettings
 from shared.contracts.dead_letters import DEAD_LETTER, DeadLettered
 from shared.contracts.emissions import Assessed
@@ -47,8 +48,8 @@ CHANNELS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     ),
     "alerts.alert.v1": (
         "alerts",
-        "Alerts, in the order they were said of a patient.",
-        ("liftline.alert.said.v1",),
+        "Alerts as they were said of a patient, and every step of their lives, each in its order.",
+        ("liftline.alert.said.v1", STEP_TYPE),
     ),
     "progression.dead-letter.v1": ("progression", "Records progression could not process.", (DEAD_LETTER,)),
     "alerts.dead-letter.v1": ("alerts", "Records alerts could not process.", (DEAD_LETTER,)),
@@ -115,7 +116,7 @@ def asyncapi() -> dict[str, Any]:
         "channels": {_channel_id(topic): _channel(topic) for topic in CHANNELS},
         "operations": _operations(),
         "components": {
-            "messages": {_message_id(kind): _message(kind) for kind in (*EVENTS, *SAID, DEAD_LETTER)},
+            "messages": {_message_id(kind): _message(kind) for kind in (*EVENTS, *SAID, STEP_TYPE, DEAD_LETTER)},
             "schemas": {
                 "eventHeaders": _headers(ATTRIBUTES, REQUIRED),
                 "saidHeaders": _headers(_SAID_HEADERS, frozenset(_SAID_HEADERS) - {"subject", "tenant"}),
@@ -177,6 +178,7 @@ def files() -> dict[Path, str]:
     schemas: dict[str, dict[str, JsonValue]] = {str(kind): event_schema(kind) for kind in EVENTS}
     schemas |= {kind: said_schema(kind) for kind in SAID}
     schemas[DEAD_LETTER] = {"$schema": _DRAFT, **DeadLettered.model_json_schema(mode="serialization")}
+    schemas[STEP_TYPE] = {"$schema": _DRAFT, **AlertStep.model_json_schema(mode="serialization")}
     schemas[CLINIC_SETTINGS] = {"$schema": _DRAFT, **ClinicSettings.model_json_schema()}
     written = {SCHEMAS / f"{kind}.json": schema for kind, schema in schemas.items()} | {ASYNCAPI: asyncapi()}
     return {

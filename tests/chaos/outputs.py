@@ -9,6 +9,7 @@ import httpx
 from aiokafka.structs import ConsumerRecord
 
 from shared.contracts import exact
+from shared.contracts.alerts import STEP_TYPE
 from shared.contracts.kafka import Decoded, Undecodable, decode
 from shared.runtime.kafka.read import read_topic
 from shared.runtime.kafka.topics import (
@@ -104,6 +105,8 @@ async def _statements(settings: Settings, topic: str) -> list[Statement]:
         if _is_poison(record):
             continue
         headers = {name: (value or b"").decode() for name, value in record.headers}
+        if headers["ce_type"] == STEP_TYPE:
+            continue
         body = exact.loads(record.value)
         patient = (headers["ce_tenant"], headers["ce_subject"])
         found.append(Statement(patient, body["version"], headers["ce_id"], body["emission"], record.timestamp / 1000))

@@ -16,13 +16,12 @@ from services.alerts.application.stream import StreamEvent, follow
 from services.alerts.application.views import (
     Alerts,
     AlertStory,
-    AlertView,
     AssignRequest,
     CommentRequest,
     NoteRequest,
     SnoozeRequest,
 )
-from services.alerts.domain.lifecycle import Change, State
+from shared.contracts.alerts import AlertView, Change, State
 from shared.contracts.base import Identifier
 from shared.contracts.times import Instant
 from shared.contracts.vocabulary import AlertCode, Severity

@@ -21,7 +21,7 @@ class AlertsProcess(JournalProcess):
     """Consumes patient events and findings, raises alerts, watches that its topics are read."""
 
     def __init__(self, settings: AlertsSettings, engine: AsyncEngine, clock: Clock, metrics: Metrics) -> None:
-        sink = AlertSink(metrics, operations=settings.operations_tenant)
+        sink = AlertSink(metrics, clock, operations=settings.operations_tenant)
         super().__init__(settings, engine, SERVICE, TABLES, sink, clock=clock, metrics=metrics, lost=self._lost)
         self.findings = self.read(ASSESSMENTS, FINDINGS_GROUP, Findings(self.journal), self._lost)
         self.letters = self.read(PROGRESSION_DEAD_LETTERS, LETTERS_GROUP, ForeignLetters(), self._lost)

@@ -9,8 +9,9 @@ from typing import Annotated, Final
 from pydantic import Field, TypeAdapter
 
 from services.alerts.application.ports import AlertStore, Filter, ListCursor, NotFound, Order, Outdated
-from services.alerts.application.views import Alerts, AlertStory, AlertView, view_of, view_values
-from services.alerts.domain.lifecycle import Act, Change, Refused
+from services.alerts.application.views import Alerts, AlertStory, view_of, view_values
+from services.alerts.domain.alert import Act, Refused
+from shared.contracts.alerts import AlertView, Change
 from shared.contracts.base import Identifier
 from shared.contracts.times import Instant
 from shared.runtime.auth import Principal
@@ -63,14 +64,21 @@ class Desk:
             return view_of(await self._store.act(who, alert_id, act, _version(if_match)))
         except NotFound:
             raise _not_found() from None
-        except Outdated:
-            raise ProblemError(412, "The alert has changed: read it again.") from None
+        except Outdated as outdated:
+            raise _outdated(outdated) from None
         except Refused as refused:
             raise ProblemError(403 if refused.forbidden else 409, refused.reason) from None
 
 
 def _not_found() -> ProblemError:
     return ProblemError(404, "There is no such alert.")
+
+
+def _outdated(outdated: Outdated) -> ProblemError:
+    """Two acted at once, and the other one won: who did what, so that nobody has to guess."""
+    said = (f"{one.subject or 'Liftline'}: {one.kind} at {one.at:%Y-%m-%d %H:%M} UTC" for one in outdated.meanwhile)
+    detail = f"The alert has changed, read it again. Meanwhile {'; '.join(said) or 'it was read from elsewhere'}."
+    return ProblemError(412, detail, headers={"ETag": f'"{outdated.version}"'})
 
 
 def _version(if_match: str | None) -> int | None:

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.alerts.application.views import AlertView, Happening
-from services.alerts.domain.lifecycle import Act, Alert, State
+from services.alerts.application.views import Happening
+from services.alerts.domain.alert import Act, Alert
+from shared.contracts.alerts import AlertStep, State
+from shared.contracts.clinic import ClinicSettings, ClinicSettingsVersion
 from shared.contracts.vocabulary import AlertCode, Severity
 from shared.runtime.auth import Principal
 
@@ -47,7 +49,34 @@ class NotFound(Exception):
 
 
 class Outdated(Exception):
-    """The alert has changed since the caller saw it."""
+    """The alert has changed since the caller saw it: to which version, and what happened meanwhile."""
+
+    def __init__(self, version: int, meanwhile: Sequence[Happening]) -> None:
+        """`meanwhile`: oldest first."""
+        super().__init__(version)
+        self.version = version
+        self.meanwhile = meanwhile
+
+
+class SettingsOutdated(Exception):
+    """The clinic's settings have changed since the caller saw them."""
+
+    def __init__(self, newest: ClinicSettingsVersion) -> None:
+        """`newest`: what is in force."""
+        super().__init__(newest.version)
+        self.newest = newest
+
+
+class Clinics(Protocol):
+    """Settings of the caller's clinic. To read and to set them is recorded in the audit log."""
+
+    async def get(self, who: Principal) -> ClinicSettingsVersion:
+        """What is in force."""
+        ...
+
+    async def put(self, who: Principal, settings: ClinicSettings, version: int) -> ClinicSettingsVersion:
+        """Put them in the place of this version; raises SettingsOutdated when another one is in force."""
+        ...
 
 
 class AlertStore(Protocol):
@@ -70,11 +99,10 @@ class AlertStore(Protocol):
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """A change of an alert at its place in the tenant's feed."""
+    """A step of an alert's life at its place in the tenant's feed."""
 
     position: int
-    change: str
-    alert: AlertView
+    step: AlertStep
 
 
 @dataclass(frozen=True)

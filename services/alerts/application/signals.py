@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from services.alerts.domain.lifecycle import Change, Signal
+from services.alerts.domain.alert import Signal
+from shared.contracts.alerts import Change
 from shared.contracts.emissions import AlertSaid, FindingSaid
 from shared.contracts.vocabulary import AlertCode, Severity
 from shared.runtime.journal.ports import Fault, Origin, Stated

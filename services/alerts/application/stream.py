@@ -57,7 +57,8 @@ async def follow(
 
 
 def _event(entry: FeedEntry) -> StreamEvent:
-    return StreamEvent(entry.position, "alert", {"change": entry.change, **entry.alert.model_dump(mode="json")})
+    said = entry.step.model_dump(mode="json", exclude={"alert", "kind", "tenant", "position"})
+    return StreamEvent(entry.position, "alert", {**said, **entry.step.alert.model_dump(mode="json")})
 
 
 def _reset(position: int) -> StreamEvent:

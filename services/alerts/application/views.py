@@ -5,34 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from services.alerts.domain.lifecycle import Alert, State
+from services.alerts.domain.alert import Alert
+from shared.contracts.alerts import AlertView
 from shared.contracts.base import Contract, Text
 from shared.contracts.times import Instant
-from shared.contracts.vocabulary import AlertCode, Role, Severity
-
-
-class AlertView(Contract):
-    """An alert as it stands. `version` goes into If-Match; `patient_id` null: the alert is about the system."""
-
-    id: str
-    patient_id: str | None
-    code: AlertCode
-    episode: str
-    severity: Severity
-    state: State
-    raised_at: AwareDatetime
-    updated_at: AwareDatetime
-    version: int
-    occurrences: int
-    assignee: str | None
-    snoozed_until: AwareDatetime | None
-    resolved_by: str | None
-    trigger: str
-    details: dict[str, Any]
-    rules: tuple[str, ...]
-    rule_set: str | None
-    sentence: str
-    detected_late: bool
+from shared.contracts.vocabulary import Role, Severity
 
 
 class Alerts(Contract):
@@ -43,7 +20,7 @@ class Alerts(Contract):
 
 
 class Happening(Contract):
-    """Something that happened to an alert. `subject` null: by data."""
+    """Something that happened to an alert. `subject` null: by data, or because time went by."""
 
     at: AwareDatetime
     kind: str
@@ -51,6 +28,14 @@ class Happening(Contract):
     subject: str | None
     role: Role | None
     note: str | None
+    severity: Severity | None = None
+    assignee: str | None = None
+    until: AwareDatetime | None = None
+    """End of a snooze."""
+    step: str | None = None
+    """The deadline that fell due; the delivery log of the alert has the same word."""
+    told: tuple[str, ...] = ()
+    """Recipients that are told, by their names in the clinic's settings."""
 
 
 class AlertStory(AlertView):
@@ -80,8 +65,8 @@ class AssignRequest(NoteRequest):
     assignee: Annotated[Text, Field(min_length=1, max_length=200)]
 
 
-class SnoozeRequest(NoteRequest):
-    """Until when it shall rest."""
+class SnoozeRequest(CommentRequest):
+    """Until when it shall rest, and why."""
 
     until: Instant
 
@@ -108,6 +93,9 @@ def view_values(alert: Alert) -> dict[str, Any]:
         "assignee": alert.assignee,
         "snoozed_until": alert.snoozed_until,
         "resolved_by": alert.resolved_by,
+        "ack_due_at": alert.ack_due_at,
+        "acknowledged_at": alert.acknowledged_at,
+        "acknowledged_by": alert.acknowledged_by,
         "trigger": said["trigger"],
         "details": said.get("details", {}),
         "rules": said.get("rules", ()),

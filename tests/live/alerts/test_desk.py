@@ -61,7 +61,9 @@ async def test_acts_are_kept_with_who_and_why(process: AlertsProcess, call: Call
     assert (await clinician.post(f"{path}/comment", json={"note": "called the patient"})).status_code == 200
     assert (await clinician.post(f"{path}/assign", json={"assignee": "nurse-7"})).json()["assignee"] == "nurse-7"
     until = (NOON + timedelta(days=1)).isoformat()
-    assert (await clinician.post(f"{path}/snooze", json={"until": until})).status_code == 200
+    assert (await clinician.post(f"{path}/snooze", json={"until": until})).status_code == 422
+    snoozed = await clinician.post(f"{path}/snooze", json={"until": until, "note": "in hospital"})
+    assert snoozed.json()["snoozed_until"] is not None
     assert (await clinician.post(f"{path}/resolve", json={"note": "back on Monday"})).json()["state"] == "resolved"
     history = (await clinician.get(path)).json()["history"]
     kinds = ["raised", "acknowledged", "commented", "assigned", "snoozed", "resolved"]
@@ -111,7 +113,8 @@ async def test_a_resolution_is_published_and_numbered_like_everything_said(
         (2, "alert_resolved", "person"),
         (3, "alert_raised", "journal"),
     ]
-    assert published == ["alerts.alert.v1"] * 3
+    # Each of them as it was said, and as the step of the alert's life that it is.
+    assert published == ["alerts.alert.v1"] * 6
 
 
 async def test_what_fires_after_a_person_closed_it_is_a_new_alert(process: AlertsProcess, call: Caller) -> None:

@@ -55,7 +55,10 @@ async def test_poison_that_names_no_known_patient_is_for_operations_where_there_
     await say(process, said())
     journal = process.journal
     journal.writer = Writer(
-        journal.service, journal.tables, AlertSink(journal.metrics, operations="operations"), shards=journal.shards
+        journal.service,
+        journal.tables,
+        AlertSink(journal.metrics, journal.clock, operations="operations"),
+        shards=journal.shards,
     )
     bad = [TestRecord(0, None, b"{", []), TestRecord(1, b"demo/p1", b"{", [])]
     await BatchProcessor(journal, journal.fence, PatientEvents(journal)).process(bad)

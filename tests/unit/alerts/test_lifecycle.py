@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.alerts.domain.lifecycle import Act, Alert, Change, Refused, Signal, State, acted, signalled
+from services.alerts.domain.alert import Act, Alert, Refused, Signal
+from services.alerts.domain.lifecycle import acted, signalled
+from shared.contracts.alerts import Change, State
 from shared.contracts.vocabulary import AlertCode, Role, Severity
 
 AT = datetime(2026, 2, 5, 6, tzinfo=UTC)
@@ -134,7 +136,7 @@ def test_an_alert_rests_for_at_most_thirty_days_and_an_emergency_never(
     rest: timedelta, severity: Severity, allowed: bool
 ) -> None:
     """C-126."""
-    wish = act(Change.SNOOZED)
+    wish = act(Change.SNOOZED, note="on holiday")
     wish = replace(wish, until=wish.at + rest)
     if allowed:
         resting = acted(alert(severity=severity), wish)

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from shared.contracts import exact
+from shared.contracts.alerts import STEP_TYPE
 from shared.contracts.dead_letters import DEAD_LETTER
 from shared.contracts.emissions import Assessed, DecisionSaid
 from shared.contracts.events import EVENTS, Event, parse_event
@@ -143,6 +144,7 @@ def test_every_message_type_is_described() -> None:
     assert named == {str(kind) for kind in EVENTS} | {
         "liftline.assessment.said.v1",
         "liftline.alert.said.v1",
+        STEP_TYPE,
         DEAD_LETTER,
     }
 

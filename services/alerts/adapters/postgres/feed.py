@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.postgres.tables import FEED, FEED_COUNTER
 from services.alerts.application.ports import FeedEnds, FeedEntry
-from services.alerts.application.views import AlertView
+from shared.contracts.alerts import AlertStep
 from shared.runtime.auth import Principal
 from shared.runtime.errors import is_transient
 from shared.runtime.journal.bell import Bell
@@ -57,16 +57,16 @@ class PostgresFeed:
     async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
         """The next changes. Positions are in commit order, so reading on from the last one misses nothing."""
         query = (
-            select(FEED.c.position, FEED.c.kind, FEED.c.body)
+            select(FEED.c.position, FEED.c.body)
             .where(FEED.c.tenant == who.tenant, FEED.c.position > position)
             .order_by(FEED.c.position)
             .limit(limit)
         )
         async with self._tenants.of(who.tenant) as connection:
             rows = (await connection.execute(query)).all()
-            found = [FeedEntry(row.position, row.kind, AlertView.model_validate_json(row.body)) for row in rows]
+            found = [FeedEntry(row.position, AlertStep.model_validate_json(row.body)) for row in rows]
             if found:
-                await self._audit.record(connection, who, FOLLOW, [entry.alert.patient_id for entry in found])
+                await self._audit.record(connection, who, FOLLOW, [entry.step.alert.patient_id for entry in found])
         return found
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from services.alerts.domain.lifecycle import Alert, State
+from services.alerts.domain.alert import Alert
+from shared.contracts.alerts import State
 from shared.contracts.vocabulary import AlertCode, Severity
 
 NOBODY = ""

@@ -1,18 +1,24 @@
 """Alerts as clinicians ask for them and work them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.alerts.adapters.postgres.changes import Changed, write_act
+from services.alerts.adapters.postgres.changes import write_worked
+from services.alerts.adapters.postgres.clinics import settings_of
+from services.alerts.adapters.postgres.history import Changed
 from services.alerts.adapters.postgres.rows import to_alert
 from services.alerts.adapters.postgres.tables import ACT, ALERT
 from services.alerts.application.ports import Filter, ListCursor, NotFound, Order, Outdated
 from services.alerts.application.views import Happening
-from services.alerts.domain.lifecycle import Act, Alert, Change, acted
+from services.alerts.domain.alert import Act, Alert
+from services.alerts.domain.deadlines import begin, begins, wake
+from services.alerts.domain.lifecycle import acted
+from shared.contracts.alerts import Change
 from shared.contracts.emissions import AlertSaid
 from shared.contracts.vocabulary import AlertCode
 from shared.runtime.auth import Principal
@@ -52,12 +58,7 @@ class PostgresAlerts:
         async with self._tenants.of(who.tenant) as connection:
             alert = await _find(connection, who, alert_id)
             await self._audit.record(connection, who, "read alert", [alert.patient], concerns=alert_id)
-            rows = await connection.execute(
-                select(ACT.c.at, ACT.c.kind, ACT.c.version, ACT.c.subject, ACT.c.role, ACT.c.note)
-                .where(ACT.c.tenant == who.tenant, ACT.c.alert_id == alert_id)
-                .order_by(ACT.c.id)
-            )
-            return alert, [Happening.model_validate(dict(row._mapping)) for row in rows]
+            return alert, await _history(connection, who, alert_id)
 
     async def act(self, who: Principal, alert_id: str, act: Act, version: int | None) -> Alert:
         """Do it under the patient's lock, as everything that is written about a patient."""
@@ -67,7 +68,7 @@ class PostgresAlerts:
             work = await self._open(connection, seen)
             alert = await _find(connection, who, alert_id, lock=True)
             if version is not None and version != alert.version:
-                raise Outdated
+                raise Outdated(alert.version, await _history(connection, who, alert_id, after=version))
             after = acted(alert, act)
             outcome = DONE if after is not None else UNCHANGED
             await self._audit.record(
@@ -79,9 +80,10 @@ class PostgresAlerts:
                 work.state(_resolution(alert, act.at), Origin.PERSON)
                 changes = Changes([work])
                 await self._journal.writer.write_stated(connection, work)
-            await write_act(connection, Changed(after, act.kind, act.at, act))
+            changed = await _changed(connection, alert, after, act)
+            await write_worked(connection, changed)
         self._journal.committed(changes)
-        return after
+        return changed.alert
 
     async def _open(self, connection: AsyncConnection, alert: Alert) -> Work | None:
         if alert.patient is None:
@@ -89,6 +91,28 @@ class PostgresAlerts:
         row = await self._journal.patients.lock_one(connection, (alert.tenant, alert.patient))
         reading = await self._journal.clock.reading()
         return self._journal.work(connection, row, reading) if row is not None else None
+
+
+async def _changed(connection: AsyncConnection, before: Alert, after: Alert, act: Act) -> Changed:
+    """What the act comes to, with the deadlines that it sets."""
+    changed = Changed(after, act.kind, act.at, act)
+    if begins(before, after):
+        settings = await settings_of(connection, [after.tenant])
+        return changed.beginning(begin(after, settings[after.tenant], act.at))
+    return replace(changed, deadlines=(wake(after),)) if act.kind is Change.SNOOZED else changed
+
+
+async def _history(
+    connection: AsyncConnection, who: Principal, alert_id: str, *, after: int = 0
+) -> Sequence[Happening]:
+    """What happened, oldest first: all of it, or what came after a version."""
+    columns = [ACT.c[name] for name in Happening.model_fields]
+    rows = await connection.execute(
+        select(*columns)
+        .where(ACT.c.tenant == who.tenant, ACT.c.alert_id == alert_id, ACT.c.version > after)
+        .order_by(ACT.c.id)
+    )
+    return [Happening.model_validate(dict(row._mapping)) for row in rows]
 
 
 async def _find(connection: AsyncConnection, who: Principal, alert_id: str, *, lock: bool = False) -> Alert:

@@ -14,7 +14,7 @@ from services.alerts.adapters.postgres.changes import apply_signals
 from services.alerts.adapters.postgres.rows import NOBODY
 from services.alerts.adapters.postgres.tables import ALERT
 from services.alerts.application.signals import technical
-from services.alerts.domain.lifecycle import State
+from shared.contracts.alerts import State
 from shared.contracts.vocabulary import AlertCode
 from shared.runtime.errors import is_transient
 from shared.runtime.journal.journal import Journal
@@ -66,7 +66,7 @@ class TechnicalAlerts:
                     technical(tenant, None, f"stale:{topic}", sentence, now, over=tenant in alerted)
                     for tenant in sorted(concerned ^ alerted)
                 ]
-                changed = bool(await apply_signals(connection, signals)) or changed
+                changed = bool(await apply_signals(connection, signals, now)) or changed
         if changed:
             self._journal.committed(Changes())
 
@@ -76,9 +76,8 @@ class TechnicalAlerts:
         episode = f"{'deleted' if loss.deleted else 'lost'}:{loss.topic}:{loss.partition}:{loss.expected}"
         async with self._journal.engine.begin() as connection:
             tenants = await self._tenants(connection, [loss.partition])
-            await apply_signals(
-                connection, [technical(tenant, None, episode, str(loss), now) for tenant in sorted(tenants)]
-            )
+            signals = [technical(tenant, None, episode, str(loss), now) for tenant in sorted(tenants)]
+            await apply_signals(connection, signals, now)
         self._journal.committed(Changes())
 
     async def _stale(self, connection: AsyncConnection, fence: Fence) -> list[int]:

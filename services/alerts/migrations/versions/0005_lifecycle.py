@@ -1,4 +1,4 @@
-"""The whole life of an alert: settings of the clinic, deadlines, and a history from which an alert can be told again."""
+"""The whole life of an alert: settings of the clinic, deadlines, a history from which an alert can be told again."""
 
 from typing import Final
 
@@ -73,6 +73,9 @@ _STATEMENTS: Final = (
         FROM alerts.alert WHERE alert.tenant = alert_act.tenant AND alert.id = alert_act.alert_id
     """,
     "ALTER TABLE alerts.alert_act ENABLE TRIGGER append_only",
+    # What stands in it has another form now: who follows is told to list the alerts anew.
+    "ALTER TABLE alerts.feed NO FORCE ROW LEVEL SECURITY",
+    "DELETE FROM alerts.feed",
 )
 
 
