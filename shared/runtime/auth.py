@@ -41,17 +41,29 @@ class Scope(StrEnum):
     ALERTS_READ = "alerts:read"
     ALERTS_ACT = "alerts:act"
     AUDIT_READ = "audit:read"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
     OPS = "ops"
 
 
 SCOPES: Final[Mapping[Role, frozenset[Scope]]] = {
     Role.APP: frozenset({Scope.EVENTS_WRITE, Scope.PATIENTS_READ}),
     Role.INTEGRATION: frozenset({Scope.EVENTS_WRITE}),
-    Role.CLINICIAN: frozenset({Scope.EVENTS_WRITE, Scope.PATIENTS_READ, Scope.ALERTS_READ, Scope.ALERTS_ACT}),
-    Role.LEAD: frozenset(
-        {Scope.EVENTS_WRITE, Scope.PATIENTS_READ, Scope.ALERTS_READ, Scope.ALERTS_ACT, Scope.AUDIT_READ}
+    Role.CLINICIAN: frozenset(
+        {Scope.EVENTS_WRITE, Scope.PATIENTS_READ, Scope.ALERTS_READ, Scope.ALERTS_ACT, Scope.SETTINGS_READ}
     ),
-    Role.OPS: frozenset({Scope.OPS, Scope.AUDIT_READ}),
+    Role.LEAD: frozenset(
+        {
+            Scope.EVENTS_WRITE,
+            Scope.PATIENTS_READ,
+            Scope.ALERTS_READ,
+            Scope.ALERTS_ACT,
+            Scope.AUDIT_READ,
+            Scope.SETTINGS_READ,
+            Scope.SETTINGS_WRITE,
+        }
+    ),
+    Role.OPS: frozenset({Scope.OPS, Scope.AUDIT_READ, Scope.SETTINGS_READ, Scope.SETTINGS_WRITE}),
 }
 """The most a role may do; a token's own `scope` can only narrow it."""
 
@@ -146,6 +158,11 @@ def principal_of(claims: Mapping[str, Any]) -> Principal:
     if (said := claims.get("scope")) is not None:
         granted &= {scope for scope in Scope if scope in str(said).split()}
     return Principal(subject, tenant, role, patient, granted)
+
+
+def is_tenant(name: str) -> bool:
+    """Whether this can be the name of a tenant."""
+    return _TENANT.fullmatch(name) is not None
 
 
 def unauthorized(detail: str) -> ProblemError:

@@ -13,6 +13,7 @@ from services.alerts.adapters.postgres.feed import PostgresFeed
 from services.alerts.application.desk import Desk
 from services.alerts.application.ports import Filter, Order
 from services.alerts.application.stream import StreamEvent, follow
+from services.alerts.application.tags import tag
 from services.alerts.application.views import (
     Alerts,
     AlertStory,
@@ -77,7 +78,7 @@ def routes(desk: Desk) -> APIRouter:
     async def story(caller: Reader, alert_id: AlertId, response: Response) -> AlertStory:
         """One alert with its history."""
         found = await desk.story(caller, alert_id)
-        response.headers["ETag"] = f'"{found.version}"'
+        response.headers["ETag"] = tag(found.version)
         return found
 
     _add_acts(router, desk)
@@ -99,6 +100,13 @@ def _add_acts(router: APIRouter, desk: Desk) -> None:
         """Close an alert; an urgent one only as a clinician. A hold stays until a clearance is granted."""
         return await desk.act(caller, alert_id, Change.RESOLVED, if_match, note=said.note if said else None)
 
+    @router.post("/{alert_id}/reopen", responses=_ACTED)
+    async def reopen(
+        caller: Actor, alert_id: AlertId, said: NoteRequest | None = None, if_match: IfMatch = None
+    ) -> AlertView:
+        """Take a resolution back: it has to be acknowledged anew, and its deadlines begin again."""
+        return await desk.act(caller, alert_id, Change.REOPENED, if_match, note=said.note if said else None)
+
     @router.post("/{alert_id}/comment", responses=_ACTED)
     async def comment(caller: Actor, alert_id: AlertId, said: CommentRequest, if_match: IfMatch = None) -> AlertView:
         """Add a note."""
@@ -111,7 +119,7 @@ def _add_acts(router: APIRouter, desk: Desk) -> None:
 
     @router.post("/{alert_id}/snooze", responses=_ACTED)
     async def snooze(caller: Actor, alert_id: AlertId, said: SnoozeRequest, if_match: IfMatch = None) -> AlertView:
-        """Let it rest until a time. An emergency cannot rest; one that gets worse wakes up."""
+        """Let it rest until a time, with a reason. No emergency and no red flag can; one that gets worse wakes up."""
         return await desk.act(caller, alert_id, Change.SNOOZED, if_match, note=said.note, until=said.until)
 
 

@@ -2,13 +2,13 @@
 
 import base64
 import json
-import re
 from datetime import datetime
 from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
 
 from services.alerts.application.ports import AlertStore, Filter, ListCursor, NotFound, Order, Outdated
+from services.alerts.application.tags import tag, version_in
 from services.alerts.application.views import Alerts, AlertStory, view_of, view_values
 from services.alerts.domain.alert import Act, Refused
 from shared.contracts.alerts import AlertView, Change
@@ -18,7 +18,6 @@ from shared.runtime.auth import Principal
 from shared.runtime.clock import Clock
 from shared.runtime.problems import ProblemError
 
-_TAG: Final = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 _CURSOR: Final = TypeAdapter(tuple[Annotated[int, Field(ge=0, le=100)], Instant, Identifier])
 
 
@@ -61,7 +60,7 @@ class Desk:
         """Work an alert. `if_match`: only if it still is the version the caller has seen."""
         act = Act(kind, who.subject, who.role, await self._clock.now(), note=note, assignee=assignee, until=until)
         try:
-            return view_of(await self._store.act(who, alert_id, act, _version(if_match)))
+            return view_of(await self._store.act(who, alert_id, act, version_in(if_match)))
         except NotFound:
             raise _not_found() from None
         except Outdated as outdated:
@@ -78,17 +77,7 @@ def _outdated(outdated: Outdated) -> ProblemError:
     """Two acted at once, and the other one won: who did what, so that nobody has to guess."""
     said = (f"{one.subject or 'Liftline'}: {one.kind} at {one.at:%Y-%m-%d %H:%M} UTC" for one in outdated.meanwhile)
     detail = f"The alert has changed, read it again. Meanwhile {'; '.join(said) or 'it was read from elsewhere'}."
-    return ProblemError(412, detail, headers={"ETag": f'"{outdated.version}"'})
-
-
-def _version(if_match: str | None) -> int | None:
-    """The version in an If-Match header: "3", quoted as an entity tag or not; * is any."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = _TAG.fullmatch(if_match.strip())
-    if found is None:
-        raise ProblemError(412, "If-Match takes the version of the alert.")
-    return int(found[1])
+    return ProblemError(412, detail, headers={"ETag": tag(outdated.version)})
 
 
 def _write_cursor(cursor: ListCursor) -> str:

@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.changes import write_worked
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.history import Changed
-from services.alerts.adapters.postgres.rows import to_alert
+from services.alerts.adapters.postgres.rows import to_alert, to_row
 from services.alerts.adapters.postgres.tables import ACT, ALERT
 from services.alerts.application.ports import Filter, ListCursor, NotFound, Order, Outdated
 from services.alerts.application.views import Happening
-from services.alerts.domain.alert import Act, Alert
+from services.alerts.domain.alert import Act, Alert, Refused
 from services.alerts.domain.deadlines import begin, begins, wake
 from services.alerts.domain.lifecycle import acted
 from shared.contracts.alerts import Change
@@ -29,6 +29,7 @@ from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.audit import DONE, Audit
 from shared.runtime.postgres.tenants import Tenants
 
+_KEY: Final = {"tenant", "patient", "code", "episode"}
 UNCHANGED: Final = "unchanged"
 """Outcome of an act on an alert that was so already: it shows the alert all the same."""
 
@@ -69,6 +70,8 @@ class PostgresAlerts:
             alert = await _find(connection, who, alert_id, lock=True)
             if version is not None and version != alert.version:
                 raise Outdated(alert.version, await _history(connection, who, alert_id, after=version))
+            if act.kind is Change.REOPENED:
+                await _refuse_if_raised_anew(connection, alert)
             after = acted(alert, act)
             outcome = DONE if after is not None else UNCHANGED
             await self._audit.record(
@@ -91,6 +94,13 @@ class PostgresAlerts:
         row = await self._journal.patients.lock_one(connection, (alert.tenant, alert.patient))
         reading = await self._journal.clock.reading()
         return self._journal.work(connection, row, reading) if row is not None else None
+
+
+async def _refuse_if_raised_anew(connection: AsyncConnection, alert: Alert) -> None:
+    """C-127: of a patient, code and episode one alert is open, and it is the newest."""
+    key = [ALERT.c[name] == value for name, value in to_row(alert).items() if name in _KEY]
+    if await connection.scalar(select(exists().where(*key, ALERT.c.number > alert.number))):
+        raise Refused("It was raised anew since: work the newer alert.")
 
 
 async def _changed(connection: AsyncConnection, before: Alert, after: Alert, act: Act) -> Changed:
