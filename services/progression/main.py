@@ -57,7 +57,8 @@ def build_app(process: JournalProcess, tenants: Tenants, consumers: Consumers, a
     )
     audit = Audit(TABLES.audit, journal.clock)
     record_refusals(app, tenants, audit)
-    app.include_router(routes(Queries(PostgresRecords(tenants, audit), journal.clock)))
+    queries = Queries(PostgresRecords(tenants, audit), journal.clock, journal.timetables)
+    app.include_router(routes(queries))
     app.include_router(ops_routes(journal, tenants, audit))
     app.include_router(audit_routes(tenants, audit))
     return app

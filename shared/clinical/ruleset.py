@@ -151,6 +151,13 @@ def _twice(names: list[str]) -> set[str]:
 
 
 def digest(rules: ClinicalRules) -> str:
-    """What tells one rule set from another: a hash of every value. A version has one digest for ever."""
-    values = {info.name: shown(info.value, info.meta) for info in rules.settings()}
-    return hashlib.sha256(exact.dumps(dict(sorted(values.items()))).encode()).hexdigest()[:16]
+    """What tells a rule set from another of the same version: a hash of its release and of every value it changes.
+
+    The release stands for its own values: those never change (a test holds them to what was released).
+    """
+    release = rules.version.partition("+")[0]
+    own = {info.name: shown(info.value, info.meta) for info in RELEASES[release].settings()}
+    changed = {
+        info.name: value for info in rules.settings() if (value := shown(info.value, info.meta)) != own[info.name]
+    }
+    return hashlib.sha256(exact.dumps([release, dict(sorted(changed.items()))]).encode()).hexdigest()[:16]

@@ -113,6 +113,9 @@ class Settings(BaseSettings):
     stall_after_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """A consumer with records waiting that finishes no batch for so long stops the process."""
 
+    rules_dir: Path | None = None
+    """Folder of rule-set documents, TENANT/VERSION.json (docs/adr/0010); without it the release's rules hold."""
+
     jwks: str | None = None
     """File or http(s) URL of the keys that sign tokens."""
     issuer: str = "liftline-development"

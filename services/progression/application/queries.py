@@ -16,6 +16,7 @@ from services.progression.application.views import (
     TimelineSaid,
 )
 from services.progression.fold import ProgressionLedger
+from shared.clinical.ruleset import Timetables
 from shared.contracts.emissions import EMISSION, DecisionSaid, IngestSaid
 from shared.contracts.prescription import Prescription
 from shared.contracts.vocabulary import Outcome
@@ -33,14 +34,15 @@ _DIGITS: Final = 9
 class Queries:
     """Answers for one caller at a time. A patient the caller may not see is as unknown as one that does not exist."""
 
-    def __init__(self, records: PatientRecords, clock: Clock) -> None:
+    def __init__(self, records: PatientRecords, clock: Clock, timetables: Timetables) -> None:
         self._records = records
         self._clock = clock
+        self._timetables = timetables
 
     async def prescription(self, who: Principal, patient: str) -> Prescription:
         """What to do in the next session, and why."""
         stored = known(await self._records.ledger(visible(who, patient), patient))
-        ledger = ProgressionLedger.from_json(stored)
+        ledger = ProgressionLedger.from_json(stored).under(self._timetables.of(who.tenant))
         return ledger.prescription(await self._today(ledger.zone))
 
     async def decisions(self, who: Principal, patient: str, cursor: str | None, limit: int) -> Decisions:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from shared.clinical.ruleset import Timetables
 from shared.runtime.clock import Clock, Reading
 from shared.runtime.journal.bell import Bell
 from shared.runtime.journal.ports import Service, Sink
@@ -30,6 +31,8 @@ class Journal:
     metrics: Metrics
     sink: Sink
     shards: int = 1
+    timetables: Timetables = field(default_factory=Timetables)
+    """Which rules are in force when, by tenant."""
     on_commit: list[Callable[[], None]] = field(default_factory=list)
     """Called after each commit: there is something to publish, and positions have moved."""
 
@@ -51,7 +54,8 @@ class Journal:
 
     def work(self, connection: AsyncConnection, row: PatientRow, reading: Reading) -> Work:
         """Open a patient whose row this transaction has locked."""
-        return Work(self.service, row, reading, self._loader(connection, row.key))
+        load = self._loader(connection, row.key)
+        return Work(self.service, row, reading, load, self.timetables.of(row.tenant))
 
     def _loader(self, connection: AsyncConnection, key: Key) -> Callable[[], Awaitable[Stored]]:
         async def load() -> Stored:

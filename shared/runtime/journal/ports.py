@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clinical.history import LoadHistory, Received, Window
 from shared.clinical.register import Known
+from shared.clinical.ruleset import Timetable
 from shared.contracts.emissions import Assessed, Emission, IngestSaid
 from shared.contracts.events import Event
 from shared.contracts.kafka import CONTENT_TYPE, patient_key
@@ -24,6 +25,7 @@ class PatientLedger(Protocol):
     ticks_from: datetime | None
     ticked_to: datetime | None
 
+    def under(self, timetable: Timetable) -> Self: ...
     def to_json(self) -> str: ...
     def due(self, window: Window) -> datetime | None: ...
     def advance_needs_history(self, to: datetime, window: Window) -> bool: ...

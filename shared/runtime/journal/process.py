@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -29,7 +30,9 @@ from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.fence import Fence, Reader
 from shared.runtime.postgres.outbox import Outbox
 from shared.runtime.postgres.relay import Relay
+from shared.runtime.postgres.rule_sets import RuleSets
 from shared.runtime.postgres.tables import JournalTables
+from shared.runtime.rules_dir import load_timetables
 from shared.runtime.service import Consumers, Task
 from shared.runtime.settings import StoreSettings
 
@@ -62,7 +65,7 @@ class JournalProcess:
         metrics: Metrics,
         lost: Lost | None = None,
     ) -> None:
-        """`lost` is told about records of the journal that are lost."""
+        """`lost` is told about records of the journal that are lost. Raises Misconfigured when rule sets are wrong."""
         self._settings = settings
         self._metrics = metrics
         self._broker = make_broker(settings)
@@ -72,7 +75,9 @@ class JournalProcess:
         self.fences: dict[str, Fence] = {}
         """By topic."""
         fence = Fence(tables.fence, Reader(UNIDENTIFIED, service.owner, PATIENT_EVENTS))
-        self.journal = Journal(engine, service, tables, fence, clock, metrics, sink)
+        timetables = load_timetables(settings.rules_dir)
+        self.rule_sets = RuleSets(tables, timetables)
+        self.journal = Journal(engine, service, tables, fence, clock, metrics, sink, timetables=timetables)
         self.outbox = Outbox(tables.outbox)
         self.producer = Producer(settings, forget_on_timeout=True)
         poll_s = settings.idle_poll_ms / 1000
@@ -92,6 +97,8 @@ class JournalProcess:
         self._read(PATIENT_EVENTS, PatientEvents(self.journal), fence, self._journal_positions(fence, lost))
 
     async def __aenter__(self) -> Self:
+        """Hold the rule sets to what was seen of them before. Raises Misconfigured."""
+        await self.rule_sets.adopt(self.journal.engine, await self.journal.clock.now())
         return self
 
     async def __aexit__(
@@ -150,6 +157,7 @@ class JournalProcess:
             "relay": self.relay.run,
             "timers": self.timers.run,
             "gauges": self.gauges.run,
+            "rule sets": partial(self.rule_sets.watch, self.journal.engine),
             "watchdog": self.watchdog.run,
             **{f"caught up {topic}": watch.run for topic, watch in self._watches.items()},
         }

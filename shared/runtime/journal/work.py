@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from shared.clinical.history import History
 from shared.clinical.register import Known
+from shared.clinical.ruleset import Timetable
 from shared.contracts import exact
 from shared.contracts.emissions import EMISSION, DecisionEmission, Emission
 from shared.contracts.events import Event, parse_event
@@ -40,7 +41,9 @@ LoadStored = Callable[[], Awaitable[Stored]]
 class Work:
     """Feeds one patient's ledger and collects the rows that result. The patient's row must be locked."""
 
-    def __init__(self, service: Service, row: PatientRow, reading: Reading, load: LoadStored) -> None:
+    def __init__(
+        self, service: Service, row: PatientRow, reading: Reading, load: LoadStored, timetable: Timetable
+    ) -> None:
         self.row = row
         self.events: list[EventRow] = []
         self.said: list[Stated] = []
@@ -49,6 +52,7 @@ class Work:
         self._service = service
         self._reading = reading
         self._load = load
+        self._timetable = timetable
         self._history: _Held | None = None
         self._recorded: dict[tuple[str, str], Known] = {}
         self._ledger: PatientLedger | None = None
@@ -104,9 +108,9 @@ class Work:
         if self._ledger is None:
             kind = self._service.ledger
             if self.row.ledger is None:
-                self._ledger = kind.new(self.row.tenant, self.row.patient)
+                self._ledger = kind.new(self.row.tenant, self.row.patient).under(self._timetable)
             elif self.row.ledger_format == kind.FORMAT:
-                self._ledger = kind.from_json(self.row.ledger)
+                self._ledger = kind.from_json(self.row.ledger).under(self._timetable)
             else:
                 self._ledger = await self._refolded(kind)
         return self._ledger
@@ -115,7 +119,7 @@ class Work:
         """The ledger in today's format, from what was accepted. What it says again has been said."""
         rows, _ = await self._load()
         history = await self._load_history()
-        ledger, window = kind.new(self.row.tenant, self.row.patient), self._reading.window
+        ledger, window = kind.new(self.row.tenant, self.row.patient).under(self._timetable), self._reading.window
         for count, (row, event) in enumerate(zip(rows, history.events, strict=True)):
             before = partial(History, history.events[:count], history.decisions)
             if row.ticked_to is not None:

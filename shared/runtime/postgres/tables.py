@@ -243,8 +243,7 @@ def _rule_set(metadata: MetaData) -> Table:
         Column("tenant", Text, primary_key=True),
         Column("version", Text, primary_key=True),
         Column("digest", Text, nullable=False),
-        # Null for a release, which holds where nothing else does. A release belongs to no tenant: its tenant is empty.
-        _moment("active_from", nullable=True),
+        _moment("active_from"),
         _recorded("seen_at"),
         info=access(worker="SELECT, INSERT", rows=None),
     )

@@ -111,7 +111,13 @@ def test_a_timetable_is_in_order_and_its_versions_are_its_own() -> None:
 
 
 def test_a_version_has_one_digest() -> None:
-    """C-009: the digest tells every value apart, and the version is no part of it."""
-    assert digest(RULES) == digest(replace(RULES, version="x"))
+    """C-009: the digest tells every value apart; the clinic's own name of the change is no part of it."""
+    assert digest(RULES) == digest(replace(RULES, version="1.0.0+x"))
+    assert digest(RULES.overridden({"confirmations": 2}, "1.0.0+x")) == digest(RULES)
     assert digest(STRICT) != digest(RULES)
-    assert digest(RULES.overridden({"profiles.pain.cadence_days": 15}, "x")) != digest(RULES)
+    others: list[dict[str, object]] = [
+        {"profiles.pain.cadence_days": 15},
+        {"profiles.pain.cadence_days": 16},
+        {"tick_time": "06:01"},
+    ]
+    assert len({digest(RULES.overridden(each, "1.0.0+x")) for each in others} | {digest(RULES)}) == 4

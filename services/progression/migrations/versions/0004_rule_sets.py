@@ -16,7 +16,7 @@ def upgrade() -> None:
             tenant TEXT NOT NULL,
             version TEXT NOT NULL,
             digest TEXT NOT NULL,
-            active_from TIMESTAMP WITH TIME ZONE,
+            active_from TIMESTAMP WITH TIME ZONE NOT NULL,
             seen_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
             PRIMARY KEY (tenant, version)
         )
