@@ -31,7 +31,7 @@ def lifted(performed: PerformedSet, kind: LoadKind | None, prescribed: Decimal |
         return level if performed.load_kg is None else performed.load_kg
     if kind is LoadKind.EXTERNAL_KG:
         return performed.load_kg
-    if performed.load_kg is not None:
+    if performed.load_kg is not None or kind is LoadKind.ISOMETRIC:  # a hold is held, not lifted (C-003)
         return None
     return prescribed if level is None else level
 
@@ -40,7 +40,7 @@ def misfits(performed: PerformedSet, kind: LoadKind) -> bool:
     """Whether a set was logged with a load that its exercise cannot have (C-001)."""
     if kind is LoadKind.EXTERNAL_KG:
         return performed.level is not None and performed.load_kg is None
-    return performed.load_kg is not None
+    return performed.load_kg is not None or (kind is LoadKind.ISOMETRIC and performed.level is not None)
 
 
 @dataclass

@@ -20,7 +20,6 @@ from tests.support.rule_index import ROOT, proofs
 from tests.support.timeline import Timeline
 
 NOT_PROVEN: Final[set[str]] = {
-    "C-003",
     "C-068",
     "C-089",
     "C-113",

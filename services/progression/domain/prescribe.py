@@ -78,6 +78,7 @@ def _exercise(
             decision_id=pending.decision_id,
             new_load_kg=pending.new_load_kg,
             new_level=pending.new_level,
+            new_hold_s=pending.new_hold_s,
             target_reps=pending.target_reps,
         ),
         sentence=sentence(reason.wording) if reason is not None else "",

@@ -85,7 +85,7 @@ def _progressing(course: Course, program: Program) -> bool:
 
 
 def _watched(course: Course, exercise: ExerciseState) -> bool:
-    return exercise.decided and not course.book.has(_CODE, _episode(exercise))
+    return not course.book.has(_CODE, _episode(exercise))
 
 
 def _due_on(course: Course, program: Program, exercise: ExerciseState, today: date) -> date:
@@ -103,6 +103,8 @@ def _per_week(course: Course, program: Program) -> int:
 def _at_ceiling(course: Course, exercise: ExerciseState, bounds: Limits) -> bool:
     if exercise.level is not None:
         return exercise.level >= exercise.max_level
+    if exercise.hold_s is not None:
+        return exercise.hold_s >= course.rules.hold_cap_s
     if raised_load(exercise, bounds) is None:
         return bounds.reps_max >= course.rules.reps_limit
     return capped_load(exercise, bounds) is None

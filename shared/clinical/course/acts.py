@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from shared.clinical.arithmetic import floor_step, lowered
+from shared.clinical.arithmetic import floor_step
 from shared.clinical.course import approvals
 from shared.clinical.course.decide import raise_to
+from shared.clinical.course.dose import Dose
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.limits import ceiling_fraction
 from shared.clinical.course.state import Course, ExerciseState, exercise_from
-from shared.clinical.course.verdict import Draft, Verdict, prescribed_as
+from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
 from shared.contracts import plans
@@ -36,9 +37,9 @@ def begin_holds(course: Course) -> None:
     for exercise in course.exercises.values():
         held = holds.program is not None or exercise.exercise_id in holds.exercises
         if not held:
-            exercise.held_load_kg = exercise.held_level = None
-        elif exercise.held_load_kg is None and exercise.held_level is None:
-            exercise.held_load_kg, exercise.held_level = exercise.load_kg, exercise.level
+            exercise.held = None
+        elif exercise.held is None:
+            exercise.held = exercise.dose
             course.cancel_pending(exercise)
 
 
@@ -52,42 +53,41 @@ def clear(course: Course, facts: Facts) -> None:
         course.reentry_until = max(until, course.reentry_until or until)
     for exercise in course.exercises.values():
         freed = effect.program or exercise.exercise_id in effect.exercises
-        if freed and exercise.decided:
+        if freed:
             exercise.reentry_until = max(until, exercise.reentry_until or until)
             _resume(course, exercise, facts, effect.factor)
 
 
 def _resume(course: Course, exercise: ExerciseState, facts: Facts, factor: Decimal) -> None:
-    load, level = exercise.load_kg, exercise.level
-    held_load, held_level = exercise.held_load_kg, exercise.held_level
-    if load is not None:
-        exercise.load_kg = min(load, lowered(held_load or load, factor, exercise.step_kg))
-    if level is not None:
-        exercise.level = min(level, max(1, (held_level or level) - (1 if factor < 1 else 0)))
+    before, held = exercise.dose, exercise.held or exercise.dose
+    rungs = 1 if factor < 1 else 0
+    exercise.dose = before.at_most(held.left(factor, rungs, exercise.step_kg, course.rules.hold_step_s))
     exercise.change(facts.on)
-    held = prescribed_as(held_load or load, held_level or level)
     verdict = Verdict(
         action=Action.RESUME,
         reason="CLEARED",
         cites=("C-101", "C-103"),
         wording=wording(
             "C-101.resume",
-            to=prescribed_as(exercise.load_kg, exercise.level),
+            to=exercise.dose.words,
             factor=factor,
-            held=held,
+            held=held.words,
             until=course.in_reentry(exercise, facts.on),
         ),
         new_load_kg=exercise.load_kg,
         new_level=exercise.level,
+        new_hold_s=exercise.hold_s,
         inputs={
             "clearance": facts.event.id,
             "factor": str(factor),
-            "load_at_start_of_hold_kg": None if held_load is None else str(held_load),
-            "level_at_start_of_hold": held_level,
+            "load_at_start_of_hold_kg": None if held.load_kg is None else str(held.load_kg),
+            "level_at_start_of_hold": held.level,
+            "hold_s_at_start_of_hold": held.hold_s,
             "reentry_until": str(exercise.reentry_until),
         },
     )
-    draft = Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict, load_kg=load, level=level)
+    draft = Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict)
+    draft.load_kg, draft.level, draft.hold_s = before.load_kg, before.level, before.hold_s
     course.drafts.append(draft)
 
 
@@ -147,11 +147,11 @@ def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None
 
 def _replace(course: Course, facts: Facts, before: ExerciseState, exercise: ExerciseState) -> None:
     """What stands of an exercise stands when it is replaced; its load rises as far as it may (C-049)."""
-    exercise.held_load_kg, exercise.held_level = before.held_load_kg, before.held_level
+    exercise.held = before.held
     exercise.reentry_until, exercise.return_sets = before.reentry_until, before.return_sets
     exercise.signed_off = before.signed_off
-    asked = exercise.load_kg, exercise.level
-    if asked == (before.load_kg, before.level):
+    asked = exercise.dose
+    if asked == before.dose:
         return
     exercise.last_change_on = facts.on
     free = approvals.may_rise(course, before, facts.on)
@@ -159,7 +159,9 @@ def _replace(course: Course, facts: Facts, before: ExerciseState, exercise: Exer
         exercise.load_kg = min(exercise.load_kg, _most(course, exercise, before.load_kg, facts.on, free=free))
     if exercise.level is not None and before.level is not None:
         exercise.level = min(exercise.level, before.level + (1 if free else 0))
-    if asked != (exercise.load_kg, exercise.level):
+    if exercise.hold_s is not None and before.hold_s is not None:
+        exercise.hold_s = min(exercise.hold_s, before.hold_s + (course.rules.hold_step_s if free else 0))
+    if asked != exercise.dose:
         _say_capped(course, facts, exercise, asked)
 
 
@@ -175,17 +177,15 @@ def _most(course: Course, exercise: ExerciseState, was: Decimal, on: date, *, fr
     return max(was, most)
 
 
-def _say_capped(
-    course: Course, facts: Facts, exercise: ExerciseState, asked: tuple[Decimal | None, int | None]
-) -> None:
+def _say_capped(course: Course, facts: Facts, exercise: ExerciseState, asked: Dose) -> None:
     course.tell(
         "C-049.capped",
         "clinician",
         f"{facts.trigger}/{exercise.exercise_id}",
         ("C-049", "C-063", "C-101"),
         exercise_id=exercise.exercise_id,
-        asked=prescribed_as(*asked),
-        given=prescribed_as(exercise.load_kg, exercise.level),
+        asked=asked.words,
+        given=exercise.dose.words,
         percent=course.rules.plan_rise,
     )
 

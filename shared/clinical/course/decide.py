@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.clinical.course.approvals import needs_approval
+from shared.clinical.course.dose import Dose
 from shared.clinical.course.gate import Gate, Situation
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.limits import Limits, limits
@@ -16,7 +17,7 @@ from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import Action, DecisionStatus
 
-_INCREASES = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_REPS}
+_INCREASES = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_HOLD, Action.PROGRESS_REPS}
 
 
 def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: IssuedFacts) -> None:
@@ -26,7 +27,7 @@ def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: 
         return
     for exercise_id in seen.exercises:
         exercise = course.exercises.get(exercise_id)
-        if exercise is not None and exercise.decided:
+        if exercise is not None:
             course.cancel_pending(exercise)
             if issued.increases:
                 issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
@@ -47,6 +48,7 @@ def _decide(
         verdict=_with_inputs(verdict, course, program, situation),
         load_kg=exercise.load_kg,
         level=exercise.level,
+        hold_s=exercise.hold_s,
     )
     if verdict.action in _INCREASES and needs_approval(course, program, seen.on):
         draft.status = DecisionStatus.PENDING_APPROVAL
@@ -79,7 +81,7 @@ def carry_out(course: Course, exercise: ExerciseState, verdict: Verdict, seen: S
     if verdict.action in _INCREASES:
         raise_to(course, exercise, verdict, seen)
     elif verdict.action is Action.REGRESS:
-        exercise.load_kg, exercise.level = verdict.new_load_kg, verdict.new_level
+        exercise.dose = Dose(verdict.new_load_kg, verdict.new_level, verdict.new_hold_s)
         exercise.change(seen.on)
         exercise.under_range = 0
 
@@ -89,7 +91,7 @@ def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, see
     if to.target_reps is not None:
         exercise.target_reps = to.target_reps
     else:
-        exercise.load_kg, exercise.level, exercise.target_reps = to.new_load_kg, to.new_level, None
+        exercise.dose, exercise.target_reps = Dose(to.new_load_kg, to.new_level, to.new_hold_s), None
     course.increases_in_phase += 1
     exercise.increases += 1
     if seen is not None:
@@ -97,8 +99,8 @@ def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, see
 
 
 def _pending(draft: Draft, at: datetime) -> Pending:
-    verdict = draft.verdict
-    return Pending(draft.decision_id, at, verdict.new_load_kg, verdict.new_level, verdict.target_reps)
+    to = draft.verdict
+    return Pending(draft.decision_id, at, to.new_load_kg, to.new_level, to.new_hold_s, to.target_reps)
 
 
 def _with_inputs(verdict: Verdict, course: Course, program: Program, situation: Situation) -> Verdict:

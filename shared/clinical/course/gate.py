@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from shared.clinical.course.dose import Dose
 from shared.clinical.course.limits import Limits
 from shared.clinical.course.performance import Performance
 from shared.clinical.course.state import Course, ExerciseState
-from shared.clinical.course.verdict import Verdict, prescribed_as
+from shared.clinical.course.verdict import Verdict
 from shared.clinical.facts import ExercisePain, SessionFacts
 from shared.clinical.messages import wording
 from shared.clinical.settings import ClinicalRules
@@ -42,8 +44,13 @@ class Situation:
 
     @property
     def at(self) -> Wording:
-        """The prescription in words: `60 kg`, `level 2`."""
-        return prescribed_as(self.exercise.load_kg, self.exercise.level)
+        """The prescription in words: `60 kg`, `level 2`, `a hold of 30 s`."""
+        return self.exercise.dose.words
+
+    def left(self, factor: Decimal) -> Dose:
+        """What a regression leaves of the prescription: a share of it, or one rung less."""
+        exercise = self.exercise
+        return exercise.dose.left(factor, 1, exercise.step_kg, self.rules.hold_step_s)
 
     @property
     def confirmations_needed(self) -> int:

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from shared.clinical.course.performance import Performance, prescribed
+from shared.clinical.course.dose import Dose
+from shared.clinical.course.performance import Performance
 from shared.clinical.course.state import ExerciseState, Pending
 from shared.clinical.facts import SessionFacts
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn
 from shared.contracts.vocabulary import Action, DecisionStatus
+
+_RISES: Final = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_HOLD}
 
 
 @dataclass
@@ -54,10 +58,10 @@ class IssuedFacts:
         return facts
 
     def add(self, said: DecisionSaid) -> None:
-        """Remember an increase of load or level."""
-        if said.action not in {Action.INCREASE_LOAD, Action.INCREASE_LEVEL} or said.exercise_id is None:
+        """Remember an increase of load, level or hold."""
+        if said.action not in _RISES or said.exercise_id is None:
             return
-        to = said.new_load_kg if said.new_level is None else Decimal(said.new_level)
+        to = Dose(said.new_load_kg, said.new_level, said.new_hold_s).amount
         if to is not None:
             applied_at = said.at if said.status is DecisionStatus.APPLIED else None
             self.increases.append(IssuedIncrease(said.decision_id, said.exercise_id, to, said.at, applied_at))
@@ -76,7 +80,7 @@ class IssuedFacts:
 
         The load counts as new from that session on, so the cadence clock restarts.
         """
-        lifted, wanted = performance.lowest, prescribed(exercise)
+        lifted, wanted = performance.lowest, exercise.dose.amount
         if lifted is None or wanted is None or lifted <= wanted:
             return
         trained = [
@@ -90,6 +94,8 @@ class IssuedFacts:
             return
         if exercise.level is not None:
             exercise.level = int(max(trained))
+        elif exercise.hold_s is not None:
+            exercise.hold_s = int(max(trained))
         else:
             exercise.load_kg = max(trained)
         exercise.change(seen.on)
@@ -98,6 +104,6 @@ class IssuedFacts:
 
     def approves(self, pending: Pending, received: datetime) -> bool:
         """Whether the increase approved is the one that was shown when the approval came."""
-        to = pending.new_load_kg if pending.new_level is None else Decimal(pending.new_level)
+        to = Dose(pending.new_load_kg, pending.new_level, pending.new_hold_s).amount
         shown = [said for said in self.increases if said.decision_id == pending.decision_id and said.at <= received]
         return not shown or to is None or shown[-1].to == to

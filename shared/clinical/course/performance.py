@@ -1,15 +1,16 @@
 """What a session shows for one exercise, measured against its prescription (C-056, C-004)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from shared.clinical.course.dose import Dose
 from shared.clinical.course.limits import Limits
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.facts import SessionFacts
 from shared.clinical.loads import lifted, misfits, working_sets, worst
 from shared.clinical.pain import Band
 from shared.clinical.settings import ClinicalRules
-from shared.contracts.reports import PerformedExercise, SessionCompleted
+from shared.contracts.reports import PerformedExercise, PerformedSet, SessionCompleted
 from shared.contracts.vocabulary import LoadKind
 
 
@@ -21,12 +22,14 @@ class Performance:
     complete: bool
     """As many sets with known repetitions as prescribed."""
     lowest: Decimal | None
-    """Lowest load (kg) or level over those sets; None when any is unknown."""
+    """Lowest load (kg), level or hold (s) over those sets; None when any is unknown."""
     rpe: Decimal | None
     pain: Decimal | None
     technique_ok: bool | None
     misfit: bool = False
     """A set was logged with a load that the exercise cannot have: kilograms for a rung, or a rung for kilograms."""
+    done: Dose = field(default_factory=Dose)
+    """`lowest` as a dose of the exercise."""
 
     @property
     def mean_reps(self) -> Decimal | None:
@@ -53,31 +56,42 @@ def measure(exercise: ExerciseState, session: SessionCompleted) -> Performance:
     """Read one planned exercise from a session."""
     performed = merged(session, exercise.exercise_id)
     done = working_sets(performed)[: exercise.sets]
-    reps = tuple(one.counted_reps for one in done if one.counted_reps is not None)
-    prescribed_level = Decimal(exercise.level) if exercise.level is not None else None
-    loads = [lifted(one, exercise.load_kind, prescribed_level) for one in done]
-    known = [load for load in loads if load is not None]
+    reps = tuple(one.counted_reps for one in done if one.counted_reps is not None and exercise.hold_s is None)
+    amounts = [_amount(one, exercise) for one in done]
+    known = [amount for amount in amounts if amount is not None]
+    lowest = min(known) if known and len(known) == len(amounts) else None
+    hold = exercise.hold_s is not None
     rpe = performed.rpe
     if rpe is None and len({part.exercise_id for part in session.exercises}) == 1:
         rpe = session.session_rpe
     return Performance(
         reps=reps,
-        complete=len(reps) >= exercise.sets,
-        lowest=min(known) if known and len(known) == len(loads) else None,
+        complete=len(known if hold else reps) >= exercise.sets,
+        lowest=lowest,
         rpe=rpe,
         pain=performed.pain,
         technique_ok=performed.technique_ok,
         misfit=any(misfits(one, exercise.load_kind) for one in done),
+        done=_as_dose(exercise, lowest),
     )
 
 
-def prescribed(exercise: ExerciseState) -> Decimal | None:
-    """Prescribed load (kg) or level."""
-    return Decimal(exercise.level) if exercise.level is not None else exercise.load_kg
+def _amount(done: PerformedSet, exercise: ExerciseState) -> Decimal | None:
+    """Load (kg), level or hold (s) of a set; None where it is unknown or of another kind (C-001)."""
+    if exercise.hold_s is not None:
+        return None if done.hold_s is None or misfits(done, exercise.load_kind) else Decimal(done.hold_s)
+    return lifted(done, exercise.load_kind, Decimal(exercise.level) if exercise.level is not None else None)
+
+
+def _as_dose(exercise: ExerciseState, amount: Decimal | None) -> Dose:
+    if exercise.hold_s is not None or exercise.level is not None:
+        whole = None if amount is None else int(amount)
+        return Dose(hold_s=whole) if exercise.hold_s is not None else Dose(level=whole)
+    return Dose(amount)
 
 
 def at_top(performance: Performance, limits: Limits) -> bool:
-    """Every prescribed set done and at the top of the repetition range."""
+    """Every prescribed set done and at the top of the repetition range; of a hold, every set done (C-003)."""
     return performance.complete and all(reps >= limits.reps_max for reps in performance.reps)
 
 
@@ -94,7 +108,7 @@ def qualifies(
     course: Course, exercise: ExerciseState, performance: Performance, limits: Limits, facts: SessionFacts
 ) -> bool:
     """A qualifying session for this exercise (C-056)."""
-    wanted = prescribed(exercise)
+    wanted = exercise.dose.amount
     holds = course.safety.holds
     free = holds.program is None and facts.during_hold is None and exercise.exercise_id not in holds.exercises
     seen = facts.exercises[exercise.exercise_id]

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from shared.clinical.arithmetic import floor_step, lowered
+from shared.clinical.arithmetic import floor_step
 from shared.clinical.course import phases
+from shared.clinical.course.dose import Dose
 from shared.clinical.course.state import Course, ExerciseState
-from shared.clinical.course.verdict import Draft, Verdict, prescribed_as
+from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import Action, Phase
@@ -25,27 +26,23 @@ def on_tick(course: Course, today: date) -> None:
         return
     days, factor = reached[-1]
     for exercise in course.exercises.values():
-        if exercise.decided:
-            if course.return_level == 0:
-                exercise.pre_gap_load_kg, exercise.pre_gap_level = exercise.load_kg, exercise.level
-            _lower(course, exercise, anchor, days, factor)
-            exercise.change(today)
+        if course.return_level == 0 or exercise.pre_gap is None:
+            exercise.pre_gap = exercise.dose
+        _lower(course, exercise, exercise.pre_gap, anchor, days, factor)
+        exercise.change(today)
     course.return_level = days
 
 
-def _lower(course: Course, exercise: ExerciseState, anchor: date, days: int, factor: Decimal) -> None:
+def _lower(course: Course, exercise: ExerciseState, before: Dose, anchor: date, days: int, factor: Decimal) -> None:
     course.cancel_pending(exercise)
-    load, level = exercise.pre_gap_load_kg, exercise.pre_gap_level
     exercise.return_sets = max(1, exercise.sets - 1)
-    if load is not None and exercise.load_kg is not None:
-        bounds = [exercise.load_kg, lowered(load, factor, exercise.step_kg)]
-        if days >= course.rules.restart_gap_days and exercise.e1rm_kg is not None:
-            bounds.append(floor_step(course.rules.return_ceiling * exercise.e1rm_kg, exercise.step_kg))
-        exercise.load_kg = min(bounds)
-    if level is not None and exercise.level is not None:
-        rungs = 2 if days >= course.rules.restart_gap_days else 1
-        exercise.level = min(exercise.level, max(1, level - rungs))
-    at, to = prescribed_as(load, level), prescribed_as(exercise.load_kg, exercise.level)
+    long = days >= course.rules.restart_gap_days
+    left = before.left(factor, 2 if long else 1, exercise.step_kg, course.rules.hold_step_s)
+    exercise.dose = exercise.dose.at_most(left)
+    if long and exercise.e1rm_kg is not None and exercise.load_kg is not None:
+        ceiling = floor_step(course.rules.return_ceiling * exercise.e1rm_kg, exercise.step_kg)
+        exercise.load_kg = min(exercise.load_kg, ceiling)
+    at, to = before.words, exercise.dose.words
     verdict = Verdict(
         action=Action.RETURN_ADJUST,
         reason=f"GAP_{days}",
@@ -53,6 +50,7 @@ def _lower(course: Course, exercise: ExerciseState, anchor: date, days: int, fac
         wording=wording("C-108.lowered", at=at, to=to, sets=exercise.return_sets, days=days, since=anchor),
         new_load_kg=exercise.load_kg,
         new_level=exercise.level,
+        new_hold_s=exercise.hold_s,
         inputs={
             "last_session_on": str(anchor),
             "gap_days": days,
@@ -61,7 +59,8 @@ def _lower(course: Course, exercise: ExerciseState, anchor: date, days: int, fac
         },
     )
     draft = Draft(trigger=f"return:{anchor}:{days}", exercise_id=exercise.exercise_id, verdict=verdict)
-    draft.load_kg, draft.level, draft.sets = load, level, exercise.return_sets
+    draft.load_kg, draft.level, draft.hold_s = before.load_kg, before.level, before.hold_s
+    draft.sets = exercise.return_sets
     course.drafts.append(draft)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from shared.clinical.book import Book
+from shared.clinical.course.dose import Dose
 from shared.clinical.course.verdict import Draft
 from shared.clinical.raising import Raising
 from shared.clinical.safety import SafetyState
@@ -21,6 +22,7 @@ class Pending:
     said_at: datetime
     new_load_kg: Decimal | None
     new_level: int | None
+    new_hold_s: int | None
     target_reps: int | None
 
 
@@ -57,14 +59,12 @@ class ExerciseState:
     target_reps: int | None = None
     """Raised top of the repetition range, until the next increase (C-062)."""
     increases: int = 0
-    """How often its load, level or target of repetitions rose."""
+    """How often its load, level, hold or target of repetitions rose."""
     under_range: int = 0
-    held_load_kg: Decimal | None = None
-    held_level: int | None = None
-    """Load or level at the start of the hold (C-101)."""
-    pre_gap_load_kg: Decimal | None = None
-    pre_gap_level: int | None = None
-    """Load or level in force when the 14 d tick came (C-108)."""
+    held: Dose | None = None
+    """What was prescribed at the start of the hold (C-101)."""
+    pre_gap: Dose | None = None
+    """What was in force when the 14 d tick came (C-108)."""
     return_sets: int | None = None
     reentry_until: date | None = None
     signed_off: bool = False
@@ -74,9 +74,13 @@ class ExerciseState:
     pending: Pending | None = None
 
     @property
-    def decided(self) -> bool:
-        """Isometric holds are recorded and shown; their time progression is not decided here."""
-        return self.load_kind is not LoadKind.ISOMETRIC
+    def dose(self) -> Dose:
+        """What is prescribed."""
+        return Dose(self.load_kg, self.level, self.hold_s)
+
+    @dose.setter
+    def dose(self, dose: Dose) -> None:
+        self.load_kg, self.level, self.hold_s = dose.load_kg, dose.level, dose.hold_s
 
     def change(self, on: date) -> None:
         """The prescription changed or its clock restarts: confirmations 0, cadence counts from this day."""
@@ -178,7 +182,7 @@ class Course(Raising):
         """A clinician has seen good technique: of the programme, or of one exercise until all are seen (C-053)."""
         for exercise in self.exercises.values():
             exercise.signed_off |= exercise_id in {None, exercise.exercise_id}
-        all_signed = bool(self.exercises) and all(one.signed_off for one in self.exercises.values() if one.decided)
+        all_signed = bool(self.exercises) and all(one.signed_off for one in self.exercises.values())
         self.technique_signed_off |= exercise_id is None or all_signed
 
     def cancel_pending(self, exercise: ExerciseState) -> None:

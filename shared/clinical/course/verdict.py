@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action, DecisionStatus
 from shared.contracts.wording import Wording
 
@@ -20,6 +19,7 @@ class Verdict:
     wording: Wording
     new_load_kg: Decimal | None = None
     new_level: int | None = None
+    new_hold_s: int | None = None
     target_reps: int | None = None
     eligible_on: date | None = None
     until: date | None = None
@@ -27,20 +27,16 @@ class Verdict:
     inputs: dict[str, Any] = field(default_factory=dict)
 
 
-def prescribed_as(load_kg: Decimal | None, level: int | None) -> Wording:
-    """A load (kg) or a level in words."""
-    return wording("C-055.load", load=load_kg) if level is None else wording("C-055.level", level=level)
-
-
 @dataclass(kw_only=True)
 class Draft:
-    """A decision not yet said: the verdict, what it is about, and the load or level it was taken at."""
+    """A decision not yet said: the verdict, what it is about, and the load, level or hold it was taken at."""
 
     trigger: str
     exercise_id: str | None
     verdict: Verdict
     load_kg: Decimal | None = None
     level: int | None = None
+    hold_s: int | None = None
     sets: int | None = None
     reasons: tuple[str, ...] | None = None
     status: DecisionStatus = DecisionStatus.APPLIED

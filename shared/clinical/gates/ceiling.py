@@ -1,4 +1,4 @@
-"""Gate 24: never above the ceiling of e1RM, nor above the top of the ladder (C-063, C-067)."""
+"""Gate 24: never above the ceiling of e1RM, the top of the ladder or the longest hold (C-003, C-063, C-067)."""
 
 from typing import Final
 
@@ -9,8 +9,12 @@ from shared.clinical.messages import wording
 
 
 def check(situation: Situation) -> Verdict | None:
-    """No load between the present one and the ceiling, or the top level reached."""
-    exercise, limits = situation.exercise, situation.limits
+    """No load between the present one and the ceiling; or the top level, or the longest hold reached."""
+    exercise, limits, longest = situation.exercise, situation.limits, situation.rules.hold_cap_s
+    if exercise.hold_s is not None:
+        if exercise.hold_s < longest:
+            return None
+        return maintain(situation, "CEILING", wording("C-003.longest", longest=longest), "C-003")
     if exercise.level is not None:
         if exercise.level < exercise.max_level:
             return None

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from shared.clinical.arithmetic import lowered
 from shared.clinical.course.gate import Gate, Situation
-from shared.clinical.course.verdict import Verdict, prescribed_as
+from shared.clinical.course.verdict import Verdict
 from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action
 
@@ -13,18 +12,15 @@ def check(situation: Situation) -> Verdict | None:
     """The pain course has counted two amber sessions in a row."""
     if not situation.pain.amber_repeat:
         return None
-    exercise = situation.exercise
-    load, level = exercise.load_kg, exercise.level
-    new_load = None if load is None else lowered(load, situation.rules.amber_regress_fraction, exercise.step_kg)
-    new_level = None if level is None else max(1, level - 1)
-    to = prescribed_as(new_load, new_level)
+    left = situation.left(situation.rules.amber_regress_fraction)
     return Verdict(
         action=Action.REGRESS,
         reason="PAIN_AMBER_REPEAT",
         cites=("C-079",),
-        wording=wording("C-079.lowered", at=situation.at, to=to, pain=situation.pain.pain),
-        new_load_kg=new_load,
-        new_level=new_level,
+        wording=wording("C-079.lowered", at=situation.at, to=left.words, pain=situation.pain.pain),
+        new_load_kg=left.load_kg,
+        new_level=left.level,
+        new_hold_s=left.hold_s,
     )
 
 

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from shared.clinical.arithmetic import lowered
 from shared.clinical.course.gate import Gate, Situation
-from shared.clinical.course.verdict import Verdict, prescribed_as
+from shared.clinical.course.verdict import Verdict
 from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action
 
@@ -16,18 +15,16 @@ def check(situation: Situation) -> Verdict | None:
     # A count that an earlier gate kept from deciding does not decide on a session that is not under the range itself.
     if not under or exercise.under_range < situation.rules.under_range_sessions:
         return None
-    load, level = exercise.load_kg, exercise.level
-    new_load = None if load is None else lowered(load, situation.rules.regress_fraction, exercise.step_kg)
-    new_level = None if level is None else max(1, level - 1)
+    left = situation.left(situation.rules.regress_fraction)
     least, sessions = situation.limits.reps_min, situation.rules.under_range_sessions
-    to = prescribed_as(new_load, new_level)
     return Verdict(
         action=Action.REGRESS,
         reason="REPS_BELOW_RANGE",
         cites=("C-069",),
-        wording=wording("C-069.lowered", at=situation.at, to=to, least=least, sessions=sessions),
-        new_load_kg=new_load,
-        new_level=new_level,
+        wording=wording("C-069.lowered", at=situation.at, to=left.words, least=least, sessions=sessions),
+        new_load_kg=left.load_kg,
+        new_level=left.level,
+        new_hold_s=left.hold_s,
     )
 
 

@@ -14,6 +14,8 @@ def check(situation: Situation) -> Verdict | None:
     if at_top(performance, limits):
         return None
     sets, target = situation.exercise.sets, limits.reps_max
+    if situation.exercise.hold_s is not None:
+        return maintain(situation, "REPS_BELOW_TOP", wording("C-003.sets", sets=sets), "C-003", "C-056")
     why = wording("C-064.none", target=target, sets=sets)
     if performance.reps:
         why = wording("C-064.reps", reps=performance.reps, target=target, sets=sets)

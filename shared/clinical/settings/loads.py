@@ -30,6 +30,8 @@ class LoadRules:
     older_increment_cap: Decimal = setting(
         _D("0.05"), "C-062", "fraction", "Highest share of one equipment step for an older adult"
     )
+    hold_step_s: int = setting(5, "C-003", "s", "Added to an isometric hold at once", low=5, high=10)
+    hold_cap_s: int = setting(60, "C-003", "s", "Longest isometric hold that is progressed to", low=30, high=120)
     small_muscle_increment: Decimal = setting(
         _D("0.025"), "C-061", "fraction", "Share added to a small-muscle exercise", low=_D("0.02"), high=_D("0.10")
     )

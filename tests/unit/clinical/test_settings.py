@@ -29,6 +29,8 @@ FROM_THE_RULES: Final = {
     "older_age": ("65", "60", "70"),
     "older_cadence_days": ("28", "28", "42"),
     "older_increment": ("0.025", "0.02", "0.1"),
+    "hold_step_s": ("5", "5", "10"),
+    "hold_cap_s": ("60", "30", "120"),
     "small_muscle_increment": ("0.025", "0.02", "0.1"),
     "frail_rpe_cap": ("6", "5", "8"),
     "confirmations": ("2", "2", "4"),

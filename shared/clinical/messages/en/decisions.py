@@ -21,7 +21,8 @@ TEXTS: Final = {
         " clearance; other exercises go on."
     ),
     "C-079.lowered": (
-        "Lowered from {at} to {to}: {pain}/10 is the second pain in a row that is more than training should bring."
+        "Lowered from {at} to {to}: pain of {pain}/10 during the exercise, more than is tolerated for the second"
+        " session in a row."
     ),
     "C-109.reentry": "careful return after a break or a clearance; no increase before {until:date}",
     "C-013.gate": (
@@ -44,8 +45,8 @@ TEXTS: Final = {
     ),
     "C-064.none": "no repetitions were recorded, {target} are needed in each of {sets:sets}",
     "C-065.gate": "exertion was {rpe}/10, above the cap of {cap}",
-    "C-066.gate": "exertion was not recorded, and the last set had no {extra:repetitions} more than the range asks for",
-    "C-057.gate": "{count} of {needed:confirmations}",
+    "C-066.gate": "exertion was not recorded, and the last set did not exceed the range by {extra:repetitions}",
+    "C-057.gate": "{count} of {needed:confirmations} reached",
     "C-058.gate": (
         "{count:confirmations} reached, but only {days} of {cadence:days} since the last change;"
         " earliest {earliest:date}"
@@ -64,6 +65,8 @@ TEXTS: Final = {
     "C-063.ceiling": (
         "the ceiling of {ceiling:kg} is reached, {percent:percent} of a one-repetition maximum of {e1rm:kg}"
     ),
+    "C-003.sets": "{sets:sets} are prescribed, and not all of them were held",
+    "C-003.longest": "the longest hold of {longest:seconds} is reached",
     "C-061.increase": "From {at} to {to}: {count:confirmations} reached, {days:days} since the last change.",
     # Beside the gates.
     "C-101.resume": (
@@ -71,7 +74,7 @@ TEXTS: Final = {
         " no increase before {until:date}."
     ),
     "C-032.lowered": "Lowered from {load:kg} to {to:kg}: the ceiling of the {profile:word} profile is {ceiling:kg}.",
-    "C-108.lowered": "From {at} to {to} and {sets:sets} for the return: no session for {days:days} since {since:date}.",
+    "C-108.lowered": "From {at} to {to} and {sets:sets} for the return: no session for {days:days}, since {since:date}.",
     "C-045.entered": "From {before} to {after} after {days:days}: {why}.",
     "C-045.phase_1": "Phase 1",
     "C-045.phase_2": "Phase 2",
