@@ -81,7 +81,13 @@ class Raising:
                 wording=why,
                 details=details,
                 rule_set=self.rules.version,
-                inputs={"events": [event.id], "on": str(facts.on), **self._looked_at(why, inputs)},
+                inputs={
+                    "events": [event.id],
+                    "on": str(facts.on),
+                    "occurred_at": event.time.isoformat(),
+                    "received_at": event.received.isoformat(),
+                    **self._looked_at(why, inputs),
+                },
             )
         )
 
@@ -121,5 +127,5 @@ class Raising:
     def _looked_at(self, why: Wording, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Profile, the values that the sentence speaks of, and what else was looked at."""
         program = self.safety.program
-        spoken = {name: value for name, value in why.values.items() if not isinstance(value, Mapping | list)}
+        spoken = {name: value for name, value in why.values.items() if value and not isinstance(value, Mapping | list)}
         return {**({} if program is None else {"profile": program.profile}), **spoken, **(inputs or {})}

@@ -1,9 +1,10 @@
 """From a book to emissions: what changed in its alerts or findings, and which messages are due."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from shared.clinical.book import Book, Change, Issued, Message, reconcile
 from shared.clinical.messages import sentence, wording
@@ -11,7 +12,15 @@ from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import AlertSaid, Emission, FindingSaid, MessageSaid
 from shared.contracts.vocabulary import Resolution
 
-_LATE = wording("C-114.late")
+_LATE: Final = wording("C-114.late")
+_CLOSED: Final[Mapping[Resolution, str]] = MappingProxyType(
+    {
+        Resolution.DATA: "C-128.data",
+        Resolution.CLEARANCE: "C-128.clearance",
+        Resolution.LATE_DATA: "C-128.late_data",
+        Resolution.TIME: "C-128.time",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,8 @@ class Speaker:
         issued, entry = change.issued, change.entry
         rules = ("C-114",) if entry is None else entry.cites
         why = _LATE if entry is None else entry.wording
+        if change.kind == "resolved" and entry is not None and entry.resolution is not None:
+            why = wording(_CLOSED[entry.resolution], before=why)
         said: dict[str, Any] = {
             "at": self.at,
             "tenant": self.tenant,

@@ -37,7 +37,7 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     watch = _waiting(patient)
     if watch is not None and at - watch.ended_at >= _limit(patient):
         hours = int(hours_between(watch.ended_at, at))
-        why = wording("C-087.missing", hours=hours, on=patient.safety.today(watch.ended_at))
+        why = wording("C-087.missing", hours=hours, session_on=patient.safety.today(watch.ended_at))
         inputs = {"session": watch.session, "limit_hours": patient.rules.checkin_missing_hours}
         patient.raise_from_tick(at, _CODE, Severity.ROUTINE, watch.session, ("C-087",), why, inputs=inputs)
 

@@ -4,28 +4,28 @@ from typing import Final
 
 TEXTS: Final = {
     # Red flags and holds.
-    "C-101.red_flag": "{symptom:word} reported for {on:date}; the programme is held until a clinician's clearance.",
+    "C-101.red_flag": "Reported for {on:date}: {symptom:word}; the programme is held until a clinician's clearance.",
     "C-092.with_loss": (
-        "{symptom:word} reported for {on:date}, and an everyday activity is no longer possible; the programme is held"
-        " until a clinician's clearance."
+        "Reported for {on:date}: {symptom:word}, and a new loss of function; the programme is held until a clinician's"
+        " clearance."
     ),
     "C-103.late": (
-        "{symptom:word} reported late, happened on {on:date}; the programme is held until a clinician's clearance."
+        "{symptom:word}, reported late, happened on {on:date}; the programme is held until a clinician's clearance."
     ),
     "C-103.historical": "{symptom:word}: received only after a clearance that already named it.",
-    "C-100.fall": "{symptom:word} reported for {on:date}.",
-    "C-100.again": "{symptom:word} reported for {on:date}, the second fall within {days:days}.",
-    "C-100.injury": "{symptom:word} reported for {on:date}; the programme is held until a clinician's clearance.",
+    "C-100.fall": "Reported for {on:date}: {symptom:word}.",
+    "C-100.again": "Reported for {on:date}: {symptom:word}, the second within {days:days}.",
+    "C-100.injury": "Reported for {on:date}: {symptom:word}; the programme is held until a clinician's clearance.",
     "C-011.found": "Reported on {on:date}: {items:word}; the programme is held until a clinician's clearance.",
     "C-013.absolute": (
-        "Blood pressure at rest {systolic}/{diastolic} mmHg: from {limit_systolic}/{limit_diastolic} on the programme"
-        " is held until a clinician's clearance."
+        "Blood pressure at rest {systolic}/{diastolic} mmHg reaches the limit of {limit_systolic}/{limit_diastolic}:"
+        " the programme is held until a clinician's clearance."
     ),
     "C-013.caution": (
-        "Blood pressure at rest {systolic}/{diastolic} mmHg: from {limit_systolic}/{limit_diastolic} on no load rises"
-        " for {hours:hours}."
+        "Blood pressure at rest {systolic}/{diastolic} mmHg reaches the limit of {limit_systolic}/{limit_diastolic}:"
+        " no load rises for {hours:hours}."
     ),
-    "C-102.trained": "Trained on {on:date} although the programme is held because of {cause:word}.",
+    "C-102.trained": "Trained on {on:date} although the programme was held because of {cause:word}.",
     # Pain.
     "C-080.exercise": "Pain {pain}/10 during {exercise:name}: the exercise is held until a clinician's clearance.",
     "C-080.programme": "Pain {pain}/10 during {exercise:name}: the programme is held until a clinician's clearance.",
@@ -59,8 +59,8 @@ TEXTS: Final = {
         " session."
     ),
     "C-087.missing": (
-        "No pain check-in in the {hours:hours} since the session of {on:date}, whose pain is watched; no load rises"
-        " until one comes."
+        "No pain check-in in the {hours:hours} since the session of {session_on:date}, whose pain is watched; no load"
+        " rises until one comes."
     ),
     "C-088.up": (
         "Pain before training has risen from week to week, the means being {means} of 10; no load rises until a week"
@@ -78,12 +78,14 @@ TEXTS: Final = {
     "C-130.silent": "; no data of any kind received since {since:date}",
     "C-111.paused": "; less urgent because of a pause or a hold",
     "C-112.low": (
-        "{completed} of {planned:sessions} planned in {days:days} were done, {share:percent}; less than"
-        " {least:percent} is told. For comparison: of all who begin with supervision, {kept} still train."
+        "{completed} of {planned:sessions} planned in {days:days} were done: {share:percent}, below the limit of"
+        " {least:percent}. For comparison, still training of all who begin: {kept}."
     ),
     "C-112.kept": "{low:percent} to {high:percent} after {months:months}",
-    "C-042.low": "{done} of at least {least:sessions} in the week from {monday:date}.",
-    "C-042.again": "{done} of at least {least:sessions} in the week from {monday:date}, too few as in the week before.",
+    "C-042.low": "Only {done} of at least {least:sessions} done in the week from {monday:date}.",
+    "C-042.again": (
+        "Only {done} of at least {least:sessions} done in the week from {monday:date}, too few as in the week before."
+    ),
     "C-043.over": "This was session {done} of the week from {monday:date}; at most {most} are planned.",
     "C-043.spacing": (
         "Only {hours:hours} since the start of a session of the same muscles; {least:hours} are planned between them."
@@ -126,5 +128,9 @@ TEXTS: Final = {
         "{injured} of {sessions:sessions} of all patients in {days:days} ended with an injury, {share} %; more than"
         " {most} % is told."
     ),
+    "C-128.data": "Closed by what has come since. It said: {before}",
+    "C-128.clearance": "Closed by a clinician's clearance. It said: {before}",
+    "C-128.late_data": "Closed, because data that came late show that it does not hold. It said: {before}",
+    "C-128.time": "Closed by itself after some days. It said: {before}",
     "C-114.late": "Data that came late show that this does not hold.",
 }

@@ -74,7 +74,9 @@ TEXTS: Final = {
         " no increase before {until:date}."
     ),
     "C-032.lowered": "Lowered from {load:kg} to {to:kg}: the ceiling of the {profile:word} profile is {ceiling:kg}.",
-    "C-108.lowered": "From {at} to {to} and {sets:sets} for the return: no session for {days:days}, since {since:date}.",
+    "C-108.lowered": (
+        "From {at} to {to} and {sets:sets} for the return: no session for {days:days}, since {since:date}."
+    ),
     "C-045.entered": "From {before} to {after} after {days:days}: {why}.",
     "C-045.phase_1": "Phase 1",
     "C-045.phase_2": "Phase 2",

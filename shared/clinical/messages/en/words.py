@@ -42,7 +42,7 @@ _SYMPTOMS: Final = {
     "palpitations": "palpitations",
     "stroke_signs": "sudden one-sided weakness or trouble speaking",
     "snap_or_tearing": "a snap or a sensation of tearing",
-    "new_functional_loss": "an everyday activity that is no longer possible",
+    "new_functional_loss": "a new loss of an everyday activity",
     "saddle_anaesthesia": "numbness in the saddle area",
     "urinary_retention_or_incontinence": "inability to hold or to pass urine",
     "bilateral_leg_weakness": "weakness of both legs",
