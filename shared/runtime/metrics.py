@@ -5,12 +5,17 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from shared.contracts.clinic import ChannelKind
 from shared.contracts.vocabulary import Action, AlertCode, Severity
 
 INGEST_RESULTS: Final = ("accepted", "rejected", "forwarded", "unavailable", "overloaded")
 """What ingest answers for an event. `forwarded`: rejected, but its red-flag symptoms sent on (C-008)."""
 
+DELIVERY_VERDICTS: Final = ("delivered", "retry", "rejected", "gone", "skipped")
+"""What an attempt to deliver comes to (services/alerts/domain/delivery.py)."""
+
 _BATCH_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+_ACKNOWLEDGE_SECONDS: Final = (60.0, 300.0, 900.0, 1800.0, 3600.0, 14_400.0, 28_800.0, 86_400.0, 259_200.0, 604_800.0)
 _LATENESS_SECONDS: Final = (0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 600.0, 3600.0, 21600.0, 86400.0)
 
 
@@ -69,7 +74,43 @@ class Metrics:
             registry=registry,
         )
         self._for_outcomes()
+        self._for_alerts()
         self._start_at_zero()
+
+    def _for_alerts(self) -> None:
+        registry = self.registry
+        self.open_alerts = Gauge("liftline_open_alerts", "Alerts not resolved.", ("severity",), registry=registry)
+        self.unanswered = Gauge(
+            "liftline_unanswered_alerts",
+            "Alerts that nobody has acknowledged although the time for it is over.",
+            ("severity",),
+            registry=registry,
+        )
+        self.deadlines_overdue = Gauge(
+            "liftline_deadlines_overdue",
+            "Things to be done about alerts, such as paging whoever is on call, that should have been done by now.",
+            ("severity", "kind"),
+            registry=registry,
+        )
+        self.escalations = Counter(
+            "liftline_escalations",
+            "Times that nobody had acknowledged an alert in time and the next on the chain was to be told.",
+            ("severity",),
+            registry=registry,
+        )
+        self.unreached = Counter(
+            "liftline_unreached",
+            "Times that somebody had to be told of an alert and the clinic's settings name nobody.",
+            ("severity",),
+            registry=registry,
+        )
+        self.acknowledge_seconds = Histogram(
+            "liftline_acknowledge_seconds",
+            "Clinical seconds between an alert's raising and its first acknowledgement.",
+            ("severity",),
+            buckets=_ACKNOWLEDGE_SECONDS,
+            registry=registry,
+        )
 
     def _for_outcomes(self) -> None:
         registry = self.registry
@@ -85,6 +126,24 @@ class Metrics:
         )
         self.decisions = Counter("liftline_decisions", "Decisions made.", ("action",), registry=registry)
         self.alerts = Counter("liftline_alerts", "Alerts raised.", ("code", "severity"), registry=registry)
+        self.deliveries = Counter(
+            "liftline_deliveries",
+            "Attempts to deliver notifications and webhooks, by what they came to.",
+            ("kind", "verdict"),
+            registry=registry,
+        )
+        self.deliveries_dead = Counter(
+            "liftline_deliveries_dead",
+            "Deliveries given up by a channel; each moved to the next one, where there is one.",
+            ("kind",),
+            registry=registry,
+        )
+        self.deliveries_pending = Gauge(
+            "liftline_deliveries_pending", "Deliveries that are neither delivered nor given up.", registry=registry
+        )
+        self.deliveries_oldest_seconds = Gauge(
+            "liftline_deliveries_oldest_seconds", "Age of the oldest of them.", registry=registry
+        )
         self.ingest_results = Counter(
             "liftline_ingest_results", "Events answered, by result.", ("result",), registry=registry
         )
@@ -95,6 +154,19 @@ class Metrics:
         for code in AlertCode:
             for severity in Severity:
                 self.alerts.labels(code=code, severity=severity)
+        for kind in ChannelKind:
+            self.deliveries_dead.labels(kind=kind)
+            for verdict in DELIVERY_VERDICTS:
+                self.deliveries.labels(kind=kind, verdict=verdict)
+        for severity in Severity:
+            for metric in (
+                self.open_alerts,
+                self.unanswered,
+                self.escalations,
+                self.unreached,
+                self.acknowledge_seconds,
+            ):
+                metric.labels(severity=severity)
         for result in INGEST_RESULTS:
             self.ingest_results.labels(result=result)
 

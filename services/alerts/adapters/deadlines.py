@@ -1,0 +1,140 @@
+"""The loop that keeps deadlines: whoever is on call is told, then the next one; snoozes end, digests go out.
+
+Deadlines depend on what people did, not on how far the journal has been read: unlike ticks they wait for no gate.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Final
+
+import structlog
+
+from services.alerts.adapters.postgres.deadlines import Deadlines, Done, Key, late
+from services.alerts.domain.deadlines import Kind
+from shared.contracts.alerts import Change
+from shared.contracts.vocabulary import Severity
+from shared.runtime.errors import is_transient
+from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.writer import Changes
+
+BATCH: Final = 100
+POLL_S: Final = 0.5
+"""Between looks; what this process commits wakes it at once."""
+RETRY_S: Final = 30.0
+"""One that cannot be done must not keep the others waiting: it is tried again so much later, and counts as late."""
+COUNT_EVERY_S: Final = 5.0
+_LONGEST_PAUSE_S: Final = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+class DeadlineRunner:
+    """Fires deadlines, each in a transaction of its own; any number of runners may work side by side."""
+
+    def __init__(self, journal: Journal, deadlines: Deadlines) -> None:
+        self._journal = journal
+        self._deadlines = deadlines
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._failed: dict[Key, float] = {}
+
+    def wake(self) -> None:
+        """Look at once."""
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """Finish the deadline in hand, and return when `run` has."""
+        self._stopping = True
+        self._wake.set()
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Fire until stopped."""
+        self._idle.clear()
+        try:
+            await self._run()
+        finally:
+            self._idle.set()
+
+    async def _run(self) -> None:
+        pause = POLL_S
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                if await self.fire():
+                    continue
+                pause = POLL_S
+            except Exception as error:
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+                _log.warning("deadlines wait, will try again", retry_in_s=pause, exc_info=error)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+
+    async def fire(self) -> int:
+        """Do what is due, the worst first; how many were done. Raises when the database is away."""
+        now = await self._journal.clock.now()
+        async with self._journal.engine.connect() as connection:
+            keys = await self._deadlines.due(connection, now, BATCH + len(self._failed))
+        done = 0
+        for key in self._ready(keys):
+            if self._stopping:
+                break
+            done += await self._one(key)
+        return done
+
+    async def _one(self, key: Key) -> bool:
+        try:
+            async with self._journal.engine.begin() as connection:
+                done = await self._deadlines.fire(connection, key, await self._journal.clock.now())
+        except Exception as error:
+            if is_transient(error):
+                raise
+            self._failed[key] = monotonic() + RETRY_S
+            _log.exception("a deadline cannot be done, others go on", alert=key[1], step=key[2])
+            return False
+        self._failed.pop(key, None)
+        if done is not None and done.change is not None:
+            self._count(done)
+            self._journal.committed(Changes())
+        return done is not None
+
+    def _ready(self, keys: Sequence[Key]) -> list[Key]:
+        now = monotonic()
+        return [key for key in keys if self._failed.get(key, 0.0) <= now]
+
+    def _count(self, done: Done) -> None:
+        severity = list(Severity)[done.deadline.rank]
+        if done.deadline.kind is Kind.ESCALATE:
+            self._journal.metrics.escalations.labels(severity=severity).inc()
+        if done.change is Change.UNREACHED:
+            self._journal.metrics.unreached.labels(severity=severity).inc()
+
+    async def count(self) -> None:
+        """Bring into the metrics what only the database knows, for ever; an outage only delays the next look."""
+        while True:
+            try:
+                await self.look()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                _log.info("deadlines cannot be counted", error=type(error).__name__)
+            await asyncio.sleep(COUNT_EVERY_S)
+
+    async def look(self) -> None:
+        """Count open alerts and what should have been done by now."""
+        now = await self._journal.clock.now()
+        async with self._journal.engine.connect() as connection:
+            overdue = await late(connection, now)
+            open_now = await self._deadlines.open(connection)
+            unanswered = await self._deadlines.unanswered(connection, now)
+        metrics = self._journal.metrics
+        for severity in Severity:
+            metrics.open_alerts.labels(severity=severity).set(open_now.get(severity, 0))
+            metrics.unanswered.labels(severity=severity).set(unanswered.get(severity, 0))
+            for kind in Kind:
+                metrics.deadlines_overdue.labels(severity=severity, kind=kind).set(overdue.get((severity, kind), 0))
