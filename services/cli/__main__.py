@@ -2,4 +2,5 @@
 
 from services.cli.main import main
 
-main()
+if __name__ == "__main__":  # not in a process that evaluation starts
+    main()

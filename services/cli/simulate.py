@@ -1,20 +1,26 @@
-"""`liftline simulate`: the synthetic clinic as load on a running stack."""
+"""`liftline simulate`: the synthetic clinic as load on a running stack, its alerts judged by what really happened."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from services.cli.state import STATE
 
 if TYPE_CHECKING:
+    from services.cli.evaluating import Size
+    from services.simulator.evaluation.observed import Run
     from services.simulator.main import Played
     from shared.contracts.vocabulary import Role
     from shared.runtime.tokens import DevelopmentKeys
+
+BEGIN: Final = "<!-- figures: ./run evaluate -->"
+END: Final = "<!-- end of figures -->"
+"""What stands between them in a report is written anew."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +53,42 @@ def register(app: typer.Typer) -> None:
         patients: Annotated[int, typer.Option(min=1, max=5000, help="Patients, new ones in every run.")] = 60,
         weeks: Annotated[int, typer.Option(min=1, max=52, help="Weeks of training, up to today.")] = 4,
         seed: Annotated[int, typer.Option(help="The same seed gives the same clinic.")] = 1,
+        evaluate: Annotated[
+            bool, typer.Option("--evaluate", help="Judge the alerts by what really happened to the patients.")
+        ] = False,
+        pure: Annotated[
+            bool, typer.Option("--pure", help="Evaluate without any service: play against the clinical core.")
+        ] = False,
+        report: Annotated[
+            Path | None, typer.Option(help="Put the figures of --pure into this page, between its marks.")
+        ] = None,
         state_dir: Annotated[Path, typer.Option(help="Directory of `liftline up`.")] = STATE,
     ) -> None:
-        """Send the last weeks of a simulated clinic to a running stack on the real clock, as fast as it takes them."""
+        """Send the last weeks of a simulated clinic to a running stack on the real clock, as fast as it takes them.
+
+        With --evaluate the exit code is 1 when a reported red flag raised no alert, or an alert is without ground,
+        doubled or overdue. A past that is uploaded late says nothing about days without a session: --pure lives
+        through them, on a clock of its own.
+        """
+        from services.cli.evaluating import Size
         from shared.runtime.tokens import DevelopmentKeys
 
+        size = Size(patients, weeks, seed)
+        if pure:
+            raise typer.Exit(_evaluate_pure(size, report))
         target = Target(ingest_url, progression_url, alerts_url, DevelopmentKeys(state_dir / "keys"))
         began = monotonic()
-        played = asyncio.run(_send(target, patients, weeks, seed))
+        played = asyncio.run(_send(target, size))
         for sentence in sentences(played, monotonic() - began):
             typer.echo(sentence)
-        raise typer.Exit(1 if played.ledger.rejected or played.watch.unseen else 0)
+        wrong = bool(played.ledger.rejected or played.watch.unseen)
+        if evaluate:
+            basis = f"{patients} patients, {weeks} weeks, seed {seed}, as the services judged them."
+            wrong |= _judge(asyncio.run(_what_came_of(target, played)), basis)
+        raise typer.Exit(1 if wrong else 0)
 
 
-async def _send(target: Target, patients: int, weeks: int, seed: int) -> "Played":
+async def _send(target: Target, size: "Size") -> "Played":
     from services.simulator.domain.clinic import Clinic
     from services.simulator.main import load
     from shared.runtime.clock import RealClock
@@ -68,8 +96,62 @@ async def _send(target: Target, patients: int, weeks: int, seed: int) -> "Played
 
     today = (await RealClock().now()).date()
     # Ids of their own: a second run must not be a thousand duplicates of the first.
-    clinic = Clinic.of(patients, weeks, seed, today - timedelta(weeks=weeks), prefix=f"load-{str(new_id())[-12:]}-")
+    prefix = f"load-{str(new_id())[-12:]}-"
+    clinic = Clinic.of(size.patients, size.weeks, size.seed, today - timedelta(weeks=size.weeks), prefix=prefix)
     return await load(target, clinic)
+
+
+async def _what_came_of(target: Target, played: "Played") -> "Run":
+    """What the services hold of it, once everything sent has had its every effect."""
+    from services.cli.evaluating import of_export
+    from services.cli.exports import read_export
+    from services.simulator.adapters.client import TENANT
+    from services.simulator.main import settled
+    from shared.contracts.vocabulary import Role
+
+    await settled(target)
+    alerts = await read_export(target.alerts_url, target.token(Role.OPS, TENANT))
+    return of_export(played.clinic, played.ledger, alerts, lived=False)
+
+
+def _evaluate_pure(size: "Size", report: Path | None) -> int:
+    """Play and judge; the exit code."""
+    from rich.progress import Progress
+
+    from services.cli.evaluating import play_pure
+
+    with Progress(transient=True) as bar:
+        task = bar.add_task("patients", total=size.patients)
+        run = play_pure(size, progress=lambda played: bar.advance(task, played))
+    basis = f"{size.patients} patients, {size.weeks} weeks, seed {size.seed}, rules of the release."
+    return 1 if _judge(run, basis, report) else 0
+
+
+def _judge(run: "Run", basis: str, report: Path | None = None) -> bool:
+    """Print the figures, and put them into the report where one is given; whether there is a fault."""
+    from services.simulator.evaluation.report import page
+    from services.simulator.evaluation.verdict import Evaluation
+
+    evaluation = Evaluation.of(run)
+    text = page(evaluation, basis)
+    typer.echo(text)
+    if report is not None:
+        report.write_text(renewed(report, text), "utf-8")
+    return bool(evaluation.faults)
+
+
+def renewed(report: Path, figures: str) -> str:
+    """The text of a page with other figures between its marks. Raises Misconfigured where it has no marks."""
+    from shared.runtime.errors import Misconfigured
+
+    try:
+        before, _, rest = report.read_text("utf-8").partition(BEGIN)
+    except OSError as error:
+        raise Misconfigured(f"{report} cannot be read: {error.strerror}.") from error
+    _, found, after = rest.partition(END)
+    if not found:
+        raise Misconfigured(f"{report} has no place for figures: the lines {BEGIN} and {END}.")
+    return f"{before}{BEGIN}\n\n{figures}\n{END}{after}"
 
 
 def sentences(played: "Played", took_s: float) -> list[str]:

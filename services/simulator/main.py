@@ -65,6 +65,12 @@ async def load(stack: Addresses, clinic: Clinic, during: EachSlot | None = None)
     return Played(clinic, services.ledger, watch, [])
 
 
+async def settled(stack: Addresses) -> None:
+    """Wait until everything sent so far is applied and published, and what progression said has become alerts."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        await _real_pacer(stack, http).finish()
+
+
 async def play_live(stack: Addresses, clinic: Clinic, during: EachSlot | None = None) -> Played:
     """Send a clinic's past as late uploads, then let it live a moment, and wait until everything has followed.
 

@@ -32,6 +32,10 @@ TECHNIQUE_FAULT_LATER: Final = 0.012
 HEAVIER_THAN_TOLD: Final = 0.008
 LIGHTER_THAN_TOLD: Final = 0.02
 DELOAD: Final = 0.015
+HURRIES: Final = 0.05
+"""Rests between sets are shorter than planned."""
+BASELINE_TESTED: Final = 0.85
+"""Per newcomer: the clinic records the whole baseline in time (C-017)."""
 OBEYS_A_HOLD: Final = 0.93
 """Per planned session: stays away while the programme is on hold."""
 SENT_AGAIN_AT_ONCE: Final = 0.02

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.simulator.domain.body import nrs
@@ -15,6 +15,13 @@ from services.simulator.domain.patient import Patient
 from services.simulator.domain.plan import plan_of, planned
 from services.simulator.domain.slots import ZONES, Slot
 from shared.contracts.vocabulary import AutoApply, EventType, LoadKind, Profile, Role
+
+USUAL_TESTS: Final[dict[Profile, tuple[int, int, int]]] = {
+    Profile.ATHLETE: (22, 45, 5),
+    Profile.PAIN: (15, 34, 8),
+    Profile.SARCOPENIC: (8, 22, 13),
+}
+"""Of each profile: stands in 30 s, grip in kg, seconds for a flight of stairs."""
 
 
 @dataclass
@@ -27,6 +34,8 @@ class Care:
     sign_off_on: date
     reassess_on: date
     expand_on: date
+    test_on: date | None
+    """When the baseline is tested; None where it is forgotten, or was done before."""
     joined: bool = False
     clear_on: date | None = None
     """When the present hold will be looked into; drawn when it is first seen."""
@@ -55,6 +64,7 @@ class Care:
             reassess_on=persona.phase_since + timedelta(days=chance.randint(26, 45)),
             expand_on=persona.program_start + timedelta(days=chance.randint(30, 50)),
             clear_illness_on=ill + timedelta(days=chance.randint(0, 2)) if ill else None,
+            test_on=persona.joins_on + timedelta(days=chance.randint(1, 10)) if persona.tested_at_first else None,
         )
 
     def routine(self, slot: Slot) -> list[Delivery]:
@@ -69,6 +79,9 @@ class Care:
         if not self._in_care(today):
             return []
         acts = [*self._signs_off(today, slot), *self._reassesses(today, slot), *self._expands(today, slot)]
+        if self.test_on is not None and today >= self.test_on:
+            self.test_on = None
+            acts += self._tests_baseline(slot)
         if self.clear_illness_on is not None and today >= self.clear_illness_on:
             self.clear_illness_on = None
             acts.append(self._clearance(slot, {"scope": "program", "resume_load_factor": Decimal("0.9")}))
@@ -169,6 +182,17 @@ class Care:
             test = {"test": "chair_stand_30s", "value": stands, "unit": "stands"}
             acts.append(self.writer.write(EventType.FUNCTION_TESTED, slot.at, test))
         return acts
+
+    def _tests_baseline(self, slot: Slot) -> list[Envelope]:
+        """Chair stands, grip of both hands, stairs (C-017)."""
+        stands, grip_kg, stairs_s = USUAL_TESTS[self.patient.persona.profile]
+        tests: tuple[dict[str, Any], ...] = (
+            {"test": "chair_stand_30s", "value": stands + self.chance.randint(-1, 1), "unit": "stands"},
+            {"test": "grip_strength", "value": grip_kg + self.chance.randint(-4, 4), "unit": "kg", "hand": "right"},
+            {"test": "grip_strength", "value": grip_kg + self.chance.randint(-6, 2), "unit": "kg", "hand": "left"},
+            {"test": "stair_climb", "value": stairs_s + self.chance.randint(-1, 2), "unit": "s"},
+        )
+        return [self.writer.write(EventType.FUNCTION_TESTED, slot.at, test) for test in tests]
 
     def _expands(self, today: date, slot: Slot) -> list[Envelope]:
         later = self.patient.persona.later_exercise

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from services.simulator.domain import chances
 from services.simulator.domain.exercises import Exercise, exercises_for
 from services.simulator.domain.slots import ZONES
 from shared.contracts.vocabulary import AutoApply, Phase, Profile
@@ -68,6 +69,8 @@ class Persona:
     """How far above (+) or below (-) the wanted exertion they usually go, RPE points."""
     drops_out_on: date | None
     absences: tuple[Absence, ...]
+    tested_at_first: bool
+    """The clinic records the whole baseline, and does it in time (C-017); nobody does who is already training."""
     offline: tuple[Absence, ...]
     """Days without a network: reports are uploaded afterwards."""
 
@@ -134,6 +137,7 @@ def _persona(number: int, fate: float, seed: int, first_day: date, days: int, pr
         drops_out_on=_drop_out(fate, joins_on, chance),
         absences=_absences(joins_on, days, chance),
         offline=_offline(joins_on, days, chance),
+        tested_at_first=not already and chance.random() < chances.BASELINE_TESTED,
     )
 
 

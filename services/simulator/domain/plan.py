@@ -1,11 +1,18 @@
 """Plans as the clinic sends them: `data` of plan.imported and plan.changed."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from services.simulator.domain.exercises import Exercise
 from services.simulator.domain.persona import Persona
-from shared.contracts.vocabulary import LoadKind, Phase
+from shared.contracts.plan_vocabulary import MuscleGroup
+from shared.contracts.vocabulary import LoadKind, Phase, Profile
+
+PRIORITIES: Final[dict[Profile, tuple[MuscleGroup, ...]]] = {
+    Profile.ATHLETE: (MuscleGroup.QUADRICEPS, MuscleGroup.CHEST),
+    Profile.PAIN: (MuscleGroup.QUADRICEPS, MuscleGroup.GLUTEALS),
+    Profile.SARCOPENIC: (MuscleGroup.FUNCTIONAL_LOWER_LIMB,),
+}
 
 
 def plan_of(persona: Persona) -> dict[str, Any]:
@@ -26,6 +33,7 @@ def plan_of(persona: Persona) -> dict[str, Any]:
         "last_reassessment_on": persona.phase_since.isoformat() if begun else None,
         "last_session_on": persona.last_session_on.isoformat() if persona.last_session_on else None,
         "schedule": {"weekdays": persona.weekdays, "from_date": (persona.joins_on + timedelta(days=1)).isoformat()},
+        "priority_muscle_groups": PRIORITIES[persona.profile] if begun or persona.tested_at_first else [],
         "exercises": [planned(one) for one in persona.exercises],
     }
 

@@ -11,7 +11,7 @@ from services.simulator.domain.body import Body, DoneSet, nrs
 from services.simulator.domain.persona import Persona
 from services.simulator.domain.prescription import Prescribed, Prescription, at_share
 from services.simulator.domain.truth import Kind
-from shared.contracts.vocabulary import LoadKind, Symptom
+from shared.contracts.vocabulary import LoadKind, Profile, Symptom
 
 BELOW_THE_CAP: Final = 0.3
 """How far below the highest permitted exertion a patient of average zeal stays, RPE points."""
@@ -29,6 +29,14 @@ HEART: Final[tuple[tuple[Symptom, ...], ...]] = (
     (Symptom.PALPITATIONS,),
     (Symptom.PRESYNCOPE,),
 )
+RESTS_S: Final[dict[Profile, tuple[int, ...]]] = {
+    Profile.ATHLETE: (90, 120, 150, 180),
+    Profile.PAIN: (60, 75, 90, 90),
+    Profile.SARCOPENIC: (90, 105, 120, 120),
+}
+"""Between sets, seconds, as they are told (C-039)."""
+RESTS_OF_THE_FRAIL_S: Final = (120, 120, 135, 150)
+HURRIED_RESTS_S: Final = (30, 45, 45, 60)
 OTHERS: Final[tuple[tuple[Symptom, ...], ...]] = (
     (Symptom.DARK_URINE,),
     (Symptom.UNREMITTING_NIGHT_PAIN,),
@@ -72,6 +80,8 @@ class Trainee:
     chance: Random
     lifted: dict[str, Decimal | int]
     """Exercise -> load or level of its last session."""
+    rests_s: tuple[int, ...] = ()
+    """Of the session at hand."""
 
     def train(self, until: datetime, prescription: Prescription, *, signed_off: bool, days_in: int) -> Story | None:
         """Train at the prescription, finishing within the half hour before `until`; None when all of it is held."""
@@ -80,6 +90,7 @@ class Trainee:
         started = ended - timedelta(minutes=chance.randint(25, 55))
         mishap = self._mishap()
         deload = chance.random() < chances.DELOAD
+        self.rests_s = HURRIED_RESTS_S if chance.random() < chances.HURRIES else self._usual_rests_s()
         exercises = [one for one in prescription.exercises if not one.held]
         if deload:
             exercises = [at_share(one, Decimal("0.6")) for one in exercises]
@@ -158,8 +169,11 @@ class Trainee:
             "hold_s": done.hold_s,
             "load_kg": load_kg,
             "level": todo.level,
-            "rest_s": self.chance.choice((60, 75, 90, 120)),
+            "rest_s": self.chance.choice(self.rests_s),
         }
+
+    def _usual_rests_s(self) -> tuple[int, ...]:
+        return RESTS_OF_THE_FRAIL_S if self.persona.frail else RESTS_S[self.persona.profile]
 
     def _pain(self) -> Decimal:
         drawn = self.chance.random()
