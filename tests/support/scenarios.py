@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _FILE = Path(__file__).parents[1] / "scenarios" / "scenarios.json"
-_NOT_MODELLED = {
+NOT_MODELLED = {
     "SPACING",
     "REST_TOO_SHORT",
     "LOW_ADHERENCE",
@@ -92,7 +92,7 @@ def problems(scenario: Scenario, said: Iterable[Mapping[str, Any]]) -> list[str]
 
 
 def _modelled(one: Mapping[str, Any]) -> bool:
-    if one.get("kind") not in _KINDS or one.get("code") in _NOT_MODELLED:
+    if one.get("kind") not in _KINDS or one.get("code") in NOT_MODELLED:
         return False
     return not (one["kind"] == "ingest" and one["outcome"] in {"accepted", "suspected_duplicate"})
 
