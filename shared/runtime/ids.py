@@ -25,3 +25,8 @@ def stable_id(kind: str, *parts: str) -> str:
 def alert_id(tenant: str, patient: str, code: str, episode: str) -> str:
     """Id of an alert: one per tenant, patient, code and episode (C-127)."""
     return stable_id("alert", tenant, patient, code, episode)
+
+
+def delivery_id(tenant: str, alert: str, step: str, recipient: str, channel: str) -> str:
+    """Id of a delivery: whoever receives it twice, after a crash, knows it by its id."""
+    return stable_id("delivery", tenant, alert, step, recipient, channel)

@@ -35,6 +35,10 @@ _SPEAKING: Final = (LiftlineError, OSError, TimeoutError, KafkaError, ImportErro
 _NOISY: Final = {
     "aiokafka": logging.WARNING,
     "httpx": logging.WARNING,
+    # What carries notifications names addresses, and paths that are secrets.
+    "apprise": logging.CRITICAL,
+    "httpcore": logging.WARNING,
+    "urllib3": logging.WARNING,
     # FastStream's own lines: it warns at each start that it makes no topics, which is what we told it.
     "liftline.kafka": logging.ERROR,
     "uvicorn.error": logging.WARNING,

@@ -42,6 +42,14 @@ class SaslMechanism(StrEnum):
     SCRAM_SHA_512 = "SCRAM-SHA-512"
 
 
+class MailSecurity(StrEnum):
+    """How a mail server is spoken to. STARTTLS begins in the clear, and goes no further where TLS is not offered."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
 def why_not_trusted(error: ssl.SSLCertVerificationError) -> str:
     """The end of a sentence that begins with the server."""
     if error.verify_code in _WRONG_NAME:

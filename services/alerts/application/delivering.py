@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from services.alerts.domain.delivery import Outcome
-from services.alerts.domain.lifecycle import Alert
+from services.alerts.domain.alert import Alert
+from services.alerts.domain.delivery import Breaker, Outcome
 from shared.contracts.clinic import Channel, MaySay
 from shared.contracts.vocabulary import Severity
 
@@ -60,6 +60,62 @@ class Message:
     sent_at: datetime
 
 
+@dataclass(frozen=True)
+class Leased:
+    """A delivery that is ours for the length of the lease. `now`, `give_up_at`: the database's clock, operational.
+
+    `number` counts its attempts, this one included. `channel`: as the settings have it now, None when they do not.
+    """
+
+    id: str
+    tenant: str
+    alert_id: str
+    step: str
+    recipient: str
+    channel_id: str
+    next_channels: tuple[str, ...]
+    severity: Severity
+    trial: bool
+    notice: Notice
+    at: datetime
+    number: int
+    give_up_at: datetime
+    now: datetime
+    channel: Channel | None
+    breaker: Breaker
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whose channel it goes by."""
+        return self.tenant, self.channel_id
+
+    @property
+    def probes(self) -> bool:
+        """Whether it finds out if a channel works again that was out of order."""
+        return not self.trial and self.breaker.tripped and not self._rests
+
+    @property
+    def in_vain(self) -> str | None:
+        """Why it need not be tried, in words for the log; None: try it."""
+        if self.channel is None:
+            return "the clinic's settings have no such channel"
+        if self.trial:
+            return None
+        if not self.channel.enabled:
+            return "the channel is off"
+        if self.breaker.gone:
+            return "the receiver wants nothing any more, until its address changes or a test is delivered"
+        if self.give_up_at <= self.now:
+            return "it was tried long enough"
+        if self.next_channels and self.breaker.tripped and self._rests:
+            return "the channel is out of order"
+        return None
+
+    @property
+    def _rests(self) -> bool:
+        return self.breaker.open_until is not None and self.breaker.open_until > self.now
+
+
 class Sending(Protocol):
     """A way to reach people, of one kind."""
 
@@ -92,6 +148,13 @@ def notification(alert: Alert, step: str, may_say: MaySay, public_url: str, at: 
         text = f"{alert.patient}: {sentence}" if alert.patient is not None else sentence
         data |= {"patient_id": alert.patient, "sentence": sentence}
     return Notice(NOTIFICATION, at, title, text, link, data)
+
+
+def digest(step: str, count: int, public_url: str, at: datetime) -> Notice:
+    """The daily digest: how many routine alerts are open, and where. `step` names its day."""
+    text = f"{count} routine {'alert is' if count == 1 else 'alerts are'} open."
+    link = public_url.rstrip("/")
+    return Notice(DIGEST, at, "Liftline: the day's alerts", text, link, {"step": step, "open": count, "link": link})
 
 
 def trial(channel: str, public_url: str, at: datetime) -> Notice:

@@ -23,6 +23,8 @@ class Verdict(StrEnum):
     """It was answered, and would be answered the same again."""
     GONE = "gone"
     """The receiver wants nothing any more."""
+    SKIPPED = "skipped"
+    """It was not tried: that would be in vain."""
 
 
 class DeliveryState(StrEnum):
@@ -126,6 +128,8 @@ class Breaker:
                 return Breaker(self.endpoint, gone=self.gone and outcome.verdict is Verdict.REJECTED)
             case Verdict.GONE:
                 return Breaker(self.endpoint, gone=True)
+            case Verdict.SKIPPED:
+                return self
         failures = self.failures + 1
         rests = [timedelta(seconds=outcome.retry_after_s)] if outcome.retry_after_s else []
         if failures >= TRIPS_AFTER:

@@ -1,0 +1,204 @@
+"""The deliveries that are due, leased one at a time, and what became of them."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.alerts.adapters.postgres.clinics import settings_of
+from services.alerts.adapters.postgres.deliveries import NO_ALERT, insert_deliveries, row_of
+from services.alerts.adapters.postgres.delivery_tables import ATTEMPT, CHANNEL_STATE, DELIVERY
+from services.alerts.application.delivering import Leased, Notice
+from services.alerts.application.ports import DeliveryWanted
+from services.alerts.domain.delivery import TRIPS_AFTER, Breaker, DeliveryState, Outcome, Verdict, pause
+from shared.contracts.clinic import Channel
+from shared.contracts.vocabulary import Severity
+
+LEASE: Final = timedelta(seconds=25)
+"""Longer than an attempt may take: what a killed process had in hand is tried again after so long."""
+
+
+class Outgoing:
+    """The worker's side of the delivery table. Any number of processes may take from it."""
+
+    def __init__(self, engine: AsyncEngine, *, lease: timedelta = LEASE) -> None:
+        """`lease`: operational time."""
+        self._engine = engine
+        self._lease = lease
+
+    async def take(self, *, busy: Collection[tuple[str, str]], least: Severity) -> Leased | None:
+        """Lease the delivery that is due and most urgent; None when there is none.
+
+        Left out: channels that are `busy` here already (tenant, channel), what is less severe than `least`, channels
+        that rest. One that has rested is probed with one delivery at a time.
+        """
+        async with self._engine.begin() as connection:
+            now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+            row = (await connection.execute(_due(now, busy, least))).one_or_none()
+            if row is None:
+                return None
+            settings = (await settings_of(connection, [row.tenant]))[row.tenant]
+            channel = next((one for one in settings.channels if one.id == row.channel), None)
+            leased = _leased(row, now, channel)
+            if leased.probes and not await self._claim_probe(connection, leased):
+                return None
+            values = {"leased_until": now + self._lease, "attempts": leased.number}
+            await connection.execute(update(DELIVERY).where(DELIVERY.c.id == leased.id).values(values))
+        return leased
+
+    async def _claim_probe(self, connection: AsyncConnection, leased: Leased) -> bool:
+        """Whether ours is the one: until it is settled the channel rests for everybody else."""
+        state = CHANNEL_STATE.c
+        claimed = await connection.execute(
+            update(CHANNEL_STATE)
+            .where(state.tenant == leased.tenant, state.channel == leased.channel_id, state.open_until <= leased.now)
+            .values(open_until=leased.now + self._lease)
+        )
+        return claimed.rowcount == 1
+
+    async def settle(self, connection: AsyncConnection, leased: Leased, outcome: Outcome, took_ms: int) -> bool:
+        """Write down what an attempt came to, and what follows from it; whether the delivery has died of it.
+
+        A dead one goes on by the next channel, in the same transaction.
+        """
+        query = select(DELIVERY.c.state, DELIVERY.c.attempts, DELIVERY.c.give_up_at).where(DELIVERY.c.id == leased.id)
+        row = (await connection.execute(query.with_for_update())).one()
+        now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+        await connection.execute(insert(ATTEMPT).inline().values(_attempt(leased, outcome, took_ms)))
+        if outcome.verdict is not Verdict.SKIPPED:
+            await _fare(connection, leased, outcome, now)
+        ours = row.attempts == leased.number or outcome.verdict is Verdict.DELIVERED
+        if row.state != DeliveryState.PENDING or not ours:
+            return False  # our lease was over, and somebody else has it
+        values: dict[str, Any] = {"leased_until": None}
+        if outcome.verdict is Verdict.RETRY:
+            wait = max(pause(leased.id, leased.number), timedelta(seconds=outcome.retry_after_s or 0))
+            values["due_at"] = min(now + wait, row.give_up_at)
+        else:
+            delivered = outcome.verdict is Verdict.DELIVERED
+            values["state"] = (DeliveryState.DELIVERED if delivered else DeliveryState.DEAD).value
+            values["finished_at"] = now
+        await connection.execute(update(DELIVERY).where(DELIVERY.c.id == leased.id).values(values))
+        dead = values.get("state") == DeliveryState.DEAD
+        if dead and leased.next_channels:
+            await insert_deliveries(connection, [_moved(leased)])
+        return dead
+
+    async def release(self, leased: Leased) -> None:
+        """Give a delivery back whose attempt was cut off: it may have arrived, and is sent again with the same id."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(DELIVERY)
+                .where(DELIVERY.c.id == leased.id, DELIVERY.c.attempts == leased.number)
+                .values(leased_until=None)
+            )
+
+    async def backlog(self) -> tuple[int, float]:
+        """How many deliveries wait, and for how long the oldest has, seconds."""
+        age = func.extract("epoch", func.clock_timestamp() - func.min(DELIVERY.c.requested_at))
+        query = select(func.count().label("rows"), age.label("age")).where(
+            DELIVERY.c.state == DeliveryState.PENDING.value
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one()
+        return row.rows, float(row.age or 0)
+
+
+def endpoint(channel: Channel | None) -> str:
+    """A digest of where a channel leads: one that leads elsewhere begins without a past."""
+    if channel is None:
+        return ""
+    return hashlib.sha256(f"{channel.kind} {channel.target} {channel.secret}".encode()).hexdigest()[:16]
+
+
+def _due(now: datetime, busy: Collection[tuple[str, str]], least: Severity) -> Select[Any]:
+    one, state = DELIVERY.c, CHANNEL_STATE.c
+    earlier = DELIVERY.alias("earlier")
+    before = exists().where(
+        earlier.c.state == DeliveryState.PENDING.value,
+        earlier.c.tenant == one.tenant,
+        earlier.c.channel == one.channel,
+        earlier.c.position < one.position,
+    )
+    rests = and_(state.open_until.is_not(None), state.open_until > now)
+    # It is not kept from its next channel, nor from its end, by one that is out of order.
+    goes_on = and_(state.failures >= TRIPS_AFTER, func.cardinality(one.next_channels) > 0)
+    query = (
+        select(DELIVERY, state.endpoint, state.failures, state.open_until, state.gone)
+        .outerjoin(CHANNEL_STATE, and_(state.tenant == one.tenant, state.channel == one.channel))
+        .where(
+            one.state == DeliveryState.PENDING.value,
+            one.due_at <= now,
+            one.rank >= least.rank,
+            or_(one.leased_until.is_(None), one.leased_until <= now),
+            or_(state.tenant.is_(None), ~rests, one.trial, one.give_up_at <= now, goes_on),
+            or_(one.position.is_(None), ~before),
+        )
+        .order_by(one.rank.desc(), one.due_at)
+        .limit(1)
+        .with_for_update(of=DELIVERY, skip_locked=True)
+    )
+    return query.where(tuple_(one.tenant, one.channel).not_in(sorted(busy))) if busy else query
+
+
+def _leased(row: Row[Any], now: datetime, channel: Channel | None) -> Leased:
+    breaker = Breaker(endpoint(channel))
+    if row.endpoint == breaker.endpoint:
+        breaker = replace(breaker, failures=row.failures, open_until=row.open_until, gone=row.gone)
+    return Leased(
+        id=row.id,
+        tenant=row.tenant,
+        alert_id=row.alert_id,
+        step=row.step,
+        recipient=row.recipient,
+        channel_id=row.channel,
+        next_channels=tuple(row.next_channels),
+        severity=Severity(row.severity),
+        trial=row.trial,
+        notice=Notice.from_json(row.body),
+        at=row.at,
+        number=row.attempts + 1,
+        give_up_at=row.give_up_at,
+        now=now,
+        channel=channel,
+        breaker=breaker,
+    )
+
+
+def _attempt(leased: Leased, outcome: Outcome, took_ms: int) -> dict[str, Any]:
+    return {
+        "tenant": leased.tenant,
+        "delivery_id": leased.id,
+        "number": leased.number,
+        "verdict": outcome.verdict.value,
+        "status": outcome.status,
+        "said": outcome.said,
+        "took_ms": took_ms,
+    }
+
+
+async def _fare(connection: AsyncConnection, leased: Leased, outcome: Outcome, now: datetime) -> None:
+    """Keep how the channel fares."""
+    key = {"tenant": leased.tenant, "channel": leased.channel_id}
+    query = select(CHANNEL_STATE).where(*(CHANNEL_STATE.c[name] == value for name, value in key.items()))
+    row = (await connection.execute(query.with_for_update())).one_or_none()
+    before = Breaker(leased.breaker.endpoint)
+    if row is not None and row.endpoint == before.endpoint:
+        before = Breaker(row.endpoint, row.failures, row.open_until, row.gone)
+    values = {**vars(before.after(outcome, now)), "updated_at": now}
+    statement = upsert(CHANNEL_STATE).values(**key, **values)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["tenant", "channel"], set_=values))
+
+
+def _moved(leased: Leased) -> dict[str, Any]:
+    """The same by the next channel: another delivery, which says the same."""
+    alert_id = leased.alert_id if leased.alert_id != NO_ALERT else None
+    wanted = DeliveryWanted(
+        leased.tenant, alert_id, leased.step, leased.recipient, leased.next_channels[0], leased.severity
+    )
+    return row_of(wanted, leased.next_channels[1:], leased.notice, leased.at)

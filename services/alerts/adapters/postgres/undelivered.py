@@ -1,0 +1,35 @@
+"""A delivery that has died is an alert itself: somebody may not have been told."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.alerts.adapters.postgres.changes import apply_signals
+from services.alerts.adapters.postgres.rows import NOBODY
+from services.alerts.adapters.postgres.tables import ALERT, OPEN
+from services.alerts.application.delivering import Leased
+from services.alerts.application.signals import technical
+from services.alerts.domain.delivery import Outcome
+from shared.contracts.vocabulary import AlertCode
+
+_LOCK: Final = 0x11F7_DE11
+"""Advisory lock: of two that die at once by the same channel, one raises the alert."""
+
+
+async def tell(connection: AsyncConnection, leased: Leased, outcome: Outcome, now: datetime) -> bool:
+    """Raise TECHNICAL in the clinic, unless one about this channel is open; whether it was. `now`: clinical time.
+
+    One for the channel, not for each delivery: news of a dead channel that die by the same channel end there.
+    """
+    await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    episode = f"delivery:{leased.channel_id}"
+    about = (ALERT.c.patient == NOBODY, ALERT.c.code == AlertCode.TECHNICAL.value, ALERT.c.episode == episode)
+    query = select(ALERT.c.id).where(ALERT.c.tenant == leased.tenant, *about, OPEN).limit(1)
+    if (await connection.execute(query)).one_or_none() is not None:
+        return False
+    goes_on = "It goes on by the next channel." if leased.next_channels else "There is no other channel."
+    sentence = f"A message could not be delivered by the channel {leased.channel_id}: {outcome.said}. {goes_on}"
+    signal = technical(leased.tenant, None, episode, sentence, now)
+    return bool(await apply_signals(connection, [signal], now))

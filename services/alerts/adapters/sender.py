@@ -1,0 +1,164 @@
+"""The sender: takes deliveries that are due, one per channel at a time, sends them and writes down what came of it."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from services.alerts.adapters.postgres.outgoing import LEASE, Outgoing
+from services.alerts.adapters.postgres.undelivered import tell
+from services.alerts.application.delivering import Leased, Message, Sending
+from services.alerts.domain.delivery import Outcome, Verdict
+from shared.contracts.clinic import ChannelKind
+from shared.contracts.vocabulary import Severity
+from shared.runtime.errors import is_transient
+from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.writer import Changes
+
+SLOTS: Final = 16
+"""Deliveries under way at once in a process."""
+RESERVED: Final = 4
+"""Of these, for emergencies: slow receivers of lesser news do not keep them."""
+LOOK_EVERY_S: Final = 1.0
+"""For what other processes request, and for what falls due again."""
+SEND_LIMIT_S: Final = LEASE.total_seconds() - 5
+"""For one attempt, however a channel keeps its own limit: it ends before its lease does."""
+DRAIN_S: Final = 10.0
+"""How long attempts may take after the end has begun; then they are cut off, and made again with the same id."""
+_SHORTEST_S: Final = 3.0
+_GAUGE_EVERY_S: Final = 5.0
+_LONGEST_PAUSE_S: Final = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """Sends while its process lives; any number of processes may do so side by side."""
+
+    def __init__(
+        self, journal: Journal, channels: Mapping[ChannelKind, Sending], *, outgoing: Outgoing | None = None
+    ) -> None:
+        """`channels`: the kinds that are set up here."""
+        self._journal = journal
+        self._channels = channels
+        self._outgoing = outgoing or Outgoing(journal.engine)
+        self._running: dict[asyncio.Task[None], Leased] = {}
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._gauged_at = float("-inf")
+
+    def wake(self) -> None:
+        """Look at once: something may have been requested."""
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """Take nothing more, let the attempts under way come to their end for a while, and return."""
+        self._stopping = True
+        self._wake.set()
+        await self._idle.wait()
+        if self._running:
+            await asyncio.wait(self._running, timeout=DRAIN_S)
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def run(self) -> None:
+        """Send until stopped; an outage of the database is waited for."""
+        self._idle.clear()
+        pause = LOOK_EVERY_S
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                try:
+                    if await self._start_one():
+                        continue
+                    await self._gauge()
+                    pause = LOOK_EVERY_S
+                except Exception as error:
+                    if not is_transient(error):
+                        raise
+                    pause = min(pause * 2, _LONGEST_PAUSE_S)
+                    _log.warning("deliveries cannot be looked at", error=type(error).__name__, retry_in_s=pause)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._wake.wait()
+        finally:
+            self._idle.set()
+
+    async def _start_one(self) -> bool:
+        """Take a delivery and begin to send it; whether there may be more to take."""
+        free = SLOTS - len(self._running)
+        if free <= 0:
+            return False
+        least = Severity.INFO if free > RESERVED else Severity.EMERGENCY
+        leased = await self._outgoing.take(busy={one.key for one in self._running.values()}, least=least)
+        if leased is None:
+            return False
+        task = asyncio.create_task(self._deliver(leased), name=f"delivery {leased.id}")
+        self._running[task] = leased
+        task.add_done_callback(self._ended)
+        return True
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        leased = self._running.pop(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Its lease runs out, and it is sent again: what was sent before is known by its id.
+            _log.warning("delivery not settled", delivery=leased.id, exc_info=error)
+        self.wake()
+
+    async def _deliver(self, leased: Leased) -> None:
+        began = time.monotonic()
+        try:
+            outcome = await self._attempt(leased)
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                await self._outgoing.release(leased)
+            raise
+        await self._settle(leased, outcome, int((time.monotonic() - began) * 1000))
+
+    async def _attempt(self, leased: Leased) -> Outcome:
+        if (why := leased.in_vain) is not None or leased.channel is None:
+            return Outcome(Verdict.SKIPPED, why or "")
+        sending = self._channels.get(leased.channel.kind)
+        if sending is None:
+            return Outcome(Verdict.SKIPPED, f"channels of the kind {leased.channel.kind} are not set up here")
+        left_s = (leased.give_up_at - leased.now).total_seconds() if leased.next_channels else SEND_LIMIT_S
+        message = Message(leased.id, leased.tenant, leased.notice, leased.now)
+        try:
+            async with asyncio.timeout(min(SEND_LIMIT_S, max(left_s, _SHORTEST_S))):
+                return await sending.send(message, leased.channel)
+        except TimeoutError:
+            return Outcome(Verdict.RETRY, "no end within the time there is")
+        except Exception as error:
+            # A defect in a channel must not hold up the others; it shows in the log of deliveries and here.
+            _log.exception("a channel failed", kind=leased.channel.kind)
+            return Outcome(Verdict.RETRY, f"the channel failed ({type(error).__name__})")
+
+    async def _settle(self, leased: Leased, outcome: Outcome, took_ms: int) -> None:
+        now = await self._journal.clock.now()
+        told = False
+        async with self._journal.engine.begin() as connection:
+            dead = await self._outgoing.settle(connection, leased, outcome, took_ms)
+            if dead and not leased.trial:
+                told = await tell(connection, leased, outcome, now)
+        if told:
+            self._journal.committed(Changes())
+        metrics = self._journal.metrics
+        kind = leased.channel.kind if leased.channel is not None else "none"
+        metrics.deliveries.labels(kind=kind, verdict=outcome.verdict).inc()
+        if dead:
+            metrics.deliveries_dead.labels(kind=kind).inc()
+            _log.warning("delivery is dead", delivery=leased.id, reason=outcome.said, next=bool(leased.next_channels))
+
+    async def _gauge(self) -> None:
+        if time.monotonic() - self._gauged_at >= _GAUGE_EVERY_S:
+            rows, oldest_s = await self._outgoing.backlog()
+            self._journal.metrics.deliveries_pending.set(rows)
+            self._journal.metrics.deliveries_oldest_seconds.set(oldest_s)
+            self._gauged_at = time.monotonic()
