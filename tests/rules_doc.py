@@ -1,6 +1,10 @@
-"""Writes docs/rules.md from the rule book, the settings and the tests: `python -m tests.rules_doc [--check]`."""
+"""Writes what is said of the rules, from the rule book, settings and tests: `python -m tests.rules_doc [--check]`.
+
+docs/rules.md for people, and for GET /v1/rules the tests that prove each rule: a deployed image has no tests.
+"""
 
 import argparse
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,6 +17,7 @@ from shared.clinical.settings.setting import Who, shown
 from tests.support.rule_index import ROOT, proofs
 
 PAGE: Final = ROOT / "docs" / "rules.md"
+PROOFS: Final = ROOT / "shared" / "clinical" / "rulebook" / "proofs.json"
 
 _WHO: Final[Mapping[Who, str]] = {
     Who.FIXED: "fixed",
@@ -53,6 +58,12 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def proofs_json() -> str:
+    """The tests of each rule."""
+    tests = proven_by()
+    return json.dumps({rule: tests.get(rule, []) for rule in RULE_BOOK}, indent=1) + "\n"
+
+
 def _rule(rule: Rule, tests: list[str]) -> Iterator[str]:
     yield f"### {rule.id} {rule.title}\n"
     yield f"{_plain(rule.text)}\n"
@@ -85,17 +96,18 @@ def _setting(info: SettingInfo) -> str:
 
 
 def main() -> int:
-    """Write the page, or with --check say that it is stale; returns the exit code."""
+    """Write both, or with --check say that one is stale; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.rules_doc", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail when the page is stale")
-    wanted = page()
+    wanted = {PAGE: page(), PROOFS: proofs_json()}
     if not parser.parse_args().check:
-        PAGE.write_text(wanted, "utf-8")
+        for path, text in wanted.items():
+            path.write_text(text, "utf-8")
         return 0
-    if PAGE.exists() and PAGE.read_text("utf-8") == wanted:
-        return 0
-    sys.stderr.write("docs/rules.md is stale: ./run rules\n")
-    return 1
+    stale = [path.name for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+    if stale:
+        sys.stderr.write(f"{' and '.join(stale)}: stale, ./run rules\n")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

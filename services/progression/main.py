@@ -25,6 +25,7 @@ from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.database import open_database
 from shared.runtime.postgres.migrate import Migrations
 from shared.runtime.postgres.tenants import Tenants
+from shared.runtime.rules_http import rules_routes
 from shared.runtime.service import Consumers, run_service
 from shared.runtime.settings import load
 
@@ -61,4 +62,5 @@ def build_app(process: JournalProcess, tenants: Tenants, consumers: Consumers, a
     app.include_router(routes(queries))
     app.include_router(ops_routes(journal, tenants, audit))
     app.include_router(audit_routes(tenants, audit))
+    app.include_router(rules_routes(journal.timetables, journal.clock))
     return app

@@ -177,9 +177,9 @@ def _route(request: Request) -> str:
     return f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
 
 
-def require(scope: Scope | str) -> Callable[..., Awaitable[Principal]]:
-    """Dependency of a route: `Annotated[Principal, Depends(require(Scope.ALERTS_READ))]`."""
-    needed = Scope(scope)
+def require(scope: Scope | str | None = None) -> Callable[..., Awaitable[Principal]]:
+    """Dependency of a route: `Annotated[Principal, Depends(require(Scope.ALERTS_READ))]`. None: any token will do."""
+    needed = None if scope is None else Scope(scope)
 
     async def caller(
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
@@ -190,7 +190,7 @@ def require(scope: Scope | str) -> Callable[..., Awaitable[Principal]]:
         principal = replace(await authenticator.principal(credentials.credentials), route=_route(request))
         # Also when it is refused: the audit record names who tried (shared/runtime/journal/refusals.py).
         request.state.principal = principal
-        if needed not in principal.scopes:
+        if needed is not None and needed not in principal.scopes:
             raise ProblemError(403, f"This route needs the scope {needed}.")
         return principal
 

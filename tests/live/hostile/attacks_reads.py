@@ -56,6 +56,22 @@ PATIENTS = [
     ),
 ]
 
+RULES = [
+    *(
+        get(f"rule {bad[:12]} of {service}", f"/v1/rules/{bad}", status, service=service)
+        for service in ("progression", "alerts")
+        for status, named in (
+            (404, ("C-000", "C-131", "C-999")),
+            (422, ("%00", "%ff", "C-0591", "c-059", "C-%EF%BC%91%EF%BC%92%EF%BC%93", "C-059%0a", "x" * 129)),
+            (404, ("..%2f..%2fetc", "C-059/", "")),
+        )
+        for bad in named
+    ),
+    get("rules with a token of nobody", "/v1/rules", 401, token="expired"),
+    get("rules with a token of another issuer", "/v1/rules/C-059", 401, service="progression", token="issuer"),
+    get("a rule no patient may read", "/v1/rules/C-123", 404, service="progression", token="app"),
+]
+
 PLACES: tuple[Any, ...] = (
     *([10**30, AT, "x"], [70_000, AT, "x"], [1e999, AT, "x"], [None, AT, "x"], [-1, AT, "x"], [True, AT, {}]),
     *([1, "9999-12-31T23:59:59-12:00", "x"], [1, "2026-02-02", "x"], [1, 7, "x"], [1, AT, "a\0"], [1, AT, ""]),
@@ -131,4 +147,4 @@ TOKENS = [
     for service, route in ROUTES.items()
 ]
 
-ATTACKS = [*PATIENTS, *ALERTS, *ACTS, *TOKENS]
+ATTACKS = [*PATIENTS, *RULES, *ALERTS, *ACTS, *TOKENS]

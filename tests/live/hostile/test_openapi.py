@@ -24,13 +24,14 @@ CHECKS: Final = (
 RUNS: Final = (
     *(("ingest", "clinician", "/"), ("progression", "clinician", "/v1/patients"), ("progression", "ops", "/v1/ops")),
     *(("alerts", "clinician", "/v1/alerts"), ("alerts", "ops", "/v1/ops"), ("alerts", "app", "/health")),
+    *(("progression", "app", "/v1/rules"), ("alerts", "integration", "/v1/rules")),
 )
 """Service, who asks, and under which paths."""
 
 
 async def schemathesis(target: Target, service: str, role: str, paths: str, directory: Path) -> None:
     """Run it with a role's token. Ids are fixed to what exists, so that it gets past 404: those are attacked apart."""
-    known = {"patient": PATIENT, "event_id": f"flag-{PATIENT}", "alert_id": target.alert}
+    known = {"patient": PATIENT, "event_id": f"flag-{PATIENT}", "alert_id": target.alert, "rule_id": "C-059"}
     settings = directory / "schemathesis.toml"
     lines = ["[parameters]", *(f'"path.{name}" = "{value}"' for name, value in known.items())]
     settings.write_text("\n".join(lines) + "\n")

@@ -22,7 +22,7 @@ VIEWS = {
     "/v1/patients/p1/timeline": ("read timeline", None),
     "/v1/patients/p1/events/e-s1": ("read event", "e-s1"),
 }
-NO_PATIENT = {"/v1/ops/progress", "/v1/audit"}
+NO_PATIENT = {"/v1/ops/progress", "/v1/audit", "/v1/rules", "/v1/rules/{rule_id}"}
 """Routes that show nobody's data; the record tells who reads it all the same."""
 
 
