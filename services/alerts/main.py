@@ -29,6 +29,7 @@ from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.database import open_database
 from shared.runtime.postgres.migrate import Migrations
 from shared.runtime.postgres.tenants import Tenants
+from shared.runtime.rules_http import rules_routes
 from shared.runtime.service import Consumers, run_service
 from shared.runtime.settings import load
 
@@ -78,4 +79,5 @@ def build_app(
     app.include_router(settings_routes(ClinicDesk(PostgresClinics(tenants, audit, journal.clock))))
     app.include_router(ops_routes(journal, tenants, audit, process.findings))
     app.include_router(audit_routes(tenants, audit))
+    app.include_router(rules_routes(journal.timetables, journal.clock))
     return app
