@@ -86,7 +86,13 @@ class PostgresAlerts:
             changed = await _changed(connection, alert, after, act)
             await write_worked(connection, changed)
         self._journal.committed(changes)
+        self._measure(changed.alert, act)
         return changed.alert
+
+    def _measure(self, alert: Alert, act: Act) -> None:
+        if act.kind is Change.ACKNOWLEDGED and alert.round == 1:
+            seconds = (act.at - alert.raised_at).total_seconds()
+            self._journal.metrics.acknowledge_seconds.labels(severity=alert.severity).observe(max(0.0, seconds))
 
     async def _open(self, connection: AsyncConnection, alert: Alert) -> Work | None:
         if alert.patient is None:
