@@ -6,6 +6,8 @@ import shutil
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC
+from itertools import pairwise
 from typing import Final
 
 import typer
@@ -124,6 +126,54 @@ async def _configured_broker() -> str:
         return f"cluster {await cluster_id(client)} answers and has all topics"
 
 
+async def _rule_sets() -> str:
+    """The folder can be read, and both services have seen what is in it and nothing else."""
+    from services.cli.owner import OwnerSettings
+    from shared.clinical.ruleset import digest
+    from shared.runtime.rules_dir import load_timetables
+    from shared.runtime.settings import load
+
+    settings = load(OwnerSettings)
+    found = {
+        f"{tenant}/{each.rules.version} {digest(each.rules)} from {each.at.astimezone(UTC).isoformat()}"
+        for tenant, timetable in load_timetables(settings.rules_dir).written.items()
+        for each in timetable.activations
+    }
+    said = f"{len(found)} in {settings.rules_dir}" if settings.rules_dir else "LIFTLINE_RULES_DIR is not set"
+    if settings.database_owner_url is None and settings.database_url is None:
+        return f"{said}; no database is set to compare with"
+    held = {service: await _seen_by(service) for service in ("progression", "alerts")}
+    if settings.rules_dir:
+        held["the folder"] = found
+    for name, other in pairwise(held):
+        if differing := sorted(held[name] ^ held[other]):
+            raise LiftlineError(
+                f"{name} and {other} differ: {differing[0]}: start both services again with the same folder"
+            )
+    return f"{said}; progression and alerts have seen the same {len(held['alerts'])}"
+
+
+async def _seen_by(service: str) -> set[str]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from services.cli.owner import acting_for
+    from shared.runtime.postgres.rule_sets import read_seen
+    from shared.runtime.postgres.tables import journal_tables
+
+    try:
+        async with acting_for(service) as connection:
+            seen = await read_seen(connection, journal_tables(service))
+    except (OSError, SQLAlchemyError) as error:
+        raise LiftlineError(
+            f"what {service} has seen cannot be read ({type(error).__name__}): set LIFTLINE_DATABASE_OWNER_URL, and"
+            " run `liftline migrate`"
+        ) from None
+    return {
+        f"{tenant}/{version} {one.digest} from {one.active_from.astimezone(UTC).isoformat()}"
+        for (tenant, version), one in seen.items()
+    }
+
+
 _CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("Python", _python),
     ("settings", _settings),
@@ -133,4 +183,5 @@ _CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("embedded broker", _broker),
     ("database", _configured_database),
     ("broker", _configured_broker),
+    ("rule sets", _rule_sets),
 )

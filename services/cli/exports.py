@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import httpx
 
 from shared.clinical.history import Window
+from shared.clinical.ruleset import RELEASE, Timetable, timetable_of
+from shared.clinical.settings import NotAllowed
 from shared.contracts import exact
 from shared.contracts.events import Event, content_hash, parse_event
-from shared.runtime.errors import Unavailable
+from shared.runtime.errors import Misconfigured, Unavailable
 
 EXPORT_TIMEOUT_S = 120.0
 
@@ -46,15 +49,22 @@ class PatientExport:
     window: Window
     events: tuple[HeldEvent, ...]
     emissions: tuple[HeldEmission, ...]
+    timetable: Timetable = RELEASE
+    """Which rules the service judges by, and when."""
 
 
 async def read_export(url: str, token: str) -> dict[Key, PatientExport]:
     """Everything that the service at `url` holds. Raises Unavailable when it does not answer."""
     held: dict[Key, PatientExport] = {}
     async for line in _lines(f"{url}/v1/ops/export", token):
-        patient = _patient(exact.loads(line))
+        patient = read_patient(line)
         held[patient.key] = patient
     return held
+
+
+def read_patient(line: str) -> PatientExport:
+    """A line of an export. Raises Misconfigured when this build makes other rules of its rule sets."""
+    return _patient(exact.loads(line))
 
 
 async def _lines(url: str, token: str) -> AsyncIterator[str]:
@@ -80,7 +90,17 @@ def _patient(body: dict[str, Any]) -> PatientExport:
         window=Window(_date(body["window"]["from_date"]), _date(body["window"]["to_date"])),
         events=tuple(_event(row) for row in body["events"]),
         emissions=tuple(_emission(row) for row in body["emissions"]),
+        timetable=_timetable(exact.dumps(body.get("rule_sets", []))),
     )
+
+
+@lru_cache
+def _timetable(told: str) -> Timetable:
+    """Every line tells the same: it is read once."""
+    try:
+        return timetable_of(exact.loads(told))
+    except NotAllowed as other:
+        raise Misconfigured(*(f"rule sets of the export: {problem}" for problem in other.problems)) from None
 
 
 def _event(row: dict[str, Any]) -> HeldEvent:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from services.cli.exports import HeldEvent, Key, PatientExport
 from shared.clinical.history import History
 from shared.clinical.ledger import Ledger
+from shared.clinical.ruleset import Timetable, digest
 from shared.contracts import exact
 from shared.contracts.emissions import DecisionEmission, Emission
 from shared.contracts.vocabulary import Outcome
@@ -51,8 +52,8 @@ class Published:
 
 
 def replayed(kind: type[Ledger[Any]], patient: PatientExport) -> list[Emission]:
-    """What a fresh ledger says of the same events, taken at the same times."""
-    ledger = kind.new(*patient.key)
+    """What a fresh ledger says of the same events, taken at the same times, under the same rules."""
+    ledger = kind.new(*patient.key).under(patient.timetable)
     taken: list[HeldEvent] = []
     said: list[Emission] = []
 
@@ -124,6 +125,23 @@ def check_findings(progression: Exports, alerts: Exports) -> Iterator[Difference
         ]
         found = [one.said for one in (alerts[key].emissions if key in alerts else ()) if one.origin == "assessment"]
         yield from _first_difference("alerts from findings", key, wanted, found)
+
+
+def check_rule_sets(progression: Exports, alerts: Exports) -> Iterator[Difference]:
+    """Both services judge by the same rules at the same times."""
+    for key in sorted(progression.keys() & alerts.keys()):
+        if progression[key].timetable != alerts[key].timetable:
+            held = (", ".join(rule_sets(export[key].timetable)) for export in (progression, alerts))
+            yield Difference("rule sets", key[1], "progression has {}; alerts has {}".format(*held))
+            return
+
+
+def rule_sets(timetable: Timetable) -> list[str]:
+    """The rule sets of a timetable for people, with their digests."""
+    return [
+        timetable.base.version,
+        *(f"{each.rules.version} ({digest(each.rules)}) from {each.at.isoformat()}" for each in timetable.activations),
+    ]
 
 
 def refused_events(progression: Exports) -> set[EventKey]:

@@ -18,6 +18,7 @@ from services.cli.verification import (
     check_findings,
     check_published,
     check_replay,
+    check_rule_sets,
     refused_events,
 )
 from services.progression.fold import ProgressionLedger
@@ -64,6 +65,7 @@ async def verify_stack(
             yield from check_events(topics.journal.events, services, refused_events(progression))
         yield from check_replay("progression", ProgressionLedger, lambda _: True, progression)
         yield from check_replay("alerts", AlertsLedger, SERVICE.speaks, alerts)
+        yield from check_rule_sets(progression, alerts)
         yield from check_findings(progression, alerts)
         for where, topic in topics.outputs.items() if topics is not None else ():
             if not topic.trimmed:

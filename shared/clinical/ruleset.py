@@ -5,7 +5,7 @@ what was said before it, and folding the same history again says the same.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -100,6 +100,27 @@ def read_timetable(documents: Mapping[str, object]) -> Timetable:
     if problems:
         raise NotAllowed(problems)
     return Timetable(activations=tuple(activation for _, activation in in_order))
+
+
+def documents_of(timetable: Timetable) -> list[dict[str, Any]]:
+    """What a clinic has written, as JSON, each with its digest: the timetable can be made of it again anywhere."""
+    return [
+        {**each.document.model_dump(mode="json"), "digest": digest(each.rules)}
+        for each in timetable.activations
+        if each.document is not None
+    ]
+
+
+def timetable_of(documents: Sequence[Mapping[str, Any]]) -> Timetable:
+    """The timetable that `documents_of` has told; raises NotAllowed where this build makes other rules of it."""
+    given = {str(each.get("version")): {k: v for k, v in each.items() if k != "digest"} for each in documents}
+    timetable = read_timetable(given)
+    told = {each.get("version"): each.get("digest") for each in documents}
+    if other := [
+        each.rules.version for each in timetable.activations if digest(each.rules) != told[each.rules.version]
+    ]:
+        raise NotAllowed([f"{version}: another build's, which makes other rules of it" for version in other])
+    return timetable
 
 
 def _activation(given: object) -> Activation:

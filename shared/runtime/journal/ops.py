@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from time import monotonic
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import select
 
 from shared.clinical.history import Window
+from shared.clinical.ruleset import documents_of
 from shared.runtime.auth import Principal, Scope, require
 from shared.runtime.clock import Reading
 from shared.runtime.journal.bell import wait_for_any
@@ -118,12 +119,13 @@ def _line(journal: Journal, reading: Reading, row: PatientRow, events: list[Even
     kind = journal.service.ledger
     readable = row.ledger is not None and row.ledger_format == kind.FORMAT
     ledger = kind.from_json(row.ledger) if readable and row.ledger is not None else None
-    head = {
+    head: dict[str, Any] = {
         "tenant": row.tenant,
         "patient": row.patient,
         "ticks_from": _text(ledger.ticks_from) if ledger is not None else None,
         "ticked_to": _text(row.ticked_to),
         "window": _window(reading.window),
+        "rule_sets": documents_of(journal.timetables.of(row.tenant)),
     }
     event_lines = ",".join(_event(event) for event in events)
     said_lines = ",".join(_said(emission) for emission in said)
