@@ -13,6 +13,7 @@ from services.cli import (
     doctor,
     import_log,
     migrate,
+    rebuild,
     replay,
     serve,
     simulate,
@@ -23,7 +24,23 @@ from services.cli import (
 )
 from shared.runtime.errors import LiftlineError, Misconfigured
 
-COMMANDS = (demo, up, replay, import_log, simulate, verify, serve, migrate, topics, clock, token, dlq, audit, doctor)
+COMMANDS = (
+    demo,
+    up,
+    replay,
+    import_log,
+    simulate,
+    verify,
+    serve,
+    migrate,
+    topics,
+    clock,
+    token,
+    dlq,
+    audit,
+    rebuild,
+    doctor,
+)
 """In the order of the help text. A new command is one module with `register`, and one entry here."""
 
 app = typer.Typer(
