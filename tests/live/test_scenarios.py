@@ -10,7 +10,7 @@ import pytest
 from services.cli.exports import read_export
 from services.cli.stack import EmbeddedStack
 from services.simulator.adapters.pacer import SteppedPacer
-from shared.clinical.ledger import Window
+from shared.clinical.history import Window
 from shared.contracts.vocabulary import Role
 from tests.support.scenarios import Scenario, problems, received, scenarios
 

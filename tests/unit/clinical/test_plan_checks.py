@@ -7,8 +7,9 @@ import pytest
 from shared.clinical import indications
 from shared.contracts.emissions import MessageSaid
 from tests.support.exercises import Raw, given, ladder, planned
+from tests.support.screening import screening
 from tests.support.timeline import Story, Timeline
-from tests.unit.clinical.test_screening import activate, reasons, screening
+from tests.unit.clinical.test_screening import activate, reasons
 
 
 def plan(*exercises: Raw, **fields: Any) -> set[str]:

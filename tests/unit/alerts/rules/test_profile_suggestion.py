@@ -6,8 +6,8 @@ import pytest
 
 from shared.contracts.emissions import MessageSaid
 from tests.support.exercises import Raw, given, planned
+from tests.support.screening import screening
 from tests.support.timeline import Timeline
-from tests.unit.clinical.test_screening import screening
 
 KEY = "C-025.suggestion"
 OLD = "1955-03-01"
