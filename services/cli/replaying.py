@@ -1,10 +1,11 @@
 """The pure core on a timeline: both ledgers of each patient, findings handed from progression to alerts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from services.alerts.domain.findings import alert_of
 from services.alerts.fold import AlertsLedger
@@ -13,10 +14,39 @@ from services.progression.fold import ProgressionLedger
 from shared.clinical.history import History, Window
 from shared.clinical.ledger import Ledger
 from shared.clinical.register import Known
-from shared.clinical.ruleset import RELEASE, Timetable
+from shared.clinical.ruleset import RELEASE, Timetable, Timetables
 from shared.contracts.emissions import Emission, FindingSaid, IngestSaid
 from shared.contracts.events import Event, InvalidEventError, content_hash, parse_event
 from shared.runtime.errors import Misconfigured
+
+Key = tuple[str, str]
+"""(tenant, patient)"""
+
+Heard = Callable[[Event, list[Emission]], bool]
+"""Whether a delivery reaches the services at all, given what was said of the patient so far."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An event as it came; the ticks up to `ticked_to` run before it."""
+
+    event: Event
+    content_hash: str
+    ticked_to: datetime | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One patient's deliveries in the order of their receipt, and the instant up to which ticks run after them.
+
+    `judged`: they are those that were accepted, so none is a duplicate of another.
+    """
+
+    key: Key
+    deliveries: tuple[Delivery, ...]
+    window: Window
+    ticked_to: datetime | None
+    judged: bool = False
 
 
 @dataclass
@@ -36,8 +66,9 @@ class _Service:
         self.said += said
         return said
 
-    def receive(self, event: Event, digest: str, window: Window) -> tuple[Emission, ...]:
-        known = self.known.get((event.source, event.id))
+    def receive(self, delivery: Delivery, window: Window, *, judged: bool) -> tuple[Emission, ...]:
+        event, digest = delivery.event, delivery.content_hash
+        known = None if judged else self.known.get((event.source, event.id))
         received = self.ledger.receive(event, digest, known, window, self.history)
         for accepted in received.accepted:
             self.events.append(accepted)
@@ -46,45 +77,56 @@ class _Service:
         return received.said
 
 
-class _Patient:
-    """A patient in both services."""
+def _everything(_event: Event, _said: list[Emission]) -> bool:
+    return True
 
-    def __init__(self, tenant: str, patient: str, timetable: Timetable) -> None:
-        self.services = (
-            _Service(ProgressionLedger.new(tenant, patient).under(timetable)),
-            _Service(AlertsLedger.new(tenant, patient).under(timetable)),
-        )
 
-    def advance(self, to: datetime, window: Window) -> Iterator[Emission]:
-        for service in self.services:
-            yield from service.advance(to, window)
+def judge(record: Record, timetable: Timetable, heard: Heard = _everything) -> list[Emission]:
+    """Everything both services say of a patient under these rule sets; findings as the alerts they become."""
+    progression = _Service(ProgressionLedger.new(*record.key).under(timetable))
+    alerts = _Service(AlertsLedger.new(*record.key).under(timetable))
+    said: list[Emission] = []
+    for delivery in record.deliveries:
+        if delivery.ticked_to is not None:
+            said += _as_printed(_advance(progression, alerts, delivery.ticked_to, record.window))
+        if heard(delivery.event, said):
+            said += _as_printed(progression.receive(delivery, record.window, judged=record.judged))
+            # Both services state the outcome of a delivery; it is printed once.
+            also = alerts.receive(delivery, record.window, judged=record.judged)
+            said += (one for one in also if not isinstance(one, IngestSaid))
+    if record.ticked_to is not None:
+        said += _as_printed(_advance(progression, alerts, record.ticked_to, record.window))
+    return said
 
-    def receive(self, event: Event, digest: str, window: Window) -> Iterator[Emission]:
-        progression, alerts = self.services
-        yield from progression.receive(event, digest, window)
-        # Both services state the outcome of a delivery; it is printed once.
-        yield from (one for one in alerts.receive(event, digest, window) if not isinstance(one, IngestSaid))
+
+def _advance(progression: _Service, alerts: _Service, to: datetime, window: Window) -> list[Emission]:
+    return [*progression.advance(to, window), *alerts.advance(to, window)]
 
 
 def replay_events(
-    raw_events: Iterable[Mapping[str, Any]], window: Window | None, timetable: Timetable = RELEASE
+    raw_events: Iterable[Mapping[str, Any]], window: Window | None, rules: Timetable | Timetables = RELEASE
 ) -> list[Emission]:
-    """Everything both services say of a timeline under these rule sets, in order. Without a window no tick runs.
+    """Everything both services say of a timeline, in order. `rules`: of everybody, or of each tenant its own.
 
-    Raises Misconfigured with the number of the event that does not keep the contract.
+    Without a window no tick runs. Raises Misconfigured with the number of the event that does not keep the contract.
     """
-    patients: dict[tuple[str, str], _Patient] = {}
     said: list[Emission] = []
+    for record in records_of(raw_events, window):
+        said += judge(record, rules.of(record.key[0]) if isinstance(rules, Timetables) else rules)
+    return sorted(said, key=attrgetter("at"))
+
+
+_OPEN: Final = Window()
+
+
+def records_of(raw_events: Iterable[Mapping[str, Any]], window: Window | None) -> list[Record]:
+    """The patients of a timeline. Raises Misconfigured."""
+    deliveries: dict[Key, list[Delivery]] = defaultdict(list)
     for event, digest in sorted(_events(raw_events), key=lambda pair: pair[0].received):
-        key = (event.tenant or "", event.subject)
-        patient = patients.setdefault(key, _Patient(*key, timetable))
-        if window is not None:
-            said += patient.advance(event.received, window)
-        said += patient.receive(event, digest, window or Window())
-    if window is not None:
-        for patient in patients.values():
-            said += patient.advance(NEVER, window)
-    return sorted(_as_printed(said), key=attrgetter("at"))
+        ticked_to = None if window is None else event.received
+        deliveries[event.tenant or "", event.subject].append(Delivery(event, digest, ticked_to))
+    ends = None if window is None else NEVER
+    return [Record(key, tuple(found), window or _OPEN, ends) for key, found in deliveries.items()]
 
 
 def _events(raw_events: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Event, str]]:
