@@ -11,7 +11,7 @@ from typing import Any, Literal
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 from shared.contracts.wording import Wording
 
-Audience = Literal["patient", "clinician"]
+Audience = Literal["patient", "clinician", "support"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Home-zone dates, ages and the daily tick (C-007, C-024, C-030)."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -57,6 +58,13 @@ def birthday(birth: date, age: int) -> date:
         return birth.replace(year=birth.year + age)
     except ValueError:
         return date(birth.year + age, 2, 28)
+
+
+def months_after(start: date, months: int) -> date:
+    """The same day of the month so many months later; the last of the month where it has no such day."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
 
 
 def age_on(birth: date, on: date) -> int:

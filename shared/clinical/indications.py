@@ -28,6 +28,11 @@ ECCENTRIC: Final = frozenset({"tendinopathy_achilles", "tendinopathy_patellar"})
 AEROBIC_FIRST: Final = frozenset({"fibromyalgia", "nociplastic_pain", "depression_associated_pain"})
 """Conditions where resistance work is complementary (C-023)."""
 
+TOLERANT: Final = frozenset(
+    {"knee_oa", "hip_oa", "tendinopathy_achilles", "tendinopathy_patellar", "tendinopathy_rotator_cuff"}
+)
+"""Osteoarthritis and tendinopathy: mild pain during exercise is part of the protocol (C-089)."""
+
 _ALSO: Final[Mapping[str, str]] = MappingProxyType(
     {
         "achilles": "tendinopathy_achilles",

@@ -46,6 +46,12 @@ RED_FLAG_SYMPTOMS: Final = frozenset(Symptom) - {Symptom.FATIGUE}
 """Symptoms that must reach the alerts service even when the event that carries them is rejected (C-005, C-008)."""
 
 
+def rule_of(symptom: Symptom) -> str | None:
+    """The rule that makes a red flag of a symptom by itself; None for the others."""
+    found = _TABLE.get(symptom)
+    return None if found is None else found[2]
+
+
 def red_flags(symptoms: Iterable[Symptom], worst_pain: Decimal | None, rules: ClinicalRules) -> tuple[RedFlag, ...]:
     """The red flags of one event, in the order of C-055's causes. Whatever else the event says changes nothing.
 

@@ -129,7 +129,7 @@ class MessageSaid(Said):
     """Identity within the patient; what an acknowledgement names."""
     key: str
     """Which text: a rule and a name, such as `C-090.expected`."""
-    audience: Literal["patient", "clinician"]
+    audience: Literal["patient", "clinician", "support"]
     values: dict[str, Any] = Field(default_factory=dict)
     """What the text speaks of, for showing it in another language."""
     acknowledge: bool = False

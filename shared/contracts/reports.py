@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Level, NumberOnly, Rpe
+from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Level, NumberOnly, Rpe, Text
 from shared.contracts.conversion import LoadKg, Pain, Pounds, in_kilograms, in_nrs
 from shared.contracts.plan_vocabulary import Concern, Hand, PainScale, Tester
 from shared.contracts.times import Day, Moment
@@ -74,6 +74,8 @@ class SessionCompleted(Contract):
     session_rpe: Rpe | None = None
     deload: bool = False
     symptoms: tuple[Symptom, ...] = ()
+    note: Text | None = None
+    """The patient's own words. Nothing is read from them, but some words bring a question (C-129)."""
     assumptions: tuple[str, ...] = ()
     """What a converter assumed because the source does not say it, e.g. `technique_ok=true`."""
 
@@ -98,6 +100,8 @@ class PainCheckin(Contract):
     pain: Pain
     location: PainLocation | None = None
     symptoms: tuple[Symptom, ...] = ()
+    note: Text | None = None
+    """The patient's own words. Nothing is read from them, but some words bring a question (C-129)."""
     concern: Concern | None = None
     """A question or worry from the list, answered by a counselling message (C-124)."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.alerts.domain.counselling import Counselling
 from services.alerts.domain.fatigue import Fatigue
 from services.alerts.domain.response import RestPain
 from shared.clinical.adherence import Slots
@@ -34,6 +35,13 @@ class Patient(Raising):
     """When it was told last (C-112)."""
     born: date | None = None
     """Birth date as the last event left it (C-031)."""
+    prompted_on: date | None = None
+    """When a missed session last brought a prompt (C-113)."""
+    counselling: Counselling = field(default_factory=Counselling)
+    heard_on: date | None = None
+    """Day of the latest event of any kind (C-130)."""
+    sync_error_on: date | None = None
+    """Since when the device says that it cannot synchronise (C-130)."""
 
     @property
     def safety(self) -> SafetyState:

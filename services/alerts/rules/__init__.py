@@ -11,10 +11,13 @@ from services.alerts.rules import (
     checkin_prompts,
     clearance,
     contraindication,
+    counselling,
     detraining,
     doms_expected,
+    emergency,
     fall,
     fatigue,
+    free_text,
     function_decline,
     functional_gain,
     low_adherence,
@@ -29,14 +32,17 @@ from services.alerts.rules import (
     pain_trend,
     profile_review,
     profile_suggestion,
+    recurrence,
     red_flag,
     timeline_told,
+    tolerance,
     training_during_hold,
 )
 
 RULES: Final[tuple[AlertRule, ...]] = (
     red_flag.RULE,
     fall.RULE,
+    emergency.RULE,
     contraindication.RULE,
     training_during_hold.RULE,
     pain_intense.RULE,
@@ -62,6 +68,10 @@ RULES: Final[tuple[AlertRule, ...]] = (
     non_response.RULE,
     low_adherence.RULE,
     timeline_told.RULE,
+    tolerance.RULE,
+    recurrence.RULE,
+    free_text.RULE,
+    counselling.RULE,
     clearance.RULE,
 )
 """Every alert rule. A new one is one file, one line here, one table test."""

@@ -8,6 +8,7 @@ from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
+from shared.contracts.reports import DeviceStatus
 from shared.contracts.vocabulary import AlertCode
 
 _CODE = AlertCode.DETRAINING
@@ -15,6 +16,9 @@ _CODE = AlertCode.DETRAINING
 
 def on_event(patient: Patient, facts: Facts) -> None:
     """The next completed session closes it, whatever its severity; so does a session from before we listened."""
+    patient.heard_on = max(facts.on, patient.heard_on or facts.on)
+    if isinstance(facts.event.data, DeviceStatus):
+        patient.sync_error_on = facts.on if facts.event.data.status == "sync_error" else None
     if facts.session is not None or (facts.historical and facts.on == patient.safety.last_session_on):
         patient.book.resolve(_CODE)
 
@@ -31,12 +35,13 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     level, severity = reached[-1]
     paused = patient.safety.paused(today, patient.rules.pause_echo_days) or patient.safety.holds.program is not None
     lost = level >= patient.rules.restart_gap_days
+    silent_since = _silent_since(patient, today)
     why = wording(
         "C-106.gap",
         days=days,
         since=anchor,
         lost=wording("C-106.lost", days=patient.rules.restart_gap_days) if lost else "",
-        silent="",
+        silent="" if silent_since is None else wording("C-130.silent", since=silent_since),
         paused=wording("C-111.paused") if paused else "",
     )
     details: dict[str, Any] = {"level": level, "gap_days": days} | ({"status": "DETRAINED"} if lost else {})
@@ -45,12 +50,30 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
         _CODE,
         severity.lowered() if paused else severity,
         str(anchor),
-        ("C-106", "C-107", "C-111"),
+        ("C-106", "C-107", "C-111", *(("C-130",) if silent_since is not None else ())),
         why,
         rung=level,
-        inputs={"ladder_days": [days for days, _ in program.ladder(today)], "paused_or_held": paused},
+        inputs={
+            "ladder_days": [days for days, _ in program.ladder(today)],
+            "paused_or_held": paused,
+            "last_event_on": None if patient.heard_on is None else str(patient.heard_on),
+        },
         **details,
     )
+
+
+def _silent_since(patient: Patient, today: date) -> date | None:
+    """Day of the last event of any kind, where 7 days without one have passed and no pause explains it (C-130).
+
+    A device that had said that it cannot synchronise is support's to look at.
+    """
+    heard = patient.heard_on
+    if heard is None or (today - heard).days < patient.rules.silence_days or patient.safety.paused(today):
+        return None
+    if patient.sync_error_on is not None:
+        said_on = patient.sync_error_on
+        patient.tell("C-130.sync_error", "support", f"silent:{heard}", ("C-130",), said_on=said_on, since=heard)
+    return heard
 
 
 def next_due(patient: Patient, after: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Unmet training slots: the first is information, the second in a row routine (C-104, C-105)."""
+"""Unmet training slots: the first is information, the second in a row routine (C-104, C-105, C-113)."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -28,6 +28,7 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
             patient.raise_from_tick(
                 at, AlertCode.MISSED_SESSION, Severity.INFO, str(slot), ("C-104",), why, inputs=inputs, slot=str(slot)
             )
+            _prompt(patient, today, slot)
         else:
             why = wording("C-105.streak", missed=len(streak), first=streak[0])
             patient.raise_from_tick(
@@ -40,6 +41,14 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
                 inputs={"slots": [str(missed) for missed in streak], **_around(patient)},
                 first_slot=str(streak[0]),
             )
+
+
+def _prompt(patient: Patient, today: date, slot: date) -> None:
+    """Tell the patient what helps to keep going, at most once in 7 days (C-113)."""
+    said = patient.prompted_on
+    if said is None or (today - said).days >= patient.rules.prompt_days:
+        patient.prompted_on = today
+        patient.tell("C-113.prompt", "patient", f"slot:{slot}", ("C-113", "C-104"))
 
 
 def _around(patient: Patient) -> dict[str, Any]:
@@ -61,7 +70,7 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
 RULE: Final = AlertRule(
     name="missed_session",
     codes=(AlertCode.MISSED_SESSION, AlertCode.MISSED_STREAK),
-    cites=("C-104", "C-105", "C-114"),
+    cites=("C-104", "C-105", "C-113", "C-114"),
     on_event=on_event,
     on_tick=on_tick,
     next_due=next_due,

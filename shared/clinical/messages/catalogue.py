@@ -26,6 +26,17 @@ class Catalogue:
         """A code in plain words: `RED_FLAG_SNAP`, `chest_pain`, `E1RM_UNKNOWN`."""
         return self._word(code, self._language(language))
 
+    def alarms(self, text: str) -> tuple[str, ...]:
+        """Symptoms that a patient's own words may mean, in whatever language they are: to be asked about (C-129)."""
+        words = re.findall(r"\w+", text.casefold())
+        found = (
+            symptoms
+            for language in (self.complete, *self.others)
+            for begins, symptoms in language.alarms.items()
+            if any(word.startswith(begins) for word in words)
+        )
+        return tuple(dict.fromkeys(symptom for symptoms in found for symptom in symptoms))
+
     def _language(self, code: str) -> Language:
         return next((one for one in self.others if one.code == code), self.complete)
 

@@ -27,6 +27,8 @@ class Language:
     """Codes as people say them; a code without a word is shown with spaces for underscores."""
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Amounts by the name of their unit: one form, or as many as `plural` tells apart; `{}` is the number."""
+    alarms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Beginnings of words in a patient's own text, and the symptoms they may mean (C-129)."""
     plural: Callable[[Decimal], int] = _one_and_many
     """Which form of a unit a number takes."""
     months: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from shared.clinical.settings.phases import PhaseRules
 from shared.clinical.settings.profiles import PROFILES, ProfileParameters, profile_infos
 from shared.clinical.settings.returning import ReturnRules
 from shared.clinical.settings.setting import SettingInfo, infos, read, refusal
+from shared.clinical.settings.telling import TellingRules
 from shared.clinical.settings.training import TrainingRules
 from shared.contracts.vocabulary import Profile
 
@@ -37,7 +38,15 @@ class NotAllowed(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ClinicalRules(
-    EventRules, LoadRules, PhaseRules, OutcomeRules, PainRules, ReturnRules, AssessmentRules, TrainingRules
+    EventRules,
+    LoadRules,
+    PhaseRules,
+    OutcomeRules,
+    PainRules,
+    ReturnRules,
+    AssessmentRules,
+    TellingRules,
+    TrainingRules,
 ):
     """The thresholds of one rule set. Days are home-zone calendar days, hours elapsed hours, pain NRS 0-10."""
 

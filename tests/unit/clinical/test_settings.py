@@ -75,6 +75,7 @@ FROM_THE_RULES: Final = {
     "low_adherence": ("0.6", "0.4", "0.8"),
     "response_day": ("84", "56", "112"),
     "lung_disease_urgent": ("0", "0", "1"),
+    "acupuncture_table": ("0", "0", "1"),
     "safety_rate": ("0.01", "0.002", "0.01"),
     "supervision_days": ("42", "28", "42"),
     "extended_supervision_days": ("84", "42", "182"),

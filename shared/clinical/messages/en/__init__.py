@@ -10,5 +10,6 @@ ENGLISH: Final = Language(
     texts={**decisions.TEXTS, **alerts.TEXTS, **clinicians.TEXTS, **patients.TEXTS},
     words=words.WORDS,
     units=words.UNITS,
+    alarms=words.ALARMS,
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )

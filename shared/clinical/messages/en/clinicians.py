@@ -22,6 +22,14 @@ TEXTS: Final = {
         "{exercise_id:name} was set to {given}, not {asked}: a change of plan raises a load by at most"
         " {percent:percent}, within the ceiling, and not at all in a hold, re-entry or open pain watch."
     ),
+    "C-125.row": (
+        "{condition:word}: resistance training {training:word}, medical acupuncture {acupuncture:word}. NICE guideline"
+        " NG226 does not recommend acupuncture for osteoarthritis."
+    ),
+    "C-130.sync_error": (
+        "A device of this patient said on {said_on:date} that it cannot synchronise; nothing has been received since"
+        " {since:date}."
+    ),
     "C-117.no_functional_gain": (
         "No functional test is better than at the start; a first gain is expected between weeks 4 and 6."
     ),

@@ -98,4 +98,20 @@ _TESTS: Final = {
     "stair_climb": "stair climb",
 }
 
-WORDS: Final = {**_CAUSES, **_SYMPTOMS, **_SCREENED, **_NOTES, **_TESTS}
+_CONDITIONS: Final = {
+    "knee_oa": "knee osteoarthritis",
+    "clbp_strength_deficit": "chronic low back pain",
+    "high_first_line": "high (first line)",
+    "high_no_alternative": "high (no alternative)",
+    "moderate_high": "moderate to high",
+}
+
+WORDS: Final = {**_CAUSES, **_SYMPTOMS, **_SCREENED, **_NOTES, **_TESTS, **_CONDITIONS}
+
+ALARMS: Final = {
+    "chest": ("chest_pain",),
+    "faint": ("syncope", "presyncope"),
+    "breath": ("dyspnea_disproportionate",),
+    "urine": ("dark_urine", "urinary_retention_or_incontinence"),
+}
+"""Beginnings of words in a patient's own text, and the symptoms that are then asked about (C-129)."""
