@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.alerts.domain.alert import Act, Alert, Refused, Signal
+from services.alerts.domain.alert import RED_FLAGS, Act, Alert, Refused, Signal
 from services.alerts.domain.lifecycle import acted, signalled
 from shared.contracts.alerts import Change, State
 from shared.contracts.vocabulary import AlertCode, Role, Severity
@@ -152,3 +152,35 @@ def test_assigning_to_the_same_person_changes_nothing() -> None:
     given = acted(alert(), act(Change.ASSIGNED, assignee="nurse"))
     assert given is not None
     assert acted(given, act(Change.ASSIGNED, assignee="nurse")) is None
+
+
+@pytest.mark.parametrize("code", sorted(RED_FLAGS))
+@pytest.mark.parametrize("severity", [Severity.URGENT, Severity.EMERGENCY])
+def test_a_red_flag_rests_never(code: AlertCode, severity: Severity) -> None:
+    """C-126, C-129."""
+    wish = act(Change.SNOOZED, note="busy", until=AT + timedelta(hours=2))
+    with pytest.raises(Refused, match="red flag"):
+        acted(alert(code=code, severity=severity), wish)
+
+
+def test_nothing_rests_without_a_reason() -> None:
+    """C-126."""
+    with pytest.raises(Refused, match="why"):
+        acted(alert(), act(Change.SNOOZED, until=AT + timedelta(hours=2)))
+
+
+def test_each_level_of_an_escalation_is_to_be_looked_at_anew() -> None:
+    """C-106: from 21 to 28 days the severity stays, and it is told again."""
+    seen = alert(severity=Severity.URGENT, state=State.ACKNOWLEDGED, acknowledged_by="dr", acknowledged_at=AT)
+    next_level = signalled(seen, replace(RAISED, kind=Change.ESCALATED, severity=Severity.URGENT), "other")
+    assert next_level is not None
+    assert (next_level.state, next_level.acknowledged_by, next_level.round) == (State.OPEN, None, 2)
+
+
+def test_a_resolution_can_be_taken_back_once() -> None:
+    """C-128."""
+    closed = alert(state=State.RESOLVED, resolved_by="dr")
+    again = acted(closed, act(Change.REOPENED))
+    assert again is not None
+    assert (again.state, again.resolved_by, again.round, again.version) == (State.OPEN, None, 2, 2)
+    assert acted(again, act(Change.REOPENED)) is None
