@@ -8,7 +8,7 @@ history, and only the difference to what was already said is emitted (C-005, C-0
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from shared.clinical import calendar
 from shared.clinical.history import Fold, History, LoadHistory, Received, Window
@@ -24,6 +24,17 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 F = TypeVar("F", bound=Fold)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the fold, as it stands, waits for after an instant; None was not asked yet."""
+
+    after: datetime | None = None
+    due: datetime | None = None
+
+
+_UNASKED: Final = _Asked()
 
 
 @dataclass
@@ -47,6 +58,7 @@ class Ledger(ABC, Generic[F]):
     """A tick still to come that an event, minutes ahead of its receipt, lies behind of."""
 
     timetable = RELEASE  # the tenant's rule sets; no field: given to the ledger, never stored with it
+    asked = _UNASKED  # nor is this: it spares every rule the same question until the fold changes
 
     @classmethod
     @abstractmethod
@@ -63,7 +75,7 @@ class Ledger(ABC, Generic[F]):
 
     def under(self, timetable: Timetable) -> Self:
         """This ledger, judging by these rule sets: they are the tenant's, and come anew with every start (C-009)."""
-        self.timetable = timetable
+        self.timetable, self.asked = timetable, _UNASKED
         return self
 
     def due(self, window: Window) -> datetime | None:
@@ -74,7 +86,9 @@ class Ledger(ABC, Generic[F]):
         if self.head is not None:
             # An event may lie minutes ahead of its receipt: ticks it overtook are still to come.
             after = max(after, min(self.head.instant, self.ticked_to or self.head.instant))
-        due = self._next_due(after, self.zone)
+        if self.asked.after != after:
+            self.asked = _Asked(after, self._next_due(after, self.zone))
+        due = self.asked.due
         if self.overtaken is not None and self.ticked_to is not None and self.overtaken > self.ticked_to:
             due = min(self.overtaken, due or self.overtaken)
         return None if due is None or due > self._end(window, due) else due
@@ -142,7 +156,7 @@ class Ledger(ABC, Generic[F]):
     def _tick(self, at: datetime) -> None:
         self.fold.use(self.timetable.at(at))
         self.fold.tick(at)
-        self.head = Position(at)
+        self.head, self.asked = Position(at), _UNASKED
 
     def receive(
         self, event: Event, content_hash: str, known: Known | None, window: Window, history: LoadHistory
@@ -180,7 +194,7 @@ class Ledger(ABC, Generic[F]):
     def _apply(self, event: Event, window: Window) -> None:
         self.fold.use(self.timetable.at(event.received))
         self.fold.apply(event)
-        self.head = position_of(event)
+        self.head, self.asked = position_of(event), _UNASKED
         if event.supersedes is not None:
             self.superseded.append(event.supersedes)
         if (plan := plan_of(event)) is None:
@@ -201,7 +215,7 @@ class Ledger(ABC, Generic[F]):
 
     def _refold(self, history: History, window: Window) -> None:
         """Fold the whole history anew, with the ticks so far in their places."""
-        self.fold, self.head, self.superseded = self._fresh(history), None, []
+        self.fold, self.head, self.superseded, self.asked = self._fresh(history), None, [], _UNASKED
         for event in standing(history.events):
             self._catch_up(window, event.time)
             self._apply(event, window)

@@ -7,7 +7,7 @@ from services.progression.domain.finding import Finding
 from shared.clinical.adherence import adherence
 from shared.clinical.calendar import DAY
 from shared.clinical.course.increment import capped_load, raised_load
-from shared.clinical.course.limits import Limits, limits
+from shared.clinical.course.limits import Limits, cadence_days, limits
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.messages import wording
@@ -44,11 +44,12 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
     for exercise in course.exercises.values():
         if not _watched(course, exercise) or today < _due_on(course, program, exercise, today):
             continue
+        held = course.safety.holds.program is not None or exercise.exercise_id in course.safety.holds.exercises
+        if held or _at_ceiling(course, exercise, limits(course, program, exercise, today)):
+            continue
         days = (today - exercise.last_change_on).days
         share = adherence(course.safety, today - DAY, days, per_week=_per_week(course, program)).share
-        held = course.safety.holds.program is not None or exercise.exercise_id in course.safety.holds.exercises
-        low = share is None or share < course.rules.plateau_adherence
-        if held or low or _at_ceiling(course, exercise, limits(course, program, exercise, today)):
+        if share is None or share < course.rules.plateau_adherence:
             continue
         course.raise_from_tick(
             at,
@@ -92,7 +93,7 @@ def _due_on(course: Course, program: Program, exercise: ExerciseState, today: da
     """Three cadences after the last change, deload weeks since then not counted."""
     since = exercise.last_change_on
     pauses = sum(week + timedelta(days=_WEEK) > since for week in course.deload_weeks)
-    cadence = limits(course, program, exercise, today).cadence_days
+    cadence = cadence_days(course, program, today)
     return since + timedelta(days=course.rules.plateau_cadences * cadence + pauses * _WEEK)
 
 

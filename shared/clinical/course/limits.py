@@ -46,11 +46,17 @@ def limits(course: Course, program: Program, exercise: ExerciseState, on: date) 
         reps_max=exercise.target_reps or reps[1],
         rpe_cap=min(caps),
         confirmations=rules.adaptation_confirmations if adaptation else rules.confirmations,
-        cadence_days=max(parameters.cadence_days, rules.older_cadence_days) if older else parameters.cadence_days,
+        cadence_days=cadence_days(course, program, on),
         increment=increment,
         increment_cap=increment_cap,
         ceiling_kg=None if exercise.e1rm_kg is None else ceiling * exercise.e1rm_kg,
     )
+
+
+def cadence_days(course: Course, program: Program, on: date) -> int:
+    """Days between two increases (C-058 to C-060)."""
+    days, older = course.rules.profiles[program.profile].cadence_days, course.rules.older_cadence_days
+    return max(days, older) if program.older(on) else days
 
 
 def ceiling_fraction(course: Course, program: Program, exercise: ExerciseState, on: date) -> Decimal:
