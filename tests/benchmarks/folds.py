@@ -1,0 +1,136 @@
+"""What is measured: the folds of both services, and beside them one that has no rules."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+from typing import Final, Protocol, Self
+
+from pydantic import TypeAdapter
+
+from services.alerts.fold import AlertsLedger
+from services.progression.fold import ProgressionLedger
+from shared.clinical.history import History, LoadHistory, Window
+from shared.clinical.ledger import Ledger
+from shared.clinical.register import Known
+from shared.clinical.settings import ClinicalRules
+from shared.contracts.emissions import Emission
+from shared.contracts.events import Event
+from tests.benchmarks.year import year
+
+
+class Stored(Protocol):
+    """A ledger that can be stored and read."""
+
+    @classmethod
+    def new(cls, tenant: str, patient: str) -> Self: ...
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Stored": ...
+    def to_json(self) -> str: ...
+    def advance(self, to: datetime, window: Window, history: LoadHistory) -> object: ...
+    def receive(
+        self, event: Event, content_hash: str, known: Known | None, window: Window, history: LoadHistory
+    ) -> object: ...
+
+
+Kinds = tuple[type[Stored], ...]
+
+WINDOW: Final = Window()
+DIGEST: Final = "0" * 64
+"""No event comes twice: what it is compared by is not part of the fold."""
+
+
+@dataclass
+class BareFold:
+    """Reads events and says nothing."""
+
+    suspected: list[str] = field(default_factory=list)
+
+    def use(self, rules: ClinicalRules) -> None:
+        """No rules."""
+
+    def apply(self, event: Event) -> None:
+        """Nothing follows."""
+
+    def tick(self, at: datetime) -> None:
+        """Nothing follows."""
+
+    def next_due(self, after: datetime) -> datetime | None:
+        """Nothing is waited for."""
+        return None
+
+
+@dataclass
+class BareLedger(Ledger[BareFold]):
+    """What remains without rules: order, duplicates, outcomes."""
+
+    FORMAT = 1
+
+    fold: BareFold
+
+    @classmethod
+    def new(cls, tenant: str, patient: str) -> Self:
+        return cls(tenant, patient, BareFold())
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "BareLedger":
+        return _BARE.validate_json(text)
+
+    def to_json(self) -> str:
+        return _BARE.dump_json(self).decode()
+
+    def _fresh(self, history: History | None) -> BareFold:
+        return BareFold()
+
+    def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
+        return []
+
+
+_BARE: Final = TypeAdapter(BareLedger)
+
+FOLDS: Final[dict[str, Kinds]] = {
+    "no rules": (BareLedger,),
+    "progression": (ProgressionLedger,),
+    "alerts": (AlertsLedger,),
+    "both": (ProgressionLedger, AlertsLedger),
+}
+
+
+def whole_year(kinds: Kinds) -> list[Stored]:
+    """Fold the year, events and ticks in order, from nothing."""
+    ledgers: list[Stored] = [kind.new("t", year().last_session.subject) for kind in kinds]
+    for event in year().events:
+        for ledger in ledgers:
+            _take(ledger, event)
+    return ledgers
+
+
+def late_event(loops: int, kinds: Kinds) -> float:
+    """Seconds for an event of the first week that comes at the end of the year: all is folded anew."""
+    late = year().events[1].model_copy(update={"id": "late", "receivedtime": year().last_session.received})
+    return _timed(loops, kinds, late)
+
+
+def event_in_order(loops: int, kinds: Kinds) -> float:
+    """Seconds for the last session of the year, and the ticks that are due before it."""
+    return _timed(loops, kinds, year().last_session)
+
+
+def _timed(loops: int, kinds: Kinds, event: Event) -> float:
+    """Time on a fresh copy of the state for every loop; making it is not counted."""
+    stored, taken = [ledger.to_json() for ledger in whole_year(kinds)], 0.0
+    for _ in range(loops):
+        ledgers = [kind.from_json(text) for kind, text in zip(kinds, stored, strict=True)]
+        began = perf_counter()
+        for ledger in ledgers:
+            _take(ledger, event)
+        taken += perf_counter() - began
+    return taken
+
+
+def _take(ledger: Stored, event: Event) -> None:
+    ledger.advance(event.received, WINDOW, _history)
+    ledger.receive(event, DIGEST, None, WINDOW, _history)
+
+
+def _history() -> History:
+    return History(year().events)
