@@ -81,10 +81,12 @@ def done(draw: st.DrawFn, *, steady: bool, calm: bool) -> list[Raw]:
     return exercises
 
 
-KINDS = ["session"] * 8 + ["checkin"] * 2 + ["symptom", "pressure", "clear", "clear", "pause", "profile", "test"]
-CALM_KINDS = ["session"] * 24 + ["checkin"] * 2 + KINDS[-6:]
+ACTS = ["symptom", "pressure", "clear", "clear", "pause", "profile", "test"]
+KINDS = ["session"] * 8 + ["checkin"] * 2 + ACTS
+CALM_KINDS = ["session"] * 24 + ["approve"] * 4 + ["checkin"] * 2 + ACTS[1:]
 HOURS = st.sampled_from([14, 25, 47, 49, 60, 73, 100, 170, 360])
-CALM_HOURS = often(50, 25, 73, 100, 170, 360)
+CALM_HOURS = st.sampled_from([50] * 16 + [25, 25, 73, 73, 100, 100, 170, 170, 360, 700, 2100])
+"""Also gaps that lower loads, restart Phase 1, and suspend the plan."""
 
 
 @st.composite
@@ -99,7 +101,8 @@ def timelines(
     fields = draw(plans())
     if steady:
         fields["auto_apply"] = "all"
-    exercises = (planned(last_change_on="2026-01-20"), ladder(last_change_on="2026-01-20"))
+    e1rm = None if calm and draw(st.integers(0, 7)) == 7 else 90
+    exercises = (planned(last_change_on="2026-01-20", e1rm_kg=e1rm), ladder(last_change_on="2026-01-20"))
     timeline = Timeline().plan(*exercises, at=START, **fields)
     now = START
     for number in range(draw(st.integers(3, most))):
@@ -136,6 +139,11 @@ def _happen(
     elif kind == "pause":
         first, last = now.date(), now.date() + timedelta(days=draw(st.integers(0, 20)))
         timeline.pause(now, str(first), str(last), draw(st.sampled_from(["holiday", "illness"])), received=received)
+    elif kind == "approve":
+        sessions = [event["data"]["session_id"] for event in timeline.events if "session_id" in event["data"]]
+        exercise = draw(st.sampled_from(["leg_press", "leg_press", "band_row"]))
+        answered = f"{draw(st.sampled_from(sessions[-2:]))}/{exercise}" if sessions else "none/leg_press"
+        timeline.add("decision.approved", now, {"decision_id": answered}, received=received)
     elif kind == "profile":
         profile = draw(st.sampled_from(["pain", "athlete", "sarcopenic"]))
         timeline.add("profile.changed", now, {"profile": profile}, received=received)
