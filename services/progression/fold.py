@@ -50,7 +50,7 @@ class ProgressionFold:
         if facts.session is not None:
             internal_load.add(course, facts.session)
             self._find(facts, facts.session)
-            decide_session(course, facts, GATES, self.issued)
+        decide_session(course, facts, GATES, self.issued)
         for finding in FINDINGS:
             if finding.on_event is not None:
                 finding.on_event(course, facts)
@@ -96,7 +96,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 5
+    FORMAT = 6
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

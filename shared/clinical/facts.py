@@ -10,7 +10,7 @@ from shared.clinical.pain import Band, Reading
 from shared.clinical.red_flags import RedFlag
 from shared.contracts.events import Event
 from shared.contracts.plans import PlanFields
-from shared.contracts.reports import SessionCompleted
+from shared.contracts.reports import BpRecorded, SessionCompleted
 
 
 class BpStage(StrEnum):
@@ -54,8 +54,13 @@ class Facts:
     suspected_duplicate: bool = False
     red_flags: list[RedFlag] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    exercises: dict[str, ExercisePain] = field(default_factory=dict)
+    """Pain of each exercise of a session, of one that was taken back too."""
     session: SessionFacts | None = None
+    retracted: SessionFacts | None = None
+    """A session that its sender has deleted: it earns nothing, what it restricts stands."""
     bp: BpStage | None = None
+    pressure: BpRecorded | None = None
     contraindications: tuple[str, ...] = ()
     """Absolute contraindications stated while a programme runs (C-011)."""
     clearance: ClearanceEffect | None = None

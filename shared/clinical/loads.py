@@ -82,6 +82,13 @@ class LiftedLoads:
         """
         return any([self._lift(exercise, prescribed.get(exercise.exercise_id)) for exercise in session.exercises])
 
+    def known(self, session: SessionCompleted, prescribed: Mapping[str, Decimal]) -> None:
+        """A session that was taken back: what was lifted in it is not new later, and it makes nothing else new."""
+        for exercise in session.exercises:
+            exercise_id, before = exercise.exercise_id, self.last.get(exercise.exercise_id)
+            now = heaviest(exercise, self.kinds.get(exercise_id), prescribed.get(exercise_id))
+            self.last[exercise_id] = worst((before, now))
+
     def _lift(self, exercise: PerformedExercise, prescribed: Decimal | None) -> bool:
         exercise_id = exercise.exercise_id
         now = heaviest(exercise, self.kinds.get(exercise_id), prescribed)

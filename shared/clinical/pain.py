@@ -1,6 +1,6 @@
 """Pain course: bands during exercise, readings afterwards, the watch, DOMS told apart from injury (C-076 to C-091)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -139,7 +139,7 @@ class PainCourse:
         *,
         location: PainLocation | None,
         injury_sign: bool,
-        checkin: bool,
+        checkin: bool = False,
         acute: bool = False,
     ) -> Reading:
         """Evaluate a check-in or a pre-session score (C-081 to C-087).
@@ -165,6 +165,25 @@ class PainCourse:
         episode.peak = pain if episode.peak is None else max(episode.peak, pain)
         episode.late_reading |= hours >= self.rules.first_stage_hours
         return Reading(pain, episode.session, stages, hours, **compared)
+
+    def glimpse(
+        self,
+        pain: Decimal,
+        at: datetime,
+        event_id: str,
+        *,
+        location: PainLocation | None = None,
+        injury_sign: bool = False,
+    ) -> Reading:
+        """What a reading meant that has been corrected: it opens the watch, and later ones are not compared with it."""
+        watch, latest = self.watch, self.latest
+        episode = self._belongs_to(at)
+        if episode is None:
+            return self.reading(pain, at, event_id, location=location, injury_sign=injury_sign)
+        self.watch = replace(episode)
+        seen = self.reading(pain, at, event_id, location=location, injury_sign=injury_sign)
+        self.watch, self.latest = (watch if Stage.CALM in seen.stages else episode), latest
+        return seen
 
     def _belongs_to(self, at: datetime) -> Episode | None:
         """The episode that opened the watch, else that of the latest session up to 96 h ago (C-082)."""

@@ -14,9 +14,13 @@ from shared.clinical.pain import PainCourse
 from shared.clinical.pain_trend import PainTrend
 from shared.clinical.program import Program
 from shared.clinical.settings import RULES, ClinicalRules
+from shared.contracts.reports import SessionCompleted
 
 _REMEMBERED = timedelta(days=180)
 """Longer than any window a rule counts sessions in."""
+
+_RECENT = 8
+"""Sessions among which one is recognised."""
 
 
 @dataclass
@@ -47,6 +51,8 @@ class SafetyState:
     loads: LiftedLoads = field(default_factory=LiftedLoads)
     pauses: list[Pause] = field(default_factory=list)
     last_session_on: date | None = None
+    taken_back_on: date | None = None
+    """Day of the last session that the patient has deleted; a gap is counted from it where there is no other."""
     sessions: list[date] = field(default_factory=list)
     """Days of the completed sessions of the last 180 days, one entry a session, oldest first."""
     recent: list[SeenSession] = field(default_factory=list)
@@ -71,6 +77,15 @@ class SafetyState:
                 self.holds.hold_program(pause.hold)
                 pause.hold = None
 
+    def seen_before(self, session: SessionCompleted) -> bool:
+        """Another event with the same sets, started within two minutes, is the same session (C-005)."""
+        sets, within = _sets(session), self.rules.same_session_within
+        return any(seen.sets == sets and abs(seen.started_at - session.started_at) <= within for seen in self.recent)
+
+    def remember(self, session: SessionCompleted) -> None:
+        """Know this session again, should it come in another event."""
+        self.recent = [*self.recent[1 - _RECENT :], SeenSession(session.started_at, _sets(session))]
+
     def completed(self, on: date) -> None:
         """Remember a completed session of that day."""
         insort(self.sessions, on)
@@ -91,6 +106,11 @@ class SafetyState:
         """Highest pain (NRS 0-10) tolerated: lower with acute inflammation or a recent injury (C-016, C-077)."""
         return self.rules.acute_tolerated_pain if self.acute else self.rules.tolerated_pain
 
+    @property
+    def away_since(self) -> date | None:
+        """The day from which loads are lowered and re-entry is counted (C-108, C-109)."""
+        return self.last_session_on or self.taken_back_on
+
     def gap_anchor(self) -> date | None:
         """The day detraining is counted from: last session, else programme start; None without a programme (C-106)."""
         if self.program is None:
@@ -105,3 +125,9 @@ class SafetyState:
         """Whether a caution reading stands within 24 h before the end of a session (C-013)."""
         limit = timedelta(hours=self.rules.bp_caution_hours)
         return self.bp_caution_at is not None and timedelta() <= ended_at - self.bp_caution_at <= limit
+
+
+def _sets(session: SessionCompleted) -> str:
+    return repr(
+        [(exercise.exercise_id, [tuple(vars(one).values()) for one in exercise.sets]) for exercise in session.exercises]
+    )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from shared.clinical.register import red_flag_report, symptoms_of
+from shared.clinical.register import symptoms_of
+from shared.clinical.retracted import Retracted
 from shared.contracts.events import Event
 from shared.contracts.vocabulary import EventType, Role
 
@@ -43,17 +44,37 @@ class Position:
 def standing(events: Iterable[Event]) -> list[Event]:
     """The events that count, in fold order: what a correction or a deletion supersedes is left out (C-005).
 
-    Red flags of a superseded event stand until a clinician clears them, as a report `<id>#superseded`.
+    In the place of a report that was taken back stands what a clinician alone may take back of it (`Retracted`).
     """
     accepted = {(event.source, event.id): event for event in events}
-    for correction in list(accepted.values()):
-        gone = _superseded_by(correction, accepted)
-        if gone is None:
-            continue
-        del accepted[gone.source, gone.id]
-        if (flags := red_flag_report(gone, "#superseded", symptoms_of(correction))) is not None:
-            accepted[flags.source, flags.id] = flags
-    return sorted(accepted.values(), key=lambda event: position_of(event).key())
+    kept: dict[tuple[str, str], Event] = {}
+    for correction in sorted(accepted.values(), key=_clinicians_first):
+        if (gone := _superseded_by(correction, accepted)) is not None:
+            del accepted[gone.source, gone.id]
+            if gone.type in _REPORTS:
+                kept[gone.source, gone.id] = _retracted(gone, correction)
+    return sorted((*accepted.values(), *kept.values()), key=lambda event: position_of(event).key())
+
+
+def _clinicians_first(event: Event) -> int:
+    """What a clinician has taken back is judged, whoever else took it back too."""
+    return 0 if _of_a_clinician(event) else 1
+
+
+def _of_a_clinician(event: Event) -> bool:
+    return event.actorrole in {Role.CLINICIAN, Role.LEAD}
+
+
+def _retracted(gone: Event, correction: Event) -> Event:
+    """What stands of a report. Where nobody knows whose correction it is, as in a file, it is taken at its word."""
+    reported = symptoms_of(correction)
+    data = Retracted(
+        original=gone.data,
+        symptoms=tuple(symptom for symptom in symptoms_of(gone) if symptom not in reported),
+        flags_only=correction.actorrole is None or _of_a_clinician(correction),
+        corrected=correction.type is not EventType.EVENT_DELETED,
+    )
+    return gone.model_copy(update={"data": data})
 
 
 def _superseded_by(correction: Event, accepted: Mapping[tuple[str, str], Event]) -> Event | None:
@@ -68,8 +89,7 @@ def _superseded_by(correction: Event, accepted: Mapping[tuple[str, str], Event])
 def _may_replace(correction: Event, gone: Event) -> bool:
     """A correction replaces its own type; a deletion deletes any type a clinician may, else reports only."""
     if correction.type is EventType.EVENT_DELETED:
-        clinician = correction.actorrole in {Role.CLINICIAN, Role.LEAD}
-        return gone.type in _REPORTS or (clinician and gone.type is not EventType.EVENT_DELETED)
+        return gone.type in _REPORTS or (_of_a_clinician(correction) and gone.type is not EventType.EVENT_DELETED)
     return gone.type is correction.type
 
 

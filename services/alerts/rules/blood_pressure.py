@@ -6,14 +6,13 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from shared.clinical.facts import BpStage, Facts
 from shared.clinical.messages import wording
-from shared.contracts.reports import BpRecorded
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
 def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per reading over a limit."""
-    pressure = facts.event.data
-    if facts.bp is None or not isinstance(pressure, BpRecorded):
+    pressure = facts.pressure
+    if facts.bp is None or pressure is None:
         return
     absolute = facts.bp is BpStage.ABSOLUTE
     systolic, diastolic = patient.rules.bp_absolute if absolute else patient.rules.bp_caution

@@ -15,8 +15,11 @@ def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per session, with its worst amber pain."""
     if any(Stage.SETTLED in reading.stages for reading in facts.readings):
         patient.book.resolve(AlertCode.PAIN_AMBER)
-    seen = facts.session.exercises.items() if facts.session else ()
-    amber = [(one.pain, exercise_id) for exercise_id, one in seen if one.band is Band.AMBER and one.pain is not None]
+    amber = [
+        (one.pain, exercise_id)
+        for exercise_id, one in facts.exercises.items()
+        if one.band is Band.AMBER and one.pain is not None
+    ]
     if amber:
         pain, exercise_id = max(amber, key=itemgetter(0))
         why = wording("C-078.amber", pain=pain, exercise=exercise_id, tolerated=patient.safety.tolerated_pain)

@@ -11,7 +11,7 @@ from shared.contracts.vocabulary import AlertCode, Severity
 
 def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per session and exercise."""
-    for exercise_id, seen in (facts.session.exercises if facts.session else {}).items():
+    for exercise_id, seen in facts.exercises.items():
         if seen.amber_repeat and seen.pain is not None:
             patient.raise_from_event(
                 facts,

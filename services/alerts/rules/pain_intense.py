@@ -12,7 +12,7 @@ from shared.contracts.vocabulary import AlertCode, Severity
 
 def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per session and exercise with red pain."""
-    for exercise_id, seen in (facts.session.exercises if facts.session else {}).items():
+    for exercise_id, seen in facts.exercises.items():
         if seen.band is Band.RED and seen.pain is not None:
             severe = seen.pain >= patient.rules.severe_pain
             why = wording("C-080.programme" if severe else "C-080.exercise", pain=seen.pain, exercise=exercise_id)

@@ -19,17 +19,20 @@ from shared.contracts.vocabulary import Action, DecisionStatus
 
 _INCREASES = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_HOLD, Action.PROGRESS_REPS}
 
+_RESTRICTS = {Action.REGRESS, Action.HOLD_PROGRAM, Action.HOLD_EXERCISE}
+"""What stands of a session although it was taken back."""
+
 
 def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: IssuedFacts) -> None:
     """Decide every exercise of the plan that the session holds; others are recorded only."""
-    program, seen = course.safety.program, facts.session
+    program, seen = course.safety.program, facts.session or facts.retracted
     if program is None or seen is None:
         return
     for exercise_id in seen.exercises:
         exercise = course.exercises.get(exercise_id)
         if exercise is not None:
             course.cancel_pending(exercise)
-            if issued.increases:
+            if issued.increases and facts.retracted is None:
                 issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
             _decide(course, program, exercise, facts, seen, gates)
 
@@ -39,9 +42,11 @@ def _decide(
 ) -> None:
     bounds = limits(course, program, exercise, seen.on)
     performance = measure(exercise, seen.session)
-    _count(course, exercise, performance, bounds, seen)
+    _count(course, exercise, performance, bounds, seen, taken_back=facts.retracted is not None)
     situation = Situation(course, exercise, seen, performance, bounds)
     verdict = next(found for gate in gates if (found := gate.check(situation)) is not None)
+    if facts.retracted is not None and verdict.action not in _RESTRICTS:
+        return
     draft = Draft(
         trigger=facts.trigger,
         exercise_id=exercise.exercise_id,
@@ -63,10 +68,16 @@ def _decide(
 
 
 def _count(
-    course: Course, exercise: ExerciseState, performance: Performance, bounds: Limits, seen: SessionFacts
+    course: Course,
+    exercise: ExerciseState,
+    performance: Performance,
+    bounds: Limits,
+    seen: SessionFacts,
+    *,
+    taken_back: bool,
 ) -> None:
     """Confirmations on different days, and sessions in a row under the repetition range (C-057, C-069)."""
-    if not qualifies(course, exercise, performance, bounds, seen):
+    if taken_back or not qualifies(course, exercise, performance, bounds, seen):
         exercise.restart()
     elif exercise.confirmed_on != seen.on:
         exercise.confirmations, exercise.confirmed_on = exercise.confirmations + 1, seen.on

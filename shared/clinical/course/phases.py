@@ -33,6 +33,18 @@ def session(course: Course, seen: SessionFacts) -> None:
     course.calm = [*course.calm, None if None in pains else worst(pains)][-course.rules.adaptation_calm :]
 
 
+def retracted(course: Course, seen: SessionFacts) -> None:
+    """A session that was taken back opens no gate, and does not open one by being gone."""
+    sessions = course.sessions_in_phase
+    technique, calm = list(course.technique), list(course.calm)
+    session(course, seen)
+    course.sessions_in_phase = sessions
+    if course.technique[-1] is True:
+        course.technique = technique
+    if (pain := course.calm[-1]) is not None and pain <= course.rules.tolerated_pain:
+        course.calm = calm
+
+
 def on_tick(course: Course, today: date) -> None:
     """Enter the next phase when its gate is open."""
     if course.phase_since is None or (phase := _NEXT.get(course.phase)) is None:

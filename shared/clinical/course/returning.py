@@ -15,7 +15,7 @@ from shared.contracts.vocabulary import Action, Phase
 
 def on_tick(course: Course, today: date) -> None:
     """RETURN_ADJUST at the highest of 14, 21 and 28 days reached and not yet applied."""
-    program, anchor = course.safety.program, course.safety.last_session_on
+    program, anchor = course.safety.program, course.safety.away_since
     if program is None or anchor is None:
         return
     if course.return_anchor != anchor:
@@ -86,7 +86,7 @@ def session(course: Course, on: date, gap_days: int | None) -> None:
 
 def next_due(course: Course, program: Program, after: datetime) -> datetime | None:
     """Tick of the next return level."""
-    anchor = course.safety.last_session_on
+    anchor = course.safety.away_since
     if anchor is None or not course.exercises:
         return None
     done = course.return_level if course.return_anchor == anchor else 0

@@ -169,7 +169,7 @@ class Course(Raising):
 
     def sets_on(self, exercise: ExerciseState, on: date) -> int:
         """Sets prescribed for a day: one less from the lowering in a gap until re-entry ends (C-108)."""
-        away = self.return_level > 0 and self.return_anchor == self.safety.last_session_on
+        away = self.return_level > 0 and self.return_anchor == self.safety.away_since
         lowered = exercise.return_sets is not None and (away or self.in_reentry(exercise, on) is not None)
         return exercise.return_sets if lowered and exercise.return_sets is not None else exercise.sets
 

@@ -26,15 +26,18 @@ def test_a_deleted_session_never_confirmed() -> None:
 def test_a_deletion_closes_what_only_the_deleted_event_had_raised() -> None:
     """C-005, C-128: below urgent, late data may take an alert away."""
     timeline = Timeline().plan().session("02-13 19:00", lift(pain=4.5), id="amber")
-    story = deleted(timeline, "02-13 20:00", "amber").run()
+    story = deleted(timeline, "02-13 20:00", "amber", Role.CLINICIAN).run()
     assert [kind for kind, _, _ in story.course("PAIN_AMBER")] == ["raised", "resolved"]
 
 
-def test_red_flags_of_a_deleted_event_stand() -> None:
-    """C-005: until a clinician clears them."""
+@pytest.mark.parametrize("role", [None, Role.APP, Role.CLINICIAN])
+def test_red_flags_of_a_deleted_event_stand(role: Role | None) -> None:
+    """C-005, C-101: until a clinician clears them, whoever deletes the event; nothing is raised twice."""
     timeline = Timeline().plan().symptom("02-13 19:00", "chest_pain", id="flag")
-    story = deleted(timeline, "02-13 20:00", "flag").run()
+    story = deleted(timeline, "02-13 20:00", "flag", role).session("02-14 19:00").run()
     assert ("RED_FLAG_CV", "flag:chest_pain") in story.open()
+    assert [kind for kind, _, _ in story.course("RED_FLAG_CV")] == ["raised"]
+    assert story.told("leg_press") == ["HOLD_PROGRAM RED_FLAG_CV"]
 
 
 def test_a_deletion_may_come_before_what_it_deletes() -> None:

@@ -1,0 +1,135 @@
+"""What of an event speaks of harm: red flags, pain, blood pressure, and the holds they begin."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from shared.clinical import calendar, screening
+from shared.clinical.facts import BpStage, ExercisePain, Facts
+from shared.clinical.holds import PAUSE_CAUSE, Cause
+from shared.clinical.loads import worst
+from shared.clinical.pain import Band, Episode, Reading, Stage, band
+from shared.clinical.red_flags import RedFlag
+from shared.clinical.safety import SafetyState
+from shared.contracts import reports
+from shared.contracts.plan_vocabulary import RiskFlag
+from shared.contracts.vocabulary import AlertCode, PauseReason, Severity, Symptom
+
+INJURY_SIGNS: Final = frozenset({Symptom.SNAP_OR_TEARING, Symptom.NEW_FUNCTIONAL_LOSS})
+
+
+def cause(facts: Facts, code: str) -> Cause:
+    """A hold that begins with this event."""
+    return Cause(code, facts.event.time, facts.event.received, facts.event.id)
+
+
+def flag(state: SafetyState, facts: Facts, flags: tuple[RedFlag, ...]) -> None:
+    """Every red flag but a harmless fall holds the programme; the second fall in 90 days is urgent (C-100, C-101)."""
+    for one in flags:
+        risen = one
+        if one.symptom is Symptom.DYSPNEA_DISPROPORTIONATE and _reviewed_lung_disease(state):
+            risen = replace(one, severity=Severity.URGENT)
+        if one.code is AlertCode.FALL:
+            window = timedelta(days=state.rules.falls_window_days)
+            if any(facts.on - before <= window for before in state.falls):
+                risen = replace(one, severity=Severity.URGENT)
+            state.falls = [*state.falls[-3:], facts.on]
+        facts.red_flags.append(risen)
+        if one.holds:
+            state.holds.hold_program(cause(facts, one.code))
+
+
+def _reviewed_lung_disease(state: SafetyState) -> bool:
+    """Whether the clinic has chosen urgent for this patient's reviewed chronic lung disease (C-095)."""
+    flags = state.program.risk_flags if state.program is not None else ()
+    return state.rules.lung_disease_urgent == 1 and RiskFlag.CHRONIC_LUNG_DISEASE_REVIEWED in flags
+
+
+def session(state: SafetyState, facts: Facts, done: reports.SessionCompleted, *, new_load: bool) -> None:
+    """Pain before and during a session, and the episode of readings that begins with its end (C-076 to C-082)."""
+    pre_session(state, facts, done)
+    facts.exercises = exercises(state, facts, done)
+    amber = any(seen.band is Band.AMBER for seen in facts.exercises.values())
+    state.pain.session(episode(state, facts, done, new_load=new_load), amber=amber)
+
+
+def episode(state: SafetyState, facts: Facts, done: reports.SessionCompleted, *, new_load: bool) -> Episode:
+    """Of a session, what later readings are compared with (C-082)."""
+    during = worst(exercise.pain for exercise in done.exercises)
+    return Episode(facts.trigger, done.ended_at, _reference(state, done), during, new_load)
+
+
+def _reference(state: SafetyState, session: reports.SessionCompleted) -> Decimal:
+    """b: the lower of pre-session and baseline pain; the other where one is missing, 0 where both are (C-082)."""
+    baseline = state.program.baseline_rest_pain if state.program is not None else None
+    known = [pain for pain in (session.pre_session_pain, baseline) if pain is not None]
+    return min(known, default=Decimal(0))
+
+
+def pre_session(state: SafetyState, facts: Facts, session: reports.SessionCompleted) -> None:
+    """Pre-session pain counts at started_at, for the session before this one (C-081, C-082)."""
+    if session.pre_session_pain is None:
+        return
+    state.trend.add(facts.on, session.pre_session_pain)
+    injury = bool(INJURY_SIGNS & set(session.symptoms))
+    reading = state.pain.reading(
+        session.pre_session_pain, session.started_at, facts.trigger, location=None, injury_sign=injury
+    )
+    if Stage.INTENSE_UNLINKED in reading.stages:
+        reading = Reading(reading.pain, facts.trigger, (Stage.INTENSE,))
+    read(state, facts, reading)
+
+
+def read(state: SafetyState, facts: Facts, reading: Reading) -> None:
+    """Take a reading down; intense pain, and pain that does not improve, hold the programme (C-081, C-085, C-086)."""
+    facts.readings.append(reading)
+    if Stage.INTENSE in reading.stages:
+        state.holds.hold_program(cause(facts, AlertCode.PAIN_INTENSE_REST))
+    if Stage.SECOND in reading.stages:
+        state.holds.hold_program(cause(facts, AlertCode.PAIN_NOT_IMPROVING))
+
+
+def exercises(
+    state: SafetyState, facts: Facts, done: reports.SessionCompleted, *, counted: bool = True
+) -> dict[str, ExercisePain]:
+    """Pain of each exercise; red holds the exercise, severe the programme too (C-077 to C-080)."""
+    seen: dict[str, ExercisePain] = {}
+    for exercise_id in dict.fromkeys(exercise.exercise_id for exercise in done.exercises):
+        pain = worst(exercise.pain for exercise in done.exercises if exercise.exercise_id == exercise_id)
+        pain_band = band(pain, state.rules, acute=state.acute)
+        repeat = counted and state.pain.amber_repeat(exercise_id, pain_band)
+        seen[exercise_id] = ExercisePain(pain, pain_band, repeat)
+        if pain_band is Band.RED:
+            state.holds.hold_exercise(exercise_id, cause(facts, AlertCode.PAIN_INTENSE))
+        if pain is not None and pain >= state.rules.severe_pain:
+            state.holds.hold_program(cause(facts, AlertCode.PAIN_INTENSE))
+    return seen
+
+
+def pressure(state: SafetyState, facts: Facts, measured: reports.BpRecorded) -> None:
+    """A resting blood pressure: from the higher limit on it holds the programme, from the lower increases (C-013)."""
+    if facts.historical:
+        return
+    facts.pressure = measured
+    if screening.reaches(measured.systolic_mmhg, measured.diastolic_mmhg, state.rules.bp_absolute):
+        facts.bp = BpStage.ABSOLUTE
+        state.holds.hold_program(cause(facts, AlertCode.BP_ABSOLUTE))
+    elif screening.reaches(measured.systolic_mmhg, measured.diastolic_mmhg, state.rules.bp_caution):
+        facts.bp = BpStage.CAUTION
+        state.bp_caution_at = facts.event.time
+
+
+def medical_pause(state: SafetyState, facts: Facts, declared: reports.PauseDeclared) -> Cause | None:
+    """The hold of a pause for illness or surgery, from its first day; None for another reason (C-111)."""
+    if declared.reason not in {PauseReason.ILLNESS, PauseReason.SURGERY}:
+        return None
+    start = pause_start(state, facts, declared)
+    zone = state.program.home_timezone if state.program is not None else "UTC"
+    since = max(calendar.start_of_day(start, zone), facts.event.time)
+    return Cause(PAUSE_CAUSE, since, facts.event.received, facts.event.id)
+
+
+def pause_start(state: SafetyState, facts: Facts, declared: reports.PauseDeclared) -> date:
+    """First day of a pause: it may begin up to 7 days back (C-111)."""
+    return max(declared.from_date, facts.on - timedelta(days=state.rules.pause_retroactive_days))

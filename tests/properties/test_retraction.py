@@ -1,0 +1,61 @@
+"""What a patient takes back never lifts a hold and never makes a load rise (C-005, C-101)."""
+
+import copy
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.progression.fold import ProgressionLedger
+from shared.clinical.course.state import Course
+from tests.properties.driver import Service, deliveries
+from tests.properties.timelines import timelines
+from tests.support.timeline import Timeline
+
+REPORTS = ("session.completed", "pain.checkin", "symptom.reported", "bp.recorded", "pause.declared")
+
+
+def course_after(timeline: Timeline, end: datetime) -> Course:
+    """What progression holds when everything has been received and all ticks have run."""
+    service = Service(ProgressionLedger)
+    for delivery in deliveries(timeline):
+        service.advance(delivery[0].received)
+        service.receive(delivery)
+    service.advance(end)
+    course: Course = service.ledger.fold.course
+    return course
+
+
+def without(timeline: Timeline, number: int, at: datetime) -> Timeline:
+    """The same, and then the patient's app deletes a report."""
+    deleted = Timeline(timeline.zone, copy.deepcopy(timeline.events))
+    event = timeline.events[number]
+    deleted.add("event.deleted", at, {"reason": "a mistake"}, supersedes=event["id"])
+    deleted.events[-1]["actorrole"] = "app"
+    return deleted
+
+
+def of_a_report(timeline: Timeline) -> list[int]:
+    kinds = [event["type"].removeprefix("liftline.").removesuffix(".v1") for event in timeline.events]
+    return [number for number, kind in enumerate(kinds) if kind in REPORTS]
+
+
+@given(timeline=st.one_of(timelines(), timelines(calm=True, most=25)), data=st.data())
+def test_a_deletion_by_the_patient_only_restricts(timeline: Timeline, data: st.DataObject) -> None:
+    """C-101: holds stand, and no load, level or target of repetitions is higher than it was."""
+    reports = of_a_report(timeline)
+    if not reports:
+        return
+    at = max(datetime.fromisoformat(event.get("receivedtime") or event["time"]) for event in timeline.events)
+    at += timedelta(hours=1)
+    deleted = without(timeline, data.draw(st.sampled_from(reports)), at)
+    before, after = course_after(timeline, at), course_after(deleted, at)
+    held, still = before.safety.holds, after.safety.holds
+    assert {cause.code for cause in held.causes} <= {cause.code for cause in still.causes}
+    assert held.exercises.keys() <= still.exercises.keys()
+    assert before.safety.pain.watch is None or after.safety.pain.watch is not None
+    for exercise_id, exercise in before.exercises.items():
+        now = after.exercises[exercise_id]
+        assert (now.dose.amount or Decimal(0)) <= (exercise.dose.amount or Decimal(0))
+        assert now.pending is None or exercise.pending is not None
