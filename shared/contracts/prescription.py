@@ -51,6 +51,14 @@ class PrescribedExercise(Contract):
     rules: tuple[str, ...] = ()
 
 
+class Shown(Contract):
+    """A text that is shown and decides nothing."""
+
+    rule: str
+    sentence: str
+    wording: Wording
+
+
 class Prescription(Contract):
     """Prescription of a patient. `active` is false before a plan; while `on_hold` nothing is to be trained."""
 
@@ -69,3 +77,5 @@ class Prescription(Contract):
     week_load_au: Decimal | None = None
     """Internal load of this ISO week, session RPE times minutes; for display alone (C-075)."""
     exercises: tuple[PrescribedExercise, ...] = ()
+    display: tuple[Shown, ...] = ()
+    """For clinicians to read beside it; empty for apps, and where the clinic has not asked for it (C-125)."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.progression.domain.internal_load import week_load
+from shared.clinical import acupuncture
 from shared.clinical.course.limits import limits, rest_seconds, target_fraction
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.messages import sentence
 from shared.clinical.program import Program
-from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription
+from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription, Shown
 from shared.contracts.wording import Wording
 
 
@@ -38,6 +39,7 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
         pain_watch=course.safety.pain.watch is not None,
         planned_minutes=None if program is None else program.planned_minutes or course.rules.planned_session_minutes,
         week_load_au=week_load(course, on),
+        display=() if program is None else _display(program, course),
         exercises=()
         if program is None
         else tuple(
@@ -45,6 +47,11 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
             for exercise in course.exercises.values()
         ),
     )
+
+
+def _display(program: Program, course: Course) -> tuple[Shown, ...]:
+    rows = acupuncture.rows(program.indications, course.rules)
+    return tuple(Shown(rule="C-125", sentence=sentence(row), wording=row) for row in rows)
 
 
 def _exercise(

@@ -101,6 +101,7 @@ _TESTS: Final = {
 _CONDITIONS: Final = {
     "knee_oa": "knee osteoarthritis",
     "clbp_strength_deficit": "chronic low back pain",
+    "other(myofascial_pain)": "myofascial pain",
     "high_first_line": "high (first line)",
     "high_no_alternative": "high (no alternative)",
     "moderate_high": "moderate to high",
