@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import pkgutil
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -62,7 +63,12 @@ async def migrate_all(database_url: str, passwords: Mapping[str, str] | None = N
 def _migrations(name: StatefulService) -> "Migrations":
     from shared.runtime.postgres.migrate import Migrations
 
-    tables = importlib.import_module(f"services.{name}.adapters.postgres.tables").TABLES
+    package = f"services.{name}.adapters.postgres"
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        # Each adds its own to the service's tables.
+        if module.name.endswith("_tables"):
+            importlib.import_module(f"{package}.{module.name}")
+    tables = importlib.import_module(f"{package}.tables").TABLES
     return Migrations(tables.metadata, _SERVICES_DIRECTORY / name / "migrations")
 
 
