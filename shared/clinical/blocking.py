@@ -28,6 +28,9 @@ _TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+WORDS: Final = tuple(_TEXTS)
+"""Every word that blocks a plan."""
+
 _CLEARANCES: Final[Mapping[str, str]] = MappingProxyType(
     {"older_comorbid": "C-014", "orthopaedic": "C-015", "baseline_pain": "C-022"}
 )

@@ -27,7 +27,7 @@ RULES: Final = (
             "level kinds carry level/new_level, never kg."
         ),
         evidence=(Evidence.SOURCE,),
-        reasons=("LOAD_MISSING",),
+        reasons=("LOAD_MISSING", "LOAD_NOT_ALLOWED_FOR_KIND"),
     ),
     Rule(
         id="C-002",

@@ -98,6 +98,7 @@ RULES: Final = (
             "(RETEST_1RM info if >= +5 %). Older adults: equations underestimate (safe side)."
         ),
         evidence=(Evidence.VERIFIED,),
+        reasons=("RETEST_1RM",),
     ),
     Rule(
         id="C-022",

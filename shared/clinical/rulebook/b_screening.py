@@ -26,7 +26,14 @@ RULES: Final = (
         ),
         edge="Unknown = not cleared. Re-screen at reassessment, after any red flag and after a break >= 84 d.",
         evidence=(Evidence.SOURCE, Evidence.VERIFIED),
-        reasons=("SCREENING_MISSING", "SCREENING_UNSIGNED", "SCREENING_EXPIRED", "UNKNOWN", "CLEARANCE_REQUIRED"),
+        reasons=(
+            "SCREENING_MISSING",
+            "SCREENING_UNSIGNED",
+            "SCREENING_EXPIRED",
+            "UNKNOWN",
+            "CLEARANCE_REQUIRED",
+            "BLOCKED",
+        ),
     ),
     Rule(
         id="C-011",

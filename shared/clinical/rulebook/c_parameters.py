@@ -39,6 +39,7 @@ RULES: Final = (
         ),
         edge="Unknown training history = sedentary.",
         evidence=(Evidence.SOURCE,),
+        reasons=("PLAN_START_TOO_HIGH",),
     ),
     Rule(
         id="C-037",
@@ -59,6 +60,7 @@ RULES: Final = (
         edge="Exercise may serve several groups. Tendinopathy plan without eccentric component -> info.",
         severity="routine at plan validation",
         evidence=(Evidence.SOURCE,),
+        reasons=("PLAN_TARGET_MISSING",),
     ),
     Rule(
         id="C-038",
@@ -109,6 +111,7 @@ RULES: Final = (
         example="Plan of 2026-01-05, pain, 4 sets -> PLAN_SETS_OUT_OF_RANGE(2-3); athlete 4 sets -> accepted.",
         edge="First-day frail: 1 set allowed with override.",
         evidence=(Evidence.SOURCE,),
+        reasons=("PLAN_SETS_OUT_OF_RANGE",),
     ),
     Rule(
         id="C-041",
@@ -177,5 +180,6 @@ RULES: Final = (
         severity="info",
         evidence=(Evidence.SOURCE,),
         codes=(AlertCode.SESSION_TOO_LONG,),
+        reasons=("PLAN_SESSION_TOO_LONG",),
     ),
 )

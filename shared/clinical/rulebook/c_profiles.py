@@ -159,6 +159,7 @@ RULES: Final = (
         ),
         edge="e1RM unknown -> class by reps only, estimated=false.",
         evidence=(Evidence.SOURCE,),
+        reasons=("rep_class_mismatch",),
     ),
     Rule(
         id="C-034",
@@ -178,5 +179,6 @@ RULES: Final = (
             "ceiling. e1RM unknown: ceiling not evaluated, RPE cap only."
         ),
         evidence=(Evidence.SOURCE, Evidence.KNOWLEDGE),
+        reasons=("BELOW_TARGET",),
     ),
 )

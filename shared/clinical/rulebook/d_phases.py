@@ -64,6 +64,7 @@ RULES: Final = (
         severity="routine if delayed",
         evidence=(Evidence.SOURCE, Evidence.KNOWLEDGE),
         codes=(AlertCode.PHASE_DELAYED,),
+        reasons=("1->2",),
     ),
     Rule(
         id="C-049",
@@ -94,6 +95,7 @@ RULES: Final = (
             'ago": date of the clearance that ended a hold with a RED_FLAG_* among its causes; C-035 alike.'
         ),
         evidence=(Evidence.SOURCE,),
+        reasons=("2->3",),
     ),
     Rule(
         id="C-051",

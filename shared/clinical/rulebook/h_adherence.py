@@ -124,6 +124,7 @@ RULES: Final = (
             "d. Already in Phase 1: it restarts (new PHASE_START) without PHASE_CHANGE."
         ),
         evidence=(Evidence.SOURCE, Evidence.KNOWLEDGE),
+        reasons=("2->1", "3->1"),
     ),
     Rule(
         id="C-111",
@@ -144,6 +145,7 @@ RULES: Final = (
         edge="Clinician hold counts as pause for severity. Only while the hold is open, without the 3 days after.",
         severity="one step lower",
         evidence=(Evidence.SOURCE, Evidence.KNOWLEDGE),
+        reasons=("PAUSE_MEDICAL",),
     ),
     Rule(
         id="C-112",

@@ -29,7 +29,8 @@ class Evidence(StrEnum):
 class Rule:
     """A rule of the rule set. `line` and `phrase` name the sentence of the source article it rests on.
 
-    `codes` and `reasons` belong to this rule alone: alert codes, and words of decisions.
+    `codes` and `reasons` belong to this rule alone: alert codes, and the words of decisions, which are their reasons,
+    what blocks a plan, and notes.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""When a delivery is tried again, when it is given up, and when a channel rests."""
+"""When a delivery is tried again, when it is given up, and when a channel rests (C-126)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Hours of a clinic: working days, holidays, quiet hours and the digest, on the nights when the clocks change too."""
+"""Hours of a clinic: working days, holidays, quiet hours, the digest, also when the clocks change (C-129)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""An alert is told again as it stood, whatever happened to it; and a history with a hole is not believed."""
+"""An alert is told again as it stood, whatever happened to it; and a history with a hole is not believed (C-128)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

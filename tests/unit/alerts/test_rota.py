@@ -1,4 +1,4 @@
-"""Who is on call: the hand-over, shifts, opening hours, and that an alert does not end at nobody."""
+"""Who is on call: the hand-over, shifts, opening hours, and that an alert does not end at nobody (C-126)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
