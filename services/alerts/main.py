@@ -9,12 +9,15 @@ from prometheus_client import CollectorRegistry
 
 from services.alerts.adapters.http import routes, stream_routes
 from services.alerts.adapters.http_clinic import settings_routes
+from services.alerts.adapters.http_deliveries import delivery_routes
 from services.alerts.adapters.kafka import AlertsProcess
 from services.alerts.adapters.postgres.clinics import PostgresClinics
+from services.alerts.adapters.postgres.delivery_log import PostgresDeliveryLog
 from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
 from services.alerts.adapters.postgres.store import PostgresAlerts
 from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.application.clinic import ClinicDesk
+from services.alerts.application.delivery_log import DeliveryDesk
 from services.alerts.application.desk import Desk
 from services.alerts.application.service import NAME
 from services.alerts.settings import AlertsSettings
@@ -76,6 +79,8 @@ def build_app(
     # Before the routes of single alerts: "stream" is no alert's id.
     app.include_router(stream_routes(PostgresFeed(tenants, audit, journal.bell), heartbeat_s=heartbeat_s))
     app.include_router(routes(Desk(PostgresAlerts(journal, tenants, audit), journal.clock)))
+    log = PostgresDeliveryLog(tenants, audit, journal.clock, process.deliveries, process.sender.wake)
+    app.include_router(delivery_routes(DeliveryDesk(log)))
     app.include_router(settings_routes(ClinicDesk(PostgresClinics(tenants, audit, journal.clock))))
     app.include_router(ops_routes(journal, tenants, audit, process.findings))
     app.include_router(audit_routes(tenants, audit))

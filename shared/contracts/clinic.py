@@ -114,6 +114,15 @@ class MaySay(StrEnum):
     """The alert's sentence and the patient's id, too: only where the channel is as safe as the record itself."""
 
 
+class Mirror(Strict):
+    """Another system, such as an EHR, that is told every step of every alert, one after the other, by a webhook."""
+
+    channel: Name
+    full: bool = False
+    """All of a step: the patient's id, what the alert says, who did what. Otherwise the alert's id, version, state and
+    severity, and whoever may read the rest asks for it."""
+
+
 class ClinicSettings(Strict):
     """How one clinic is told of alerts. Without any, deadlines run all the same, and nobody is reached."""
 
@@ -132,12 +141,15 @@ class ClinicSettings(Strict):
     quiet: QuietHours = QuietHours()
     deadlines: Deadlines = Deadlines()
     may_say: MaySay = MaySay.LINK
+    mirrors: Annotated[tuple[Mirror, ...], Field(max_length=10)] = ()
+    """Systems that keep a copy of the clinic's alerts, from when they are named here on."""
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         problems = [
             *_twice("channels", (channel.id for channel in self.channels)),
             *_twice("recipients", (recipient.name for recipient in self.recipients)),
+            *_twice("mirrors", (mirror.channel for mirror in self.mirrors)),
             *_twice("hours", (str(hours.weekday) for hours in self.hours)),
             *self._dangling(),
         ]
@@ -159,6 +171,9 @@ class ClinicSettings(Strict):
             )
         for number, step in enumerate(self.chain, start=1):
             yield from (f"chain: step {number} names no recipient {name}" for name in _lacking(step.names, recipients))
+        webhooks = {channel.id for channel in self.channels if channel.kind is ChannelKind.WEBHOOK}
+        lacking = _lacking((mirror.channel for mirror in self.mirrors), webhooks)
+        yield from (f"mirrors: there is no channel {name} of the kind webhook" for name in lacking)
         yield from (f"digest_to: there is no recipient {name}" for name in _lacking(self.digest_to, recipients))
 
     def recipient(self, name: str) -> Recipient:

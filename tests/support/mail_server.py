@@ -42,8 +42,7 @@ class MailServer:
         await asyncio.sleep(self.pause_s)
         if self.to_data:
             return self.to_data.pop(0)
-        content = cast(bytes, envelope.content)
-        self.taken.append(cast(EmailMessage, message_from_bytes(content, policy=default)))
+        self.taken.append(message_from_bytes(cast(bytes, envelope.content), policy=default))
         self.recipients += envelope.rcpt_tos
         self.encrypted.append(session.ssl is not None)
         return "250 OK"

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from services.alerts.domain.alert import Alert
 from services.alerts.domain.delivery import Breaker, Outcome
+from shared.contracts.alerts import AlertStep
 from shared.contracts.clinic import Channel, MaySay
 from shared.contracts.vocabulary import Severity
 
@@ -150,11 +151,25 @@ def notification(alert: Alert, step: str, may_say: MaySay, public_url: str, at: 
     return Notice(NOTIFICATION, at, title, text, link, data)
 
 
+def step_notice(step: AlertStep, *, full: bool) -> Notice:
+    """A step of an alert's life for a system that mirrors it; not `full`: without anything about the patient.
+
+    Its type is alert.raised, alert.acknowledged and so on; its position and the alert's version tell the order.
+    """
+    data = step.model_dump(mode="json", exclude_none=True)
+    if not full:
+        shown = {"id", "version", "state", "severity"}
+        alert = {name: value for name, value in data["alert"].items() if name in shown}
+        data = {"tenant": step.tenant, "position": step.position, "at": data["at"], "change": step.change.value}
+        data["alert"] = alert
+    return Notice(f"alert.{step.change.value}", step.at, "", "", "", data)
+
+
 def digest(step: str, count: int, public_url: str, at: datetime) -> Notice:
-    """The daily digest: how many routine alerts are open, and where. `step` names its day."""
-    text = f"{count} routine {'alert is' if count == 1 else 'alerts are'} open."
+    """The daily digest: how many routine alerts nobody has acknowledged, and where. `step` names its day."""
+    text = f"{count} routine {'alert waits' if count == 1 else 'alerts wait'} to be acknowledged."
     link = public_url.rstrip("/")
-    return Notice(DIGEST, at, "Liftline: the day's alerts", text, link, {"step": step, "open": count, "link": link})
+    return Notice(DIGEST, at, "Liftline: the day's alerts", text, link, {"step": step, "waiting": count, "link": link})
 
 
 def trial(channel: str, public_url: str, at: datetime) -> Notice:

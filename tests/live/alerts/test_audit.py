@@ -18,7 +18,7 @@ from tests.live.alerts.saying import said, say
 from tests.live.alerts.test_stream import clinician
 
 ACTS = {"acknowledge": None, "comment": {"note": "called"}, "assign": {"assignee": "nurse"}, "resolve": None}
-KNOWN = {"", "/stream", "/{alert_id}", *(f"/{{alert_id}}/{act}" for act in (*ACTS, "snooze", "reopen"))}
+KNOWN = {"", "/stream", "/{alert_id}", "/{alert_id}/deliveries", *(f"/{{alert_id}}/{act}" for act in (*ACTS, "snooze", "reopen"))}
 
 
 async def record(call: Caller, **query: str) -> list[dict[str, Any]]:
@@ -49,6 +49,13 @@ async def test_a_list_names_the_patients_it_shows_and_no_other(alert: str, call:
     entries = await record(call)
     assert [entry["patients"] for entry in entries] == [["p1", "p2"], ["p2"], ["p3"], [shown]]
     assert {(entry["action"], entry["route"]) for entry in entries} == {("list alerts", "GET /v1/alerts")}
+
+
+async def test_the_deliveries_about_an_alert_are_its_patients(alert: str, call: Caller) -> None:
+    client = call(Role.CLINICIAN)
+    assert (await client.get(f"/v1/alerts/{alert}/deliveries")).json() == {"deliveries": []}
+    (entry,) = await record(call)
+    assert (entry["action"], entry["patients"], entry["concerns"]) == ("read deliveries", ["p1"], alert)
 
 
 async def test_acts_and_views_of_an_alert_name_it(alert: str, call: Caller) -> None:

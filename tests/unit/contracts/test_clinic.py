@@ -29,6 +29,7 @@ COMPLETE: dict[str, Any] = {
         {"who": ["ana", "ben"]},
     ],
     "digest_to": ["desk"],
+    "mirrors": [{"channel": "page", "full": True}],
     "holidays": ["2026-12-25"],
 }
 

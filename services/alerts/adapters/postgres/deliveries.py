@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.delivery_tables import DELIVERY
 from services.alerts.adapters.postgres.rows import to_alert
-from services.alerts.adapters.postgres.tables import ALERT, OPEN
+from services.alerts.adapters.postgres.tables import ALERT
 from services.alerts.application.delivering import Notice, digest, notification, trial
 from services.alerts.application.ports import DeliveryWanted
 from services.alerts.domain.delivery import TEST_PATIENCE, DeliveryState, patience
+from shared.contracts.alerts import State
 from shared.contracts.clinic import Channel, ClinicSettings
 from shared.contracts.vocabulary import Severity
 from shared.runtime.ids import delivery_id, new_id
@@ -67,7 +68,7 @@ class PostgresDeliveries:
         notices: list[Notice | None] = []
         for one in wanted:
             if one.alert_id is None:
-                count = await _open_routine(connection, one.tenant)
+                count = await _waiting_routine(connection, one.tenant)
                 notices.append(digest(one.step, count, self._public_url, at))
             else:
                 alert, may_say = alerts.get((one.tenant, one.alert_id)), settings[one.tenant].may_say
@@ -109,12 +110,13 @@ def row_of(
 
 async def insert_deliveries(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows; one that is there stays as it is. How long each is tried counts from now, in operational time."""
-    for row in rows:
-        values = {name: value for name, value in row.items() if name != "patience"}
-        give_up_at = func.clock_timestamp() + literal(row["patience"])
-        await connection.execute(
-            upsert(DELIVERY).values(**values, give_up_at=give_up_at).on_conflict_do_nothing(index_elements=["id"])
-        )
+    if not rows:
+        return
+    now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+    values = [{**row, "give_up_at": now + row["patience"]} for row in rows]
+    for each in values:
+        del each["patience"]
+    await connection.execute(upsert(DELIVERY).on_conflict_do_nothing(index_elements=["id"]), values)
 
 
 def _after(settings: ClinicSettings, wanted: DeliveryWanted) -> tuple[str, ...]:
@@ -128,6 +130,7 @@ def _after(settings: ClinicSettings, wanted: DeliveryWanted) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(rest) if name in usable and name != wanted.channel)
 
 
-async def _open_routine(connection: AsyncConnection, tenant: str) -> int:
-    query = select(func.count()).where(ALERT.c.tenant == tenant, ALERT.c.severity == Severity.ROUTINE.value, OPEN)
+async def _waiting_routine(connection: AsyncConnection, tenant: str) -> int:
+    waits = ALERT.c.state == State.OPEN.value, ALERT.c.snoozed_until.is_(None)
+    query = select(func.count()).where(ALERT.c.tenant == tenant, ALERT.c.severity == Severity.ROUTINE.value, *waits)
     return (await connection.execute(query)).scalar_one()

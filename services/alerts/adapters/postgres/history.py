@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.alerts.adapters.postgres.mirroring import mirror
 from services.alerts.adapters.postgres.rows import NOBODY
 from services.alerts.adapters.postgres.tables import FEED, FEED_COUNTER, TABLES
 from services.alerts.application.views import view_of
@@ -66,7 +67,7 @@ def act_row(each: Changed) -> dict[str, Any]:
 
 
 async def publish(connection: AsyncConnection, changed: Sequence[Changed]) -> None:
-    """Number the steps per tenant, and put them into the feed and the outbox.
+    """Number the steps per tenant, and put them into the feed, the outbox and the webhooks of whoever mirrors them.
 
     The counter's row stays locked until the commit: positions, and the messages with them, are in the order of commits,
     without gaps. Tenants are taken in order, so that two transactions cannot wait for each other.
@@ -80,6 +81,7 @@ async def publish(connection: AsyncConnection, changed: Sequence[Changed]) -> No
         steps += [_step(each, position) for position, each in enumerate(mine, start=last - len(mine) + 1)]
     await connection.execute(insert(FEED).inline(), [_feed_row(step) for step in steps])
     await _OUTBOX.add(connection, [_message(step) for step in steps])
+    await mirror(connection, steps)
 
 
 def _step(each: Changed, position: int) -> AlertStep:

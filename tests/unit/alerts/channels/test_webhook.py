@@ -7,10 +7,11 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -18,7 +19,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from services.alerts.adapters.channels.addresses import Guard, read_networks
 from services.alerts.adapters.channels.webhook import WebhookChannel, signed
 from services.alerts.domain.delivery import Verdict
-from tests.support.certificates import LOOPBACK, Authority
+from tests.support.certificates import LOOPBACK, Authority, Pair
 from tests.support.receiver import Answer, Receiver
 from tests.unit.alerts.channels.sending import ID, KEY, OLD_KEY, message, secrets, webhook
 
@@ -145,9 +146,9 @@ async def test_a_name_that_changes_its_address_between_the_look_and_the_connecti
     asked: list[str] = []
     real = socket.getaddrinfo
 
-    def turning(host: str, *rest: object, **named: object) -> object:
+    def turning(host: str, *rest: Any, **named: Any) -> Any:
         if host != "rebound.example":
-            return real(host, *rest, **named)  # type: ignore[call-overload]
+            return real(host, *rest, **named)
         asked.append(host)
         address = "192.0.2.1" if len(asked) == 1 else LOOPBACK
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, receiver.port))]
@@ -228,12 +229,12 @@ def _babble(server: socket.socket) -> None:
 @pytest.mark.parametrize("fault", ["expired", "name", "stranger", "plain"])
 async def test_bad_tls_gets_nothing(tmp_path: Path, fault: str) -> None:
     authority, stranger = Authority(tmp_path / "ca"), Authority(tmp_path / "other")
-    pair = {
+    pairs: dict[str, Callable[[], Pair]] = {
         "expired": lambda: authority.issue("hook", expired=True),
         "name": lambda: authority.issue("hook", host="other.example"),
         "stranger": lambda: stranger.issue("hook"),
-        "plain": lambda: None,
-    }[fault]()
+    }
+    pair = pairs[fault]() if fault in pairs else None
     channel = WebhookChannel(HERE, secrets(tmp_path / "secrets"), ca_file=authority.ca_file, limit_s=5)
     with Receiver(pair) as receiver:
         outcome = await channel.send(message(), webhook(receiver.url.replace("http://", "https://")))
