@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from services.alerts.adapters.console.wiring import Surroundings, add_console, surroundings
 from services.alerts.adapters.http import routes, stream_routes
 from services.alerts.adapters.http_clinic import settings_routes
 from services.alerts.adapters.http_deliveries import delivery_routes
@@ -14,6 +15,7 @@ from services.alerts.adapters.kafka import AlertsProcess
 from services.alerts.adapters.postgres.clinics import PostgresClinics
 from services.alerts.adapters.postgres.delivery_log import PostgresDeliveryLog
 from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
+from services.alerts.adapters.postgres.sessions import SessionRetention
 from services.alerts.adapters.postgres.store import PostgresAlerts
 from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.application.clinic import ClinicDesk
@@ -51,9 +53,14 @@ async def run() -> int:
             retention = FeedRetention(database.worker, keep=timedelta(days=settings.feed_days))
             consumers = process.consumers()
             app = build_app(
-                process, database.tenants, consumers, authenticator, heartbeat_s=settings.stream_heartbeat_s
+                process,
+                database.tenants,
+                consumers,
+                authenticator,
+                heartbeat_s=settings.stream_heartbeat_s,
+                around=surroundings(settings),
             )
-            tasks = {**process.tasks, "feed": retention.run}
+            tasks = {**process.tasks, "feed": retention.run, "sessions": SessionRetention(database.worker).run}
             return await run_service(settings, app, tasks=tasks, consumers=consumers, stop=process.stop)
 
 
@@ -64,8 +71,9 @@ def build_app(
     authenticator: Authenticator,
     *,
     heartbeat_s: int,
+    around: Surroundings | None = None,
 ) -> FastAPI:
-    """The HTTP app over the process and the door to the tenants' data."""
+    """The HTTP app over the process and the door to the tenants' data. `around`: for the console."""
     journal = process.journal
     app = create_app(
         "Liftline alerts",
@@ -76,8 +84,9 @@ def build_app(
     )
     audit = Audit(TABLES.audit, journal.clock)
     record_refusals(app, tenants, audit)
+    feed = PostgresFeed(tenants, audit, journal.bell)
     # Before the routes of single alerts: "stream" is no alert's id.
-    app.include_router(stream_routes(PostgresFeed(tenants, audit, journal.bell), heartbeat_s=heartbeat_s))
+    app.include_router(stream_routes(feed, heartbeat_s=heartbeat_s))
     app.include_router(routes(Desk(PostgresAlerts(journal, tenants, audit), journal.clock)))
     log = PostgresDeliveryLog(tenants, audit, journal.clock, process.deliveries, process.sender.wake)
     app.include_router(delivery_routes(DeliveryDesk(log)))
@@ -85,4 +94,6 @@ def build_app(
     app.include_router(ops_routes(journal, tenants, audit, process.findings))
     app.include_router(audit_routes(tenants, audit))
     app.include_router(rules_routes(journal.timetables, journal.clock))
+    if around is not None:
+        add_console(app, around, process.journal, tenants, audit, feed, heartbeat_s=heartbeat_s)
     return app

@@ -41,6 +41,11 @@ class DevelopmentKeys:
         self._key_path = directory / "development-key.pem"
         self.jwks_path = directory / "jwks.json"
 
+    @property
+    def made(self) -> bool:
+        """Whether there is a key pair."""
+        return self._key_path.exists()
+
     def ensure(self) -> Path:
         """Make the key pair unless it is there, also when several processes start at once; the path of the JWKS."""
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,19 +1,21 @@
-"""What progression states, one to one as alerts: nothing is decided anew."""
+"""What progression states: findings one to one as alerts, decisions as they stand. Nothing is decided anew."""
 
 from collections.abc import Sequence
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.alerts.adapters.postgres.tables import DECISION
 from services.alerts.application.signals import as_alert
-from shared.contracts.emissions import Assessed, FindingSaid
+from shared.contracts.emissions import Assessed, DecisionEmission, FindingSaid
 from shared.contracts.kafka import patient_key
 from shared.runtime.clock import Reading
 from shared.runtime.journal.journal import Journal
-from shared.runtime.journal.ports import Origin, Record
+from shared.runtime.journal.ports import Origin, Record, Stated
 from shared.runtime.journal.processor import letter
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.dead_letters import DeadLetter, Reason
+from shared.runtime.postgres.decisions import write_decisions
 from shared.runtime.postgres.patients import Key
 
 
@@ -26,6 +28,7 @@ class Findings:
     async def changes(self, connection: AsyncConnection, records: Sequence[Record], reading: Reading) -> Changes:
         """Take findings; a version that was seen before is dropped, whatever place of the topic it comes from."""
         found: list[tuple[Key, int, FindingSaid]] = []
+        decided: list[Stated] = []
         parts: dict[Key, int] = {}
         letters: list[DeadLetter] = []
         for record in records:
@@ -36,12 +39,16 @@ class Findings:
                 key = (assessed.emission.tenant, assessed.emission.patient_id)
                 parts[key] = record.partition
                 found.append((key, assessed.version, assessed.emission))
+            elif isinstance(assessed.emission, DecisionEmission):
+                said = assessed.emission
+                decided.append(Stated(said.tenant, said.patient_id, assessed.version, said, Origin.ASSESSMENT))
         rows = await self._journal.patients.lock(connection, parts)
         works = {key: self._journal.work(connection, row, reading) for key, row in rows.items()}
         for key, version, finding in found:
             if version > rows[key].assessment_seen:
                 rows[key].assessment_seen = version
                 works[key].state(as_alert(finding), Origin.ASSESSMENT)
+        await write_decisions(connection, DECISION, decided)
         return Changes([work for work in works.values() if work.said], letters)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.progression.application.standing import Standing
 from shared.runtime.auth import Principal
+from shared.runtime.journal.standing import Standing
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
 
 

@@ -6,7 +6,6 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from services.progression.application.ports import PatientRecords, TimelineCursor
-from services.progression.application.standing import Standing
 from services.progression.application.views import (
     Decisions,
     EventStory,
@@ -19,9 +18,10 @@ from services.progression.fold import ProgressionLedger
 from shared.clinical.ruleset import Timetables
 from shared.contracts.emissions import EMISSION, DecisionSaid, IngestSaid
 from shared.contracts.prescription import Prescription
-from shared.contracts.vocabulary import Outcome
+from shared.contracts.vocabulary import Outcome, Role
 from shared.runtime.auth import Principal
 from shared.runtime.clock import Clock
+from shared.runtime.journal.standing import Standing
 from shared.runtime.journal.work import read_event
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow
 from shared.runtime.problems import ProblemError
@@ -29,6 +29,7 @@ from shared.runtime.problems import ProblemError
 Found = TypeVar("Found")
 
 _DIGITS: Final = 9
+_CLINICAL: Final = frozenset({Role.CLINICIAN, Role.LEAD})
 
 
 class Queries:
@@ -43,7 +44,8 @@ class Queries:
         """What to do in the next session, and why."""
         stored = known(await self._records.ledger(visible(who, patient), patient))
         ledger = ProgressionLedger.from_json(stored).under(self._timetables.of(who.tenant))
-        return ledger.prescription(await self._today(ledger.zone))
+        prescription = ledger.prescription(await self._today(ledger.zone))
+        return prescription if who.role in _CLINICAL else prescription.model_copy(update={"display": ()})
 
     async def decisions(self, who: Principal, patient: str, cursor: str | None, limit: int) -> Decisions:
         """A page of decisions, last changed first."""

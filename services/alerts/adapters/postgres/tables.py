@@ -2,10 +2,23 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, SmallInteger, Table, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared.runtime.postgres.access import access
+from shared.runtime.postgres.decisions import decision_table
 from shared.runtime.postgres.tables import JsonText, journal_tables
 
 TABLES: Final = journal_tables(
@@ -162,3 +175,20 @@ FEED_COUNTER: Final = Table(
     info=access(worker="SELECT, INSERT, UPDATE", api="SELECT, INSERT, UPDATE"),
 )
 """Last position of each tenant's feed: the last row a transaction locks."""
+
+SESSION: Final = Table(
+    "console_session",
+    TABLES.metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    info=access(worker="SELECT, DELETE", api="SELECT, INSERT, DELETE"),
+)
+"""Who is logged in to the console. The token is sealed with a key that only the browser's cookie has."""
+
+Index("console_session_end", SESSION.c.ends_at)
+
+DECISION: Final = decision_table(TABLES.metadata)
+"""What progression has decided, from its topic: for the console. Nothing here is judged by it."""

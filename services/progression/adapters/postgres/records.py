@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.progression.adapters.postgres.tables import DECISION, TABLES
 from services.progression.application.ports import TimelineCursor
-from services.progression.application.standing import Standing
 from shared.runtime.auth import Principal
+from shared.runtime.journal.standing import Standing
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.journal_store import EmissionRow, EventRow, JournalStore
 from shared.runtime.postgres.patients import Key, PatientRow, Patients

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from services.progression.application.standing import Patch, standing_changes
+from shared.runtime.journal.standing import Patch, standing_changes
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn, Emission
 from shared.contracts.vocabulary import Action, DecisionStatus
 from shared.runtime.journal.ports import Origin, Stated

@@ -1,0 +1,90 @@
+"""Puts the console onto the service's app."""
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from services.alerts.adapters.console.cookies import Cookies
+from services.alerts.adapters.console.entrance import entrance
+from services.alerts.adapters.console.oidc import OpenId
+from services.alerts.adapters.console.pages import Pages
+from services.alerts.adapters.console.sign_in import SignIn
+from services.alerts.adapters.console.worklist import worklist_pages
+from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.adapters.postgres.sessions import PostgresSessions
+from services.alerts.adapters.postgres.worklist import PostgresWorklist
+from services.alerts.application.worklist import Worklists
+from services.alerts.settings import AlertsSettings
+from shared.runtime.journal.journal import Journal
+from shared.runtime.postgres.audit import Audit
+from shared.runtime.postgres.tenants import Tenants
+from shared.runtime.tls import all_here
+from shared.runtime.tokens import DevelopmentKeys
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the console needs to know of where it runs."""
+
+    provider: OpenId | None = None
+    """Who logs people in."""
+    development: DevelopmentKeys | None = None
+    """Keys that log in anybody by name, on one's own machine."""
+    public_url: str = "http://127.0.0.1:8003"
+    """Where browsers reach it."""
+    ingest_url: str | None = None
+    progression_url: str | None = None
+
+
+def surroundings(settings: AlertsSettings) -> Surroundings:
+    """What the settings say."""
+    provider = None
+    if settings.oidc_client_id is not None:
+        secret, scope = settings.oidc_client_secret, settings.oidc_scope
+        provider = OpenId(settings.issuer, settings.oidc_client_id, secret, scope=scope)
+    return Surroundings(
+        provider=provider,
+        development=_development_keys(settings),
+        public_url=settings.public_url,
+        ingest_url=settings.ingest_url,
+        progression_url=settings.progression_url,
+    )
+
+
+def _development_keys(settings: AlertsSettings) -> DevelopmentKeys | None:
+    """The development keys, where they are what tokens are checked with, and nobody else can reach this process."""
+    path = settings.jwks_path()
+    if settings.production or path is None or not all_here([settings.http_host]):
+        return None
+    keys = DevelopmentKeys(path.parent)
+    return keys if keys.made and keys.jwks_path == path else None
+
+
+def add_console(
+    app: FastAPI,
+    around: Surroundings,
+    journal: Journal,
+    tenants: Tenants,
+    audit: Audit,
+    feed: PostgresFeed,
+    *,
+    heartbeat_s: int,
+) -> None:
+    """Add its pages, and what they load."""
+    pages = Pages()
+    cookies = Cookies(secure=around.public_url.startswith("https://"))
+    sign_in = SignIn(app.state.authenticator, PostgresSessions(tenants, audit), cookies)
+    app.state.pages, app.state.sign_in = pages, sign_in
+    pages.serve_assets(app)
+    app.include_router(
+        entrance(
+            pages,
+            sign_in,
+            cookies,
+            provider=around.provider,
+            development=around.development,
+            public_url=around.public_url,
+        )
+    )
+    worklists = Worklists(PostgresWorklist(tenants, audit, journal.timetables), journal.clock)
+    app.include_router(worklist_pages(pages, worklists, feed, heartbeat_s=heartbeat_s))

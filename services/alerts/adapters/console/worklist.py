@@ -1,0 +1,72 @@
+"""The page a clinician opens in the morning: who matters first, and what is new."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from services.alerts.adapters.console.guard import ConsoleRoute, Reader
+from services.alerts.adapters.console.pages import Pages
+from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.application.news import news
+from services.alerts.application.worklist import Sought, Worklists
+from shared.contracts.base import Identifier
+from shared.contracts.vocabulary import Severity
+
+PAGE: Final = 25
+RETRY_MS: Final = 2000
+_MOST: Final = 10_000
+
+Text = Annotated[str, Query(max_length=128)]
+Skip = Annotated[int, Query(ge=0, le=_MOST)]
+Since = Annotated[int, Query(ge=0, le=2**62)]
+
+
+def worklist_pages(pages: Pages, worklists: Worklists, feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
+    """The worklist, and the stream that tells how much of it is new."""
+    router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
+
+    @router.get("/")
+    async def worklist(
+        request: Request,
+        visitor: Reader,
+        *,
+        patient: Text = "",
+        least: Severity = Severity.INFO,
+        mine: bool = False,
+        waiting: bool = False,
+        resting: bool = False,
+        skip: Skip = 0,
+    ) -> Response:
+        sought = Sought(patient.strip(), least, mine, waiting, resting)
+        found = await worklists.page(visitor.who, sought, skip=skip, limit=PAGE)
+        asked = request.headers.get("hx-target"), request.headers.get("hx-trigger")
+        template = "worklist_list.html" if asked[0] == "list" else "worklist.html"
+        # Whoever asked for what is new reads on there; whoever is typing a filter goes on typing.
+        return pages.answer(
+            request,
+            template,
+            list=found,
+            sought=sought,
+            skip=skip,
+            page=PAGE,
+            focus=asked[1] == "list",
+            levels=tuple(Severity),
+        )
+
+    @router.get("/live")
+    async def live(
+        request: Request, visitor: Reader, since: Since, patient: Identifier | None = None
+    ) -> EventSourceResponse:
+        """How much is new since a page was made. A client that comes back is told anew, whatever it had heard."""
+        await feed.opened(visitor.who)
+
+        async def events() -> AsyncIterator[ServerSentEvent]:
+            async for told in news(feed, visitor.who, since, patient, request.app.state.stopping):
+                yield ServerSentEvent(pages.part("news.html", news=told), event="news", retry=RETRY_MS)
+
+        return EventSourceResponse(events(), ping=heartbeat_s)
+
+    return router

@@ -1,0 +1,68 @@
+"""Sessions of the console, stored where every process of the service finds them."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.alerts.adapters.postgres.tables import SESSION
+from shared.runtime.auth import Principal
+from shared.runtime.errors import is_transient
+from shared.runtime.postgres.audit import Audit
+from shared.runtime.postgres.tenants import Tenants
+
+PURGE_EVERY_S: Final = 3600.0
+
+_log = structlog.get_logger(__name__)
+
+
+class PostgresSessions:
+    """The table of sessions. Operational time: a session is no clinical matter."""
+
+    def __init__(self, tenants: Tenants, audit: Audit) -> None:
+        self._tenants = tenants
+        self._audit = audit
+
+    async def open(self, who: Principal, session_id: str, sealed: bytes, lasts: timedelta) -> None:
+        """Store a session; that somebody logged in is recorded."""
+        ends = func.clock_timestamp() + lasts
+        async with self._tenants.of(who.tenant) as connection:
+            row = insert(SESSION).inline().values(tenant=who.tenant, id=session_id, sealed=sealed, ends_at=ends)
+            await connection.execute(row)
+            await self._audit.record(connection, who, "log in")
+
+    async def find(self, tenant: str, session_id: str) -> bytes | None:
+        """What was stored with a session that has not ended."""
+        query = select(SESSION.c.sealed).where(
+            SESSION.c.tenant == tenant, SESSION.c.id == session_id, SESSION.c.ends_at > func.clock_timestamp()
+        )
+        async with self._tenants.of(tenant) as connection:
+            found: bytes | None = (await connection.execute(query)).scalar_one_or_none()
+        return found
+
+    async def close(self, tenant: str, session_id: str) -> None:
+        """End a session, here and in every other process."""
+        async with self._tenants.of(tenant) as connection:
+            await connection.execute(delete(SESSION).where(SESSION.c.tenant == tenant, SESSION.c.id == session_id))
+
+
+class SessionRetention:
+    """Deletes sessions that have ended: a worker's task."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def run(self) -> None:
+        """Every hour, for ever."""
+        while True:
+            try:
+                async with self._engine.begin() as connection:
+                    await connection.execute(delete(SESSION).where(SESSION.c.ends_at < func.clock_timestamp()))
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                _log.info("sessions not purged", error=type(error).__name__)
+            await asyncio.sleep(PURGE_EVERY_S)

@@ -1,0 +1,103 @@
+"""What a look at a patient's ledger tells: programme, phase, holds, and what falls due of itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from services.alerts.fold import AlertsLedger
+from shared.clinical.course.reassessment import due_days
+from shared.clinical.holds import Cause, HeldInterval
+from shared.clinical.settings import ClinicalRules
+from shared.contracts.vocabulary import Phase, Profile, Severity
+
+_AHEAD_DAYS: Final = 7
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A patient as of a moment. Dates are days of the patient's home zone."""
+
+    today: date
+    zone: str
+    profile: Profile
+    frail: bool
+    phase: Phase
+    phase_since: date | None
+    start: date
+    """First day of the programme."""
+    hold: Cause | None
+    """Earliest open cause of a hold on the whole programme."""
+    held_exercises: tuple[str, ...]
+    last_session_on: date | None
+    detraining_day: int | None
+    """Days since the last session, or since the start of the programme (C-106)."""
+    reassessment_due: date | None
+    reassessment_overdue: date | None
+    holds: tuple[HeldInterval, ...]
+    """Holds on the whole programme that have ended, oldest first."""
+    ladder: tuple[tuple[int, Severity], ...]
+    """Days of the detraining clock at which it is told, and how severely."""
+    pain_limits: tuple[Decimal, Decimal]
+    """Highest tolerated pain, and highest amber pain (C-077, C-078)."""
+    slots: frozenset[date]
+    """Planned training days of the days to come."""
+
+    @property
+    def phase_number(self) -> int:
+        """1, 2 or 3."""
+        return list(Phase).index(self.phase) + 1
+
+    def has_slot(self, on: date) -> bool:
+        """Whether a session is planned."""
+        return on in self.slots
+
+    @property
+    def next_due(self) -> tuple[str, date] | None:
+        """The next act that falls due of itself, and when."""
+        if self.reassessment_due is None or self.reassessment_overdue is None:
+            return None
+        overdue = self.today >= self.reassessment_overdue
+        return (
+            ("reassessment overdue", self.reassessment_overdue) if overdue else ("reassessment", self.reassessment_due)
+        )
+
+
+def glance(stored: str, now: datetime, rules: ClinicalRules) -> Glance | None:
+    """What a stored ledger of today's format tells under the rules in force; None without a programme."""
+    ledger = AlertsLedger.from_json(stored)
+    ledger.fold.use(rules)
+    course = ledger.fold.patient.course
+    safety, program = course.safety, course.safety.program
+    if program is None:
+        return None
+    today = program.today(now)
+    anchor, reassessed = safety.gap_anchor(), course.reassessed_on()
+    due, overdue = due_days(course)
+    return Glance(
+        today=today,
+        zone=program.home_timezone,
+        profile=program.profile,
+        frail=program.frail,
+        phase=course.phase,
+        phase_since=course.phase_since,
+        start=program.start,
+        hold=safety.holds.program,
+        held_exercises=tuple(sorted(safety.holds.exercises)),
+        last_session_on=safety.last_session_on,
+        detraining_day=None if anchor is None else max(0, (today - anchor).days),
+        reassessment_due=None if reassessed is None else reassessed + timedelta(days=due),
+        reassessment_overdue=None if reassessed is None else reassessed + timedelta(days=overdue),
+        holds=tuple(safety.holds.past),
+        ladder=program.ladder(today),
+        pain_limits=_pain_limits(rules, acute=safety.acute),
+        slots=frozenset(
+            day for day in (today + timedelta(days=n) for n in range(_AHEAD_DAYS)) if program.has_slot(day)
+        ),
+    )
+
+
+def _pain_limits(rules: ClinicalRules, *, acute: bool) -> tuple[Decimal, Decimal]:
+    return (
+        (rules.acute_tolerated_pain, rules.acute_intense_pain) if acute else (rules.tolerated_pain, rules.intense_pain)
+    )

@@ -1,0 +1,58 @@
+"""What has become new since a page was made: counted, never pushed into what somebody is reading."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.alerts.application.ports import Feed
+from services.alerts.application.stream import follow
+from shared.contracts.alerts import AlertView, Change
+from shared.runtime.auth import Principal
+
+_NEW: Final = frozenset({Change.RAISED, Change.ESCALATED, Change.REOPENED, Change.WOKEN})
+_CLOSED: Final = frozenset({Change.RESOLVED, Change.RESOLVED_BY_DATA})
+_SILENT: Final = frozenset({Change.COMMENTED, Change.NOTIFIED, Change.UNREACHED})
+"""What changes nothing of what a list shows."""
+
+
+@dataclass
+class News:
+    """Alerts that are new or worse, and others that have changed. `missed`: more than can be told."""
+
+    new: dict[str, AlertView] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    missed: bool = False
+
+    @property
+    def worst(self) -> AlertView | None:
+        """The most severe of the new ones."""
+        return max(self.new.values(), key=lambda alert: alert.severity.rank, default=None)
+
+
+async def news(
+    feed: Feed, who: Principal, since: int, patient: str | None, stopping: asyncio.Event
+) -> AsyncGenerator[News]:
+    """What is new since a position of the feed, of one patient or of all: told again whenever it changes."""
+    told = News()
+    async for event in follow(feed, who, since, stopping):
+        if event.name == "reset":
+            told.missed = True
+        elif event.name == "alert":
+            data = {name: value for name, value in event.data.items() if name in AlertView.model_fields}
+            if patient is not None and data["patient_id"] != patient:
+                continue
+            _note(told, Change(event.data["change"]), AlertView.model_validate(data))
+        else:
+            continue
+        yield told
+
+
+def _note(told: News, change: Change, alert: AlertView) -> None:
+    if change in _NEW:
+        told.new[alert.id] = alert
+        told.changed.discard(alert.id)
+    elif change in _CLOSED and alert.id in told.new:
+        del told.new[alert.id]
+    elif change not in _SILENT and alert.id not in told.new:
+        told.changed.add(alert.id)
