@@ -10,6 +10,7 @@ from services.alerts.adapters.findings import Findings
 from services.alerts.adapters.letters import ForeignLetters
 from services.alerts.adapters.postgres.deadlines import Deadlines
 from services.alerts.adapters.postgres.deliveries import PostgresDeliveries
+from services.alerts.adapters.postgres.safety_rates import SafetyRates
 from services.alerts.adapters.postgres.sink import AlertSink
 from services.alerts.adapters.postgres.tables import TABLES
 from services.alerts.adapters.postgres.technical import TechnicalAlerts
@@ -36,6 +37,7 @@ class AlertsProcess(JournalProcess):
         self.sender = Sender(self.journal, channels_of(settings))
         self.deadlines = DeadlineRunner(self.journal, Deadlines(self.deliveries))
         self.journal.on_commit.extend((self.sender.wake, self.deadlines.wake))
+        self.safety = SafetyRates(self.journal)
         self.technical = TechnicalAlerts(
             self.journal, self.fences, partitions=settings.partitions, stale_after_s=settings.stale_after_s
         )
@@ -46,6 +48,7 @@ class AlertsProcess(JournalProcess):
         return {
             **super().tasks,
             "technical alerts": self.technical.run,
+            "safety rates": self.safety.run,
             "deadlines": self.deadlines.run,
             "deadline counts": self.deadlines.count,
             "sender": self.sender.run,

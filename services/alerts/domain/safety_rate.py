@@ -12,6 +12,8 @@ from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import AlertCode, Symptom
 
 _INJURIES: Final = frozenset({AlertCode.RED_FLAG_SNAP, AlertCode.RED_FLAG_FUNCTION})
+MAY_BE_INJURIES: Final = _INJURIES | {AlertCode.FALL}
+"""Codes of which `is_injury` can be true."""
 
 
 def is_injury(code: AlertCode, details: Mapping[str, Any]) -> bool:
