@@ -71,7 +71,9 @@ async def note(connection: AsyncConnection, changed: Sequence[Changed]) -> None:
     """Write what leaves the alerts as they are: deadlines, history, feed."""
     deadlines = [vars(deadline) for each in changed for deadline in each.deadlines]
     if deadlines:
-        # The digest of a day is asked for by every routine alert before it.
+        # The digest of a day is asked for by every routine alert before it: in order, so that two transactions that ask
+        # for those of the same clinics cannot wait for each other.
+        deadlines.sort(key=lambda row: (row["tenant"], row["alert_id"], row["step"]))
         await connection.execute(upsert(DEADLINE).on_conflict_do_nothing(), deadlines)
     await connection.execute(insert(ACT).inline(), [act_row(each) for each in changed])
     await publish(connection, changed)
