@@ -125,8 +125,14 @@ def _administration(state: SafetyState, facts: Facts) -> None:
         case plans.PlanChanged() as change:
             state.loads.change(change)
             program.change(change)
-        case plans.ReassessmentCompleted() as done if done.baseline_rest_pain is not None:
-            program.baseline_rest_pain = done.baseline_rest_pain
+            if change.limits is not None:
+                program.limited(event, facts.on)
+                state.use(state.given)
+        case plans.ReassessmentCompleted() as done:
+            if done.baseline_rest_pain is not None:
+                program.baseline_rest_pain = done.baseline_rest_pain
+            program.screened(done.screening)
+            state.use(state.given)
 
 
 def _start(state: SafetyState, facts: Facts) -> None:
@@ -135,7 +141,10 @@ def _start(state: SafetyState, facts: Facts) -> None:
         return
     facts.plan = plan
     state.program = program_from(plan, facts.event.received)
-    state.use(state.rules)
+    state.program.limited(facts.event, facts.on)
+    if isinstance(facts.event.data, plans.PlanActivationRequested):
+        state.program.screened(facts.event.data.screening)
+    state.use(state.given)
     running = isinstance(plan, plans.PlanImported)
     state.loads.plan(plan, running=running)
     if isinstance(plan, plans.PlanImported) and plan.last_session_on is not None:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from shared.clinical import calendar
+from shared.clinical import calendar, patient_limits
 from shared.clinical.settings import RULES
 from shared.contracts.events import Event
 from shared.contracts.limits import PatientLimits
 from shared.contracts.plan_vocabulary import ComplexReason, MuscleGroup, RiskFlag, Sex, TrainingHistory
 from shared.contracts.plans import PlanActivationRequested, PlanChanged, PlanFields, PlanImported, Schedule
+from shared.contracts.screening import Screening
 from shared.contracts.vocabulary import Profile, Severity
 
 _CHANGED_AS_GIVEN: Final = (
@@ -52,13 +53,37 @@ class Program:
     priority_muscle_groups: tuple[MuscleGroup, ...] = ()
     planned_minutes: int | None = None
     limits: PatientLimits | None = None
+    """What a plan has set for this patient alone."""
+    limits_on: date | None = None
+    limits_by_clinician: bool = False
+    cleared_limits: PatientLimits | None = None
+    """What the clearance of the last screening demands (C-012)."""
+    spares_spine: bool = False
+    """Osteoporosis with a vertebral fracture: no loaded bending or twisting of the spine (C-012)."""
 
     rules = RULES  # in force; no field: what is in force is never stored (SafetyState.use)
 
+    @property
+    def bounds(self) -> PatientLimits | None:
+        """The limits of this patient: the stricter of what a plan and what a clearance has set."""
+        return patient_limits.stricter(self.limits, self.cleared_limits)
+
+    def screened(self, screening: Screening | None) -> None:
+        """A screening came, and what its clearance demands (C-012)."""
+        if screening is None:
+            return
+        self.cleared_limits = patient_limits.adjusted(screening)
+        self.complex |= patient_limits.supervised(screening)
+        self.spares_spine |= screening.relative.get("osteoporosis_with_vertebral_fracture") is True
+
+    def limited(self, event: Event, on: date) -> None:
+        """The limits in force are of this event (C-030, C-048: some are for a clinician to set)."""
+        self.limits_on, self.limits_by_clinician = on, event.by_clinician
+
     def older(self, on: date) -> bool:
         """Sarcopenic, frail or 65 and over: slower cadence, older adult's ladder (C-030, C-060, C-107)."""
-        aged = calendar.age_on(self.birth_date, on) >= self.rules.older_age
-        return self.profile is Profile.SARCOPENIC or self.frail or aged
+        weak = self.profile is Profile.SARCOPENIC or self.frail
+        return weak or calendar.age_on(self.birth_date, on) >= self.rules.older_age
 
     def ladder(self, on: date) -> tuple[tuple[int, Severity], ...]:
         """Detraining ladder that holds on a date (C-106, C-107)."""

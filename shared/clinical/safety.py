@@ -12,8 +12,10 @@ from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads
 from shared.clinical.pain import PainCourse
 from shared.clinical.pain_trend import PainTrend
+from shared.clinical.patient_limits import tightened
 from shared.clinical.program import Program
 from shared.clinical.settings import RULES, ClinicalRules
+from shared.contracts.limits import PatientLimits
 from shared.contracts.reports import SessionCompleted
 
 _REMEMBERED = timedelta(days=180)
@@ -62,13 +64,24 @@ class SafetyState:
     trend: PainTrend = field(default_factory=PainTrend)
     red_flag_cleared_on: date | None = None
 
-    rules = RULES  # in force; no field: what is in force is never stored
+    rules = RULES  # in force for this patient; no field: what is in force is never stored
+    given = RULES  # those of the clinic
+    _tightened: "tuple[ClinicalRules, PatientLimits, ClinicalRules] | None" = None
 
     def use(self, rules: ClinicalRules) -> None:
-        """From here on these rules are in force, until others are."""
-        self.rules = self.pain.rules = rules
+        """From here on these rules are in force, until others are; with the patient's own bounds, where stricter."""
+        self.given, self.rules = rules, rules
         if self.program is not None:
-            self.program.rules = rules
+            limits = self.program.bounds
+            self.rules = rules if limits is None else self._own(rules, limits)
+            self.program.rules = self.rules
+        self.pain.rules = self.rules
+
+    def _own(self, rules: ClinicalRules, limits: PatientLimits) -> ClinicalRules:
+        known = self._tightened
+        if known is None or known[0] is not rules or known[1] != limits:
+            self._tightened = known = rules, limits, tightened(rules, limits)
+        return known[2]
 
     def begin(self, instant: datetime) -> None:
         """Start the medical pauses whose day has come."""

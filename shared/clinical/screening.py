@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from shared.clinical import calendar
+from shared.clinical import calendar, patient_limits
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.plans import PlanActivationRequested, PlanFields
 from shared.contracts.screening import Screening
@@ -40,8 +40,6 @@ RELATIVE: Final = (
 _AFTER_INJURY: Final = frozenset({"post_surgical", "post_injury", "post_injury_surgical"})
 """Indications that need the orthopaedist's clearance and the inflammatory phase to be over (C-015)."""
 
-_ADJUSTMENTS: Final = frozenset({"ceiling_pct", "rpe_cap", "excluded_exercises", "supervision"})
-
 
 def block_reasons(request: PlanActivationRequested, on: date, rules: ClinicalRules) -> tuple[str, ...]:
     """Why the plan may not start on that home-zone date; empty when it may."""
@@ -77,7 +75,7 @@ def _absolute(screening: Screening, rules: ClinicalRules) -> list[str]:
 
 
 def _needs_clearance(screening: Screening, plan: PlanFields | None, on: date, rules: ClinicalRules) -> list[str]:
-    cleared = screening.clearance is not None and bool(_ADJUSTMENTS & set(screening.clearance.adjustments))
+    cleared = patient_limits.clears(screening)
     wanted = []
     pressure = screening.blood_pressure
     if pressure is not None and not reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, rules.bp_absolute):

@@ -8,7 +8,7 @@ from typing import Final
 from shared.clinical.register import symptoms_of
 from shared.clinical.retracted import Retracted
 from shared.contracts.events import Event
-from shared.contracts.vocabulary import EventType, Role
+from shared.contracts.vocabulary import EventType
 
 _EVENT_RANK = 1
 
@@ -58,11 +58,7 @@ def standing(events: Iterable[Event]) -> list[Event]:
 
 def _clinicians_first(event: Event) -> int:
     """What a clinician has taken back is judged, whoever else took it back too."""
-    return 0 if _of_a_clinician(event) else 1
-
-
-def _of_a_clinician(event: Event) -> bool:
-    return event.actorrole in {Role.CLINICIAN, Role.LEAD}
+    return 0 if event.by_clinician else 1
 
 
 def _retracted(gone: Event, correction: Event) -> Event:
@@ -71,7 +67,7 @@ def _retracted(gone: Event, correction: Event) -> Event:
     data = Retracted(
         original=gone.data,
         symptoms=tuple(symptom for symptom in symptoms_of(gone) if symptom not in reported),
-        flags_only=correction.actorrole is None or _of_a_clinician(correction),
+        flags_only=correction.actorrole is None or correction.by_clinician,
         corrected=correction.type is not EventType.EVENT_DELETED,
     )
     return gone.model_copy(update={"data": data})
@@ -89,7 +85,7 @@ def _superseded_by(correction: Event, accepted: Mapping[tuple[str, str], Event])
 def _may_replace(correction: Event, gone: Event) -> bool:
     """A correction replaces its own type; a deletion deletes any type a clinician may, else reports only."""
     if correction.type is EventType.EVENT_DELETED:
-        return gone.type in _REPORTS or (_of_a_clinician(correction) and gone.type is not EventType.EVENT_DELETED)
+        return gone.type in _REPORTS or (correction.by_clinician and gone.type is not EventType.EVENT_DELETED)
     return gone.type is correction.type
 
 

@@ -87,6 +87,11 @@ class Event(Contract):
         return self.receivedtime or self.time
 
     @property
+    def by_clinician(self) -> bool:
+        """Whether it is known that a clinician sent it."""
+        return self.actorrole in {Role.CLINICIAN, Role.LEAD}
+
+    @property
     def trigger(self) -> str:
         """What decisions and alert episodes call this event: the session id, else the event id."""
         return self.data.session_id if isinstance(self.data, reports.SessionCompleted) else self.id

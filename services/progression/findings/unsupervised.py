@@ -43,7 +43,7 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
 
 def _required(course: Course, program: Program, on: date, day: int) -> tuple[tuple[str, ...], Wording] | None:
     """Why that day needs supervision: the rules, and until when in words. None where it may be autonomous."""
-    limit = program.limits.supervision_until if program.limits is not None else None
+    limit = program.bounds.supervision_until if program.bounds is not None else None
     if limit is not None and on <= limit:
         return ("C-012", "C-053"), wording("C-012.supervised", until=limit)
     if (program.complex or program.frail) and day <= course.rules.extended_supervision_days:

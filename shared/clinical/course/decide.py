@@ -35,6 +35,7 @@ def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: 
             if issued.increases and facts.retracted is None:
                 issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
             _decide(course, program, exercise, facts, seen, gates)
+    course.refused_limits = () if facts.session is not None else course.refused_limits
 
 
 def _decide(
@@ -134,4 +135,7 @@ def _with_inputs(verdict: Verdict, course: Course, program: Program, situation: 
     }
     shown = session_e1rm(situation)
     found = notes(situation, verdict, shown)
-    return replace(verdict, inputs=inputs | intensity_inputs(situation, shown), notes=(*verdict.notes, *found))
+    refused = [f"LIMIT_NOT_ALLOWED:{rule}" for rule in course.refused_limits]
+    return replace(
+        verdict, inputs=inputs | intensity_inputs(situation, shown), notes=(*verdict.notes, *found, *refused)
+    )

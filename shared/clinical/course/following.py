@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.clinical import blocking
-from shared.clinical.course import acts, approvals, phases, reassessment, returning
+from shared.clinical.course import acts, approvals, bounds, phases, reassessment, returning
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
@@ -47,15 +47,19 @@ def _act(course: Course, facts: Facts, issued: IssuedFacts) -> None:
         course.rescreening &= not facts.activated
     if facts.plan is not None:
         acts.start_plan(course, facts, facts.plan)
+        bounds.apply(course, facts)
     match facts.event.data:
         case plans.PlanChanged() as change:
             acts.change_plan(course, facts, change)
+            bounds.apply(course, facts)
         case plans.ProfileChanged():
             acts.change_profile(course, facts)
+            bounds.apply(course, facts)
         case plans.TechniqueSignedOff() as signed:
             course.sign_off(signed.exercise_id)
         case plans.ReassessmentCompleted() as done:
             reassessment.completed(course, facts.on, done)
+            bounds.apply(course, facts)
         case plans.DecisionApproved() as approved:
             acts.judge(course, facts, approved.decision_id, issued, approved=True)
         case plans.DecisionDeclined() as declined:

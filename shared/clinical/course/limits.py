@@ -7,7 +7,12 @@ from decimal import Decimal
 from shared.clinical import calendar
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.program import Program
+from shared.clinical.settings.profiles import longest_cadence_of
+from shared.contracts.limits import PatientLimits
+from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.vocabulary import Phase, Profile
+
+_HEART_AND_EYES = {RiskFlag.CARDIOVASCULAR, RiskFlag.RETINOPATHY}
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,7 @@ class Limits:
     rpe_cap: Decimal
     confirmations: int
     cadence_days: int
+    cadence_rule: str
     increment: Decimal
     increment_cap: Decimal
     ceiling_kg: Decimal | None
@@ -34,6 +40,8 @@ def limits(course: Course, program: Program, exercise: ExerciseState, on: date) 
     caps = [parameters.rpe_cap]
     caps += [rules.frail_rpe_cap] if program.frail else []
     caps += [rules.adaptation_rpe_cap] if adaptation else []
+    if program.bounds is not None and program.bounds.rpe_cap is not None:
+        caps.append(program.bounds.rpe_cap)
     increment = min(parameters.increment, rules.older_increment) if older else parameters.increment
     increment_cap = min(parameters.increment_cap, rules.older_increment_cap) if older else parameters.increment_cap
     if exercise.small_muscle:
@@ -47,6 +55,7 @@ def limits(course: Course, program: Program, exercise: ExerciseState, on: date) 
         rpe_cap=min(caps),
         confirmations=rules.adaptation_confirmations if adaptation else rules.confirmations,
         cadence_days=cadence_days(course, program, on),
+        cadence_rule=usual_cadence(course, program, on)[1],
         increment=increment,
         increment_cap=increment_cap,
         ceiling_kg=None if exercise.e1rm_kg is None else ceiling * exercise.e1rm_kg,
@@ -54,9 +63,43 @@ def limits(course: Course, program: Program, exercise: ExerciseState, on: date) 
 
 
 def cadence_days(course: Course, program: Program, on: date) -> int:
-    """Days between two increases (C-058 to C-060)."""
-    days, older = course.rules.profiles[program.profile].cadence_days, course.rules.older_cadence_days
-    return max(days, older) if program.older(on) else days
+    """Days between two increases (C-058 to C-060), longer where a clinician has set it for the patient."""
+    days, _ = usual_cadence(course, program, on)
+    own = program.bounds.cadence_days if program.bounds is not None else None
+    return days if own is None else max(days, min(own, longest_cadence(program, on)))
+
+
+def usual_cadence(course: Course, program: Program, on: date) -> tuple[int, str]:
+    """Days between two increases without the patient's own cadence, and their rule."""
+    days = course.rules.profiles[program.profile].cadence_days
+    rule = {Profile.ATHLETE: "C-058", Profile.PAIN: "C-059"}.get(program.profile, "C-060")
+    if not program.older(on):
+        return days, rule
+    faster = faster_cadence(course, program, on)
+    return (max(days, course.rules.older_cadence_days), "C-060") if faster is None else (max(days, faster), rule)
+
+
+def longest_cadence(program: Program, on: date) -> int:
+    """The end of the range to which a cadence may be lengthened (C-058 to C-060)."""
+    return longest_cadence_of(Profile.SARCOPENIC if program.older(on) else program.profile)
+
+
+def faster_cadence(course: Course, program: Program, on: date) -> int | None:
+    """Cadence to which a clinician has set back an athlete of 65 or over, until it expires by itself (C-030)."""
+    own = program.bounds.older_cadence if program.bounds is not None else None
+    since = program.limits_on
+    if own is None or since is None or not program.limits_by_clinician:
+        return None
+    allowed = program.profile is Profile.ATHLETE and not program.frail
+    longest = timedelta(days=course.rules.older_override_days)
+    return own.days if allowed and since <= on <= own.until <= since + longest else None
+
+
+def own_ceiling(exercise: ExerciseState, own: PatientLimits | None) -> Decimal | None:
+    """The patient's own highest load (kg); None where there is none, or e1RM is unknown."""
+    if own is None or own.ceiling_pct is None or exercise.e1rm_kg is None:
+        return None
+    return own.ceiling_pct / 100 * exercise.e1rm_kg
 
 
 def ceiling_fraction(course: Course, program: Program, exercise: ExerciseState, on: date) -> Decimal:
@@ -72,8 +115,11 @@ def ceiling_fraction(course: Course, program: Program, exercise: ExerciseState, 
         and not course.safety.holds.exercises
         and course.safety.pain.watch is None
         and not recently_cleared(course, on)
+        and not _HEART_AND_EYES & set(program.risk_flags)
     )
-    return course.rules.high_load_ceiling if high else ceiling
+    ceiling = course.rules.high_load_ceiling if high else ceiling
+    own = program.bounds.ceiling_pct if program.bounds is not None else None
+    return ceiling if own is None else min(ceiling, own / 100)
 
 
 def rest_seconds(course: Course, program: Program) -> tuple[int, int]:
@@ -95,8 +141,3 @@ def recently_cleared(course: Course, on: date) -> bool:
     """Whether a red flag was cleared less than 14 days ago (C-035, C-050, C-071)."""
     cleared = course.safety.red_flag_cleared_on
     return cleared is not None and on - cleared < timedelta(days=course.rules.red_flag_quiet_days)
-
-
-def cadence_rule(limits: Limits) -> str:
-    """The rule behind a cadence: weekly, every 14 days, every 28 days."""
-    return {7: "C-058", 14: "C-059"}.get(limits.cadence_days, "C-060")

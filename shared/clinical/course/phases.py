@@ -9,7 +9,9 @@ from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import SessionFacts
 from shared.clinical.loads import worst
 from shared.clinical.messages import wording
-from shared.contracts.vocabulary import Action, Phase
+from shared.clinical.program import Program
+from shared.contracts.plan_vocabulary import TrainingHistory
+from shared.contracts.vocabulary import Action, Phase, Profile
 from shared.contracts.wording import Wording
 
 _NUMBER = {Phase.ADAPTATION: 1, Phase.PROGRESSION: 2, Phase.MAINTENANCE: 3}
@@ -58,8 +60,26 @@ def on_tick(course: Course, today: date) -> None:
 
 def length(course: Course) -> timedelta:
     """Least length of the phase that the course is in, Phase 1 or 2 (C-045)."""
-    rules = course.rules
-    return timedelta(days=rules.adaptation_days if course.phase is Phase.ADAPTATION else rules.progression_days)
+    rules, program = course.rules, course.safety.program
+    if course.phase is not Phase.ADAPTATION:
+        return timedelta(days=rules.progression_days)
+    own = program.bounds.adaptation_days if program is not None and program.bounds is not None else None
+    if program is None or own is None or (own < rules.adaptation_days and not may_shorten(course, program)):
+        return timedelta(days=rules.adaptation_days)
+    return timedelta(days=max(own, rules.adaptation_least_days))
+
+
+def may_shorten(course: Course, program: Program) -> bool:
+    """Whether a clinician may make Phase 1 shorter: a trained athlete's, or one that a gap restarted (C-048, C-110).
+
+    A restarted phase is shortened by limits that are set for it, not by those of an earlier one.
+    """
+    if not program.limits_by_clinician or program.limits_on is None:
+        return False
+    if course.restarted:
+        return course.phase_since is not None and program.limits_on >= course.phase_since
+    trained = program.training_history is TrainingHistory.TRAINED and not course.deconditioned
+    return program.profile is Profile.ATHLETE and trained
 
 
 def _open(course: Course, today: date) -> bool:
@@ -123,7 +143,7 @@ def start(course: Course, phase: Phase, on: date) -> None:
     """Begin a phase: its counts start at zero."""
     course.phase, course.phase_since, course.phase_checked_on = phase, on, None
     course.sessions_in_phase = course.increases_in_phase = 0
-    course.technique, course.calm = [], []
+    course.technique, course.calm, course.restarted = [], [], False
 
 
 def next_due(course: Course, after: datetime) -> datetime | None:

@@ -81,6 +81,7 @@ def session(course: Course, on: date, gap_days: int | None) -> None:
             phases.start(course, Phase.ADAPTATION, on)
         else:
             phases.enter(course, Phase.ADAPTATION, on, "C-110", wording("C-110.restart", gap=gap_days))
+        course.restarted = True
     course.rescreening |= gap_days >= course.rules.suspend_gap_days
 
 

@@ -125,6 +125,10 @@ class Course(Raising):
     phase_since: date | None = None
     phase_checked_on: date | None = None
     """Last tick at which the phase gate said no and nothing has changed since."""
+    restarted: bool = False
+    """A gap has restarted this Phase 1 (C-110)."""
+    refused_limits: tuple[str, ...] = ()
+    """Rules by which a limit of this patient is not allowed, until a decision has noted them (C-012)."""
     increases_in_phase: int = 0
     sessions_in_phase: int = 0
     technique: list[bool | None] = field(default_factory=list)

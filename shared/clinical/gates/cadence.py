@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
-from shared.clinical.course.limits import cadence_rule
 from shared.clinical.course.verdict import Verdict
 from shared.clinical.messages import wording
 
@@ -18,7 +17,7 @@ def check(situation: Situation) -> Verdict | None:
         return None
     days, count = (situation.on - exercise.last_change_on).days, exercise.confirmations
     why = wording("C-058.gate", count=count, days=days, cadence=limits.cadence_days, earliest=eligible_on)
-    return replace(maintain(situation, "CADENCE", why, "C-057", cadence_rule(limits)), eligible_on=eligible_on)
+    return replace(maintain(situation, "CADENCE", why, "C-057", limits.cadence_rule), eligible_on=eligible_on)
 
 
 GATE: Final = Gate(name="cadence", check=check)

@@ -5,7 +5,6 @@ from typing import Final
 from shared.clinical.course.dose import Dose
 from shared.clinical.course.gate import Gate, Situation
 from shared.clinical.course.increment import capped_load
-from shared.clinical.course.limits import cadence_rule
 from shared.clinical.course.verdict import Verdict
 from shared.clinical.messages import wording
 from shared.contracts.vocabulary import Action
@@ -19,7 +18,7 @@ def check(situation: Situation) -> Verdict | None:
     return Verdict(
         action=action,
         reason="OK",
-        cites=("C-056", "C-057", cadence_rule(limits), *cites),
+        cites=("C-056", "C-057", limits.cadence_rule, *cites),
         wording=wording("C-061.increase", at=situation.at, to=to.words, count=count, days=days),
         new_load_kg=to.load_kg,
         new_level=to.level,

@@ -79,6 +79,7 @@ RULES: Final = (
         edge="Osteoporosis + vertebral fracture: exclude loaded spinal flexion/twist by default.",
         severity="routine",
         evidence=(Evidence.SOURCE, Evidence.VERIFIED),
+        reasons=("PATIENT_CEILING", "LIMIT_NOT_ALLOWED"),
     ),
     Rule(
         id="C-013",

@@ -24,6 +24,9 @@ class LoadRules:
     older_cadence_days: int = setting(
         28, "C-060", "d", "Least days between increases of an older adult", low=28, high=42
     )
+    older_override_days: int = setting(
+        180, "C-030", "d", "Longest time for which an athlete may be set back to a faster cadence"
+    )
     older_increment: Decimal = setting(
         _D("0.025"), "C-061", "fraction", "Share added for an older adult", low=_D("0.02"), high=_D("0.10")
     )

@@ -11,6 +11,7 @@ class PhaseRules:
     """How long phases last, and what opens the next one."""
 
     adaptation_days: int = setting(28, "C-045", "d", "Least length of Phase 1", low=28, high=42)
+    adaptation_least_days: int = setting(14, "C-048", "d", "Phase 1 as short as a clinician may make it, never less")
     adaptation_sessions: int = setting(6, "C-048", "sessions", "Completed sessions before Phase 2", low=4, high=12)
     adaptation_technique: int = setting(3, "C-048", "sessions", "Last sessions with technique ok before Phase 2")
     adaptation_calm: int = setting(2, "C-048", "sessions", "Last sessions with tolerated pain before Phase 2")

@@ -93,6 +93,11 @@ _CADENCE: Final = {
 """Rule and range of each profile's cadence, days."""
 
 
+def longest_cadence_of(profile: Profile) -> int:
+    """Days to which the cadence of a profile may be lengthened."""
+    return _CADENCE[profile][2]
+
+
 def profile_infos(profiles: Mapping[Profile, ProfileParameters]) -> Iterator[SettingInfo]:
     """The settings of every profile, as `profiles.pain.cadence_days`."""
     for profile, parameters in profiles.items():

@@ -3,6 +3,11 @@
 from typing import Final
 
 TEXTS: Final = {
+    "C-012.refused": (
+        "Limits of this patient that are looser or longer than the rules allow are not followed: {rules}"
+        " (LIMIT_NOT_ALLOWED)."
+    ),
+    "C-012.excluded": "Not prescribed, because it is excluded for this patient: {exercises:name}.",
     "C-023.aerobic_first": (
         "In {conditions:word}, aerobic training comes first; resistance training is complementary (AEROBIC_FIRST)."
     ),

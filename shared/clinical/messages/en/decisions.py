@@ -73,6 +73,7 @@ TEXTS: Final = {
         "Cleared: resume at {to}, at most {factor:percent} of {held} at the start of the hold;"
         " no increase before {until:date}."
     ),
+    "C-012.lowered": "Lowered from {load:kg} to {to:kg}: this patient's own ceiling is {ceiling:kg}.",
     "C-032.lowered": "Lowered from {load:kg} to {to:kg}: the ceiling of the {profile:word} profile is {ceiling:kg}.",
     "C-108.lowered": (
         "From {at} to {to} and {sets:sets} for the return: no session for {days:days}, since {since:date}."

@@ -1,0 +1,104 @@
+"""What a clinician may loosen for one patient by name: an older athlete's cadence, the length of Phase 1."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.exercises import Raw, lift
+from tests.support.timeline import Timeline
+from tests.unit.progression.test_patient_limits import last, messages, own, trained
+
+
+def athlete(days: int, until: str, *, role: str | None = "clinician", **plan: Any) -> Timeline:
+    """An athlete of 66 in Phase 2 whose 60 kg were changed last on 02-02, set back to a faster cadence."""
+    fields = {"profile": "athlete", "birth_date": "1960-01-01"} | plan
+    timeline = Timeline().plan(limits=own(older_cadence={"days": days, "until": until}), **fields)
+    if role is not None:
+        timeline.events[0]["actorrole"] = role
+    return timeline
+
+
+@pytest.mark.parametrize(
+    ("days", "until", "role", "plan", "expected"),
+    [
+        (14, "2026-02-16", "clinician", {}, "INCREASE_LOAD OK 62.5"),
+        (14, "2026-02-15", "clinician", {}, "MAINTAIN CADENCE"),  # expired by itself
+        (15, "2026-02-16", "clinician", {}, "MAINTAIN CADENCE"),
+        (7, "2026-08-11", "lead", {}, "INCREASE_LOAD OK 62.5"),  # 180 days
+        (7, "2026-08-12", "lead", {}, "MAINTAIN CADENCE"),  # 181 days: not allowed
+        (7, "2026-02-20", "integration", {}, "MAINTAIN CADENCE"),
+        (7, "2026-02-20", None, {}, "MAINTAIN CADENCE"),
+        (7, "2026-02-20", "clinician", {"frail": True}, "MAINTAIN CADENCE"),
+        (7, "2026-02-20", "clinician", {"profile": "pain"}, "MAINTAIN CADENCE"),
+    ],
+)
+def test_an_older_athlete_is_set_back_by_a_clinician_for_a_time(
+    days: int, until: str, role: str | None, plan: Raw, expected: str
+) -> None:
+    """C-030: 7 or 14 d instead of 28, for at most 180 days, then 28 again without anybody's doing."""
+    assert last(trained(athlete(days, until, role=role, **plan), lift(rpe=6))) == expected
+
+
+def test_the_increment_stays_the_older_adults() -> None:
+    """C-030, C-061: only the cadence is set back; 2.5 % of 60 kg are no step of 2.5, one step is 4.2 %."""
+    story = trained(athlete(14, "2026-03-01"))
+    assert story.decisions("leg_press")[-1].new_load_kg == 62.5
+    assert "C-058" in story.decisions("leg_press")[-1].rules
+
+
+def phase_one(days: int, role: str | None = "clinician", **plan: Any) -> Timeline:
+    """A trained athlete who starts on Mon 2026-01-05 and does six good sessions in the first two weeks."""
+    fields = {"profile": "athlete", "training_history": "trained", "phase": "adaptation", "phase_since": "2026-01-05"}
+    timeline = Timeline().plan(
+        at="01-05 07:00", last_session_on=None, limits=own(adaptation_days=days), **(fields | plan)
+    )
+    if role is not None:
+        timeline.events[0]["actorrole"] = role
+    for day in ("05", "07", "09", "12", "14", "16"):
+        timeline.session(f"01-{day} 19:00", lift(reps=(10, 10)))
+    return timeline
+
+
+@pytest.mark.parametrize(
+    ("days", "role", "plan", "on"),
+    [
+        (14, "clinician", {}, "2026-01-19"),
+        (20, "clinician", {}, "2026-01-25"),
+        (28, None, {}, "2026-02-02"),
+        (14, "integration", {}, "2026-02-02"),
+        (14, None, {}, "2026-02-02"),
+        (14, "clinician", {"training_history": "sedentary"}, "2026-02-02"),
+        (14, "clinician", {"training_history": None}, "2026-02-02"),
+        (14, "clinician", {"profile": "pain"}, "2026-02-02"),
+        (14, "clinician", {"deconditioned": True}, "2026-02-02"),
+        (35, None, {"profile": "pain"}, "2026-02-09"),
+    ],
+)
+def test_phase_one_is_shortened_for_a_trained_athlete_only(days: int, role: str | None, plan: Raw, on: str) -> None:
+    """C-048: to 14 d, never 0; anybody's is prolonged, up to 42 d (C-045)."""
+    story = phase_one(days, role, **plan).run("01-05", "02-20")
+    entered = [one.trigger for one in story.decisions() if one.action == "PHASE_CHANGE"]
+    assert entered == [f"phase:{on}"]
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "on"),
+    [
+        ("02-20 09:00", 14, "2026-04-08"),  # before the return: not for this restart
+        ("03-12 09:00", 14, "2026-03-25"),
+        ("03-12 09:00", 20, "2026-03-31"),
+        ("03-12 09:00", 28, "2026-04-08"),
+    ],
+)
+def test_a_restart_is_shortened_by_limits_set_for_it(at: str, days: int, on: str) -> None:
+    """C-109, C-110: after a gap of 28 days Phase 1 and re-entry begin on 03-11; a clinician may end both after 14 d."""
+    timeline = Timeline().plan()
+    limit = {"limits": own(adaptation_days=days)}
+    for day in ("03-11", "03-13", "03-16", "03-18", "03-20", "03-23"):
+        timeline.session(f"{day} 19:00", lift(load=40, reps=(10, 10)))
+    timeline.add("reassessment.completed", "03-12 08:00", {}).add("plan.changed", at, limit)
+    timeline.events[-1]["actorrole"] = "clinician"
+    timeline.events.sort(key=lambda event: str(event["time"]))
+    story = timeline.run("02-12", "04-20")
+    assert [one.trigger for one in story.decisions() if one.reason == "1->2"] == [f"phase:{on}"]
+    assert bool(messages(story, "C-012.refused")) is (at < "03")
