@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Contract
 from shared.contracts.vocabulary import AlertCode, Role, Severity
+from shared.contracts.wording import Wording
 
 STEP_TYPE: Final = "liftline.alert.step.v1"
 """CloudEvents type of the messages on alerts.alert.v1 that carry an AlertStep."""
@@ -73,7 +74,13 @@ class AlertView(Contract):
     details: dict[str, Any]
     rules: tuple[str, ...]
     rule_set: str | None
+    source: str | None = None
+    """The phrase of the clinical source that the first of `rules` rests on."""
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    """What was looked at (C-009)."""
     sentence: str
+    wording: Wording | None = None
+    """The sentence as a text of the message catalogue, for saying it in another language."""
     detected_late: bool
 
 

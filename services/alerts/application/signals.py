@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from services.alerts.domain.alert import Signal
+from shared.clinical.rulebook import source_of
 from shared.contracts.alerts import Change
 from shared.contracts.emissions import AlertSaid, FindingSaid
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -18,6 +19,8 @@ _KINDS: Final = {
     "alert_repeated": Change.REPEATED,
     "alert_resolved": Change.RESOLVED_BY_DATA,
 }
+
+_TECHNICAL: Final = ("C-130",)
 
 
 def of_emissions(said: Iterable[Stated]) -> Iterator[Signal]:
@@ -65,7 +68,14 @@ def technical(
     tenant: str, patient: str | None, episode: str, sentence: str, at: datetime, *, over: bool = False
 ) -> Signal:
     """A technical alert; `over` ends it."""
-    body = {"trigger": episode, "details": {}, "rules": ["C-130"], "sentence": sentence}
+    body = {
+        "trigger": episode,
+        "details": {},
+        "rules": _TECHNICAL,
+        "source": source_of(_TECHNICAL),
+        "inputs": {"seen_at": at.isoformat()},
+        "sentence": sentence,
+    }
     return Signal(
         kind=Change.RESOLVED_BY_DATA if over else Change.RAISED,
         tenant=tenant,

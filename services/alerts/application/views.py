@@ -100,6 +100,9 @@ def view_values(alert: Alert) -> dict[str, Any]:
         "details": said.get("details", {}),
         "rules": said.get("rules", ()),
         "rule_set": said.get("rule_set"),
+        "source": said.get("source"),
+        "inputs": said.get("inputs", {}),
         "sentence": said["sentence"],
+        "wording": said.get("wording"),
         "detected_late": said.get("detected_late", False),
     }

@@ -22,12 +22,18 @@ async def only(client: httpx.AsyncClient, **params: Any) -> dict[str, Any]:
 
 
 async def test_an_alert_is_listed_with_its_reason(process: AlertsProcess, call: Caller) -> None:
-    await say(process, said())
+    why = {
+        "source": "“prolonged interruption” (line 91)",
+        "inputs": {"days": 7},
+        "wording": {"key": "C-106.gap", "values": {"days": 7}},
+    }
+    await say(process, said(**why))
     shown = await only(call(Role.CLINICIAN))
     assert shown["patient_id"] == "p1"
     assert shown["state"] == "open"
     assert shown["details"] == {"level": 7}
     assert shown["sentence"] == "Seven days without a session."
+    assert {name: shown[name] for name in why} == why, "what it was judged by (C-009)"
 
 
 async def test_another_tenant_sees_nothing(process: AlertsProcess, call: Caller) -> None:
