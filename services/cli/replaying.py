@@ -14,13 +14,16 @@ from services.progression.fold import ProgressionLedger
 from shared.clinical.history import History, Window
 from shared.clinical.ledger import Ledger
 from shared.clinical.register import Known
-from shared.clinical.ruleset import RELEASE, Timetable, Timetables
+from shared.clinical.ruleset import RELEASE, Timetable
 from shared.contracts.emissions import Emission, FindingSaid, IngestSaid
 from shared.contracts.events import Event, InvalidEventError, content_hash, parse_event
 from shared.runtime.errors import Misconfigured
 
 Key = tuple[str, str]
 """(tenant, patient)"""
+
+InForce = Callable[[str], Timetable]
+"""The rule sets of a tenant."""
 
 Heard = Callable[[Event, list[Emission]], bool]
 """Whether a delivery reaches the services at all, given what was said of the patient so far."""
@@ -104,15 +107,18 @@ def _advance(progression: _Service, alerts: _Service, to: datetime, window: Wind
 
 
 def replay_events(
-    raw_events: Iterable[Mapping[str, Any]], window: Window | None, rules: Timetable | Timetables = RELEASE
+    raw_events: Iterable[Mapping[str, Any]], window: Window | None, timetable: Timetable = RELEASE
 ) -> list[Emission]:
-    """Everything both services say of a timeline, in order. `rules`: of everybody, or of each tenant its own.
+    """Everything both services say of a timeline under these rule sets, in order. Without a window no tick runs.
 
-    Without a window no tick runs. Raises Misconfigured with the number of the event that does not keep the contract.
+    Raises Misconfigured with the number of the event that does not keep the contract.
     """
-    said: list[Emission] = []
-    for record in records_of(raw_events, window):
-        said += judge(record, rules.of(record.key[0]) if isinstance(rules, Timetables) else rules)
+    return replay_records(records_of(raw_events, window), lambda _: timetable)
+
+
+def replay_records(records: Iterable[Record], in_force: InForce) -> list[Emission]:
+    """Everything both services say of these patients, in order."""
+    said = [one for record in records for one in judge(record, in_force(record.key[0]))]
     return sorted(said, key=attrgetter("at"))
 
 

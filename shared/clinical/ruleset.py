@@ -102,6 +102,16 @@ def read_timetable(documents: Mapping[str, object]) -> Timetable:
     return Timetable(activations=tuple(activation for _, activation in in_order))
 
 
+def read_tried(given: object, name: str) -> Timetable:
+    """What a document would do if it held from ever on, approved or not: only its values are needed.
+
+    Raises NotAllowed. `name`: of a document that has no version.
+    """
+    unapproved = {"version": f"{RELEASE.base.version}+{name}", "overrides": {}, "active_from": "2000-01-01T00:00:00Z"}
+    unapproved |= {"note": "tried", "approved_by": "nobody"}
+    return Timetable(base=_activation({**unapproved, **given} if isinstance(given, Mapping) else given).rules)
+
+
 def documents_of(timetable: Timetable) -> list[dict[str, Any]]:
     """What a clinic has written, as JSON, each with its digest: the timetable can be made of it again anywhere."""
     return [
