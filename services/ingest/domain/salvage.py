@@ -7,21 +7,20 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from services.ingest.domain.sender import Sender
 from shared.clinical.red_flags import RED_FLAG_SYMPTOMS
+from shared.clinical.settings import RULES
 from shared.contracts.base import Identifier
 from shared.contracts.times import is_instant
 from shared.contracts.vocabulary import EventType, Symptom
 
 SUFFIX: Final = "#rejected"
 OWN_SOURCE: Final = "liftline:ingest"
-FUTURE: Final = timedelta(minutes=5)
-"""An event time further ahead of its receipt than this is not believed (C-006)."""
 
 _QUOTED: Final = re.compile("|".join(f'"{code}"' for code in sorted(RED_FLAG_SYMPTOMS)))
 _IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
@@ -111,6 +110,6 @@ def _identifier(value: object) -> str | None:
 
 
 def _time(value: object, received: datetime) -> str:
-    """The event's time where it is possible and not in the future, else that of its receipt."""
-    believed = is_instant(value) and datetime.fromisoformat(str(value)) <= received + FUTURE
+    """The event's time where it is possible and not in the future (C-006), else that of its receipt."""
+    believed = is_instant(value) and datetime.fromisoformat(str(value)) <= received + RULES.future_tolerance
     return str(value) if believed else received.isoformat()

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from shared.clinical.settings import RULES
 from shared.contracts.events import Event
 from shared.contracts.reports import PauseDeclared
 from shared.contracts.vocabulary import EventType, Role
-
-LONGEST_OWN_PAUSE_DAYS: Final = 28
-"""A longer pause needs a clinician (C-111)."""
 
 _OWN: Final = frozenset(
     {
@@ -76,6 +74,6 @@ class Sender:
     def refusal_of_content(self, event: Event) -> str | None:
         """Why this sender may not send this event although it may send its type; or None."""
         clinical = self.role in {Role.CLINICIAN, Role.LEAD}
-        if isinstance(event.data, PauseDeclared) and event.data.days > LONGEST_OWN_PAUSE_DAYS and not clinical:
-            return f"A pause of more than {LONGEST_OWN_PAUSE_DAYS} days needs a clinician (C-111)."
+        if isinstance(event.data, PauseDeclared) and event.data.days > RULES.own_pause_days and not clinical:
+            return f"A pause of more than {RULES.own_pause_days} days needs a clinician (C-111)."
         return None

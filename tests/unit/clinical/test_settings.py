@@ -7,8 +7,6 @@ from typing import Any, Final
 
 import pytest
 
-from services.ingest.domain.salvage import FUTURE
-from services.ingest.domain.sender import LONGEST_OWN_PAUSE_DAYS
 from shared.clinical.settings import RULES, ClinicalRules, NotAllowed, SettingInfo
 from shared.clinical.settings.profiles import ProfileParameters
 from shared.clinical.settings.setting import Who, shown
@@ -265,10 +263,8 @@ def test_a_changed_setting_reaches_what_is_made_of_it() -> None:
 
 
 def test_the_wire_and_the_rules_state_the_same_bounds() -> None:
-    """C-001, C-004, C-006, C-013, C-101, C-111."""
+    """C-001, C-004, C-013, C-101."""
     assert RULES.longest_session == MAX_SESSION
-    assert RULES.future_tolerance == FUTURE
-    assert RULES.own_pause_days == LONGEST_OWN_PAUSE_DAYS
     for limit, (systolic, diastolic) in ((PressureLimit, RULES.bp_absolute), (CautionLimit, RULES.bp_caution)):
         limit(systolic_mmhg=systolic, diastolic_mmhg=diastolic)
         with pytest.raises(ValueError, match="systolic"):
