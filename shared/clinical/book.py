@@ -197,16 +197,14 @@ def _yields_to_late_data(said: Issued) -> bool:
 
 def _compare(key: str, entry: Entry, issued: dict[str, Issued]) -> Change | None:
     said = issued.get(key)
-    if said is None or (not said.open and entry.open):
-        if not entry.open:
-            return None
+    if not entry.open and (said is None or not said.open):
+        return None
+    if said is None or not said.open:
         times = said.times + 1 if said is not None else 1
         episode = entry.episode if times == 1 else f"{entry.episode}#{times}"
         said = Issued(episode, entry.severity, entry.level, entry.occurrences, entry.code, entry.trigger, times=times)
         issued[key] = said
         return Change("raised", said, entry)
-    if not said.open:
-        return None
     if not entry.open:
         said.open = False
         return Change("resolved", said, entry)

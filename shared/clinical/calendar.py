@@ -34,6 +34,7 @@ def tick_on(on: date, zone_name: str, tick_time: time) -> datetime:
     return datetime.combine(on, tick_time, zone(zone_name)).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def next_tick(after: datetime, zone_name: str, tick_time: time) -> datetime:
     """First tick strictly after an instant."""
     today = local_date(after, zone_name)

@@ -90,4 +90,4 @@ class Speaker:
 
 def _untold(book: Book, told: Iterable[str]) -> list[Message]:
     known = frozenset(told)
-    return [message for message in book.messages.values() if message.id not in known]
+    return [message for message_id, message in book.messages.items() if message_id not in known]

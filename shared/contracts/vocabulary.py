@@ -1,6 +1,7 @@
 """The coded words that cross a topic or an HTTP boundary, each defined once."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class EventType(StrEnum):
@@ -115,11 +116,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for info up to 3 for emergency."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
     def lowered(self) -> "Severity":
         """One step lower; info stays info (C-111)."""
         return list(Severity)[max(0, self.rank - 1)]
+
+
+_RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Action(StrEnum):

@@ -89,7 +89,7 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     if anchor < aged < rungs[-1] and calendar.tick_on(aged, program.home_timezone, patient.rules.tick_time) > after:
         rungs.append(aged)
     rungs = [day for day in rungs if day == aged or _stands(patient, anchor, day)]
-    return min((program.tick(day, after) for day in rungs), default=None)
+    return program.tick(min(rungs), after) if rungs else None
 
 
 def _levels(patient: Patient) -> list[int]:
