@@ -39,7 +39,8 @@ def _signal(counted: Counted, rules: ClinicalRules, episode: str, at: datetime, 
     rate = counted.rate
     share = rate.share(rules) or Decimal(0)
     numbers = {"injured": rate.injured, "sessions": rate.sessions, "days": rules.safety_rate_days}
-    why = wording("C-121.rate", share=_percent(share), most=_percent(rules.safety_rate), **numbers)
+    key = "C-121.rate" if kind is Change.RAISED else "C-121.below"
+    why = wording(key, share=_percent(share), most=_percent(rules.safety_rate), **numbers)
     body = {
         "trigger": f"safety:{at:%Y-%m-%d}",
         "details": {"sessions": rate.sessions, "injured": rate.injured},

@@ -26,7 +26,9 @@ def on_event(patient: Patient, facts: Facts) -> None:
     since = max(program.start, fatigue.returned_on or program.start)
     expected_to = since + timedelta(days=rules.fatigue_days) - calendar.DAY
     if facts.on <= expected_to:
-        patient.tell("C-090.expected", "patient", facts.trigger, ("C-090",), expected_to=str(expected_to))
+        patient.tell(
+            "C-090.expected", "patient", facts.trigger, ("C-090",), days=rules.fatigue_days, expected_to=expected_to
+        )
     elif fatigue.reported(facts.event.time, rules.linked_hours, rules.fatigue_of_sessions):
         _judge(patient, facts)
 

@@ -1,13 +1,17 @@
 """C-121: the safety indicator of a clinic."""
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from services.alerts.application.safety import Counted, of_rate
 from services.alerts.domain.safety_rate import SafetyRate, is_injury
 from shared.clinical.settings import RULES
-from shared.contracts.vocabulary import AlertCode
+from shared.contracts.alerts import Change
+from shared.contracts.vocabulary import AlertCode, Severity
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,36 @@ def test_a_clinic_may_be_told_sooner() -> None:
 def test_what_counts_as_an_injury(code: AlertCode, symptom: str | None, expected: bool) -> None:
     """C-121: snap, functional loss or injury."""
     assert is_injury(code, {} if symptom is None else {"symptom": symptom}) is expected
+
+
+NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("injured", "standing", "kind", "sentence"),
+    [
+        (4, (), Change.RAISED, "4 of 350 sessions of all patients in 90 days ended with an injury: 1.14 %, above"),
+        (4, ("2026-02",), None, ""),  # it stands already
+        (3, ("2026-02",), Change.RESOLVED_BY_DATA, "3 of 350 sessions of all patients in 90 days ended with an injury"),
+        (3, (), None, ""),
+    ],
+)
+def test_the_lead_is_told_once_and_when_it_is_over(
+    injured: int, standing: tuple[str, ...], kind: Change | None, sentence: str
+) -> None:
+    """C-121: routine, about no patient, with what was counted and why (C-009)."""
+    signals = list(of_rate(Counted("demo", SafetyRate(350, injured), standing), RULES, NOON))
+    assert [one.kind for one in signals] == ([] if kind is None else [kind])
+    for one in signals:
+        body = json.loads(one.body)
+        assert (one.patient, one.code, one.severity) == (None, AlertCode.SAFETY_RATE, Severity.ROUTINE)
+        assert one.episode == ("2026-03" if kind is Change.RAISED else "2026-02")
+        assert body["sentence"].startswith(sentence)
+        assert body["inputs"] == {
+            "injured": injured,
+            "sessions": 350,
+            "days": 90,
+            "least_sessions": 300,
+            "limit": "0.01",
+        }
+        assert body["source"].startswith("“consistently below 1% per session”")

@@ -18,6 +18,7 @@ from services.alerts.application.views import Happening
 from services.alerts.domain.alert import Act, Alert, Refused
 from services.alerts.domain.deadlines import begin, begins, wake
 from services.alerts.domain.lifecycle import acted
+from shared.clinical.messages import sentence, wording
 from shared.contracts.alerts import Change
 from shared.contracts.emissions import AlertSaid
 from shared.contracts.vocabulary import AlertCode
@@ -167,5 +168,6 @@ def _sorted(query: Select[Any], order: Order, after: ListCursor | None) -> Selec
 def _resolution(alert: Alert, at: datetime) -> AlertSaid:
     """What is published when a person resolves an alert. It ends no hold: only a clearance does."""
     said = AlertSaid.model_validate_json(alert.body)
-    changed = {"kind": "alert_resolved", "at": at, "detected_late": False, "sentence": "Resolved by a clinician."}
+    why = wording("C-128.person", before=said.wording or said.sentence)
+    changed = {"kind": "alert_resolved", "at": at, "detected_late": False, "sentence": sentence(why), "wording": why}
     return said.model_copy(update=changed)

@@ -125,12 +125,17 @@ TEXTS: Final = {
         " {share:percent} of the planned sessions were done."
     ),
     "C-121.rate": (
-        "{injured} of {sessions:sessions} of all patients in {days:days} ended with an injury, {share} %; more than"
-        " {most} % is told."
+        "{injured} of {sessions:sessions} of all patients in {days:days} ended with an injury: {share} %, above the"
+        " limit of {most} %."
+    ),
+    "C-121.below": (
+        "{injured} of {sessions:sessions} of all patients in {days:days} ended with an injury: no longer above the limit"
+        " of {most} %."
     ),
     "C-128.data": "Closed by what has come since. It said: {before}",
     "C-128.clearance": "Closed by a clinician's clearance. It said: {before}",
     "C-128.late_data": "Closed, because data that came late show that it does not hold. It said: {before}",
+    "C-128.person": "Closed by somebody of the clinic. It said: {before}",
     "C-128.time": "Closed by itself after some days. It said: {before}",
     "C-114.late": "Data that came late show that this does not hold.",
 }

@@ -25,7 +25,7 @@ TEXTS: Final = {
     ),
     "C-049.capped": (
         "{exercise_id:name} was set to {given}, not {asked}: a change of plan raises a load by at most"
-        " {percent:percent}, within the ceiling, and not at all in a hold, re-entry or open pain watch."
+        " {percent:percent}, within the ceiling, once in a cadence window, and not at all in a hold, re-entry or open pain watch."
     ),
     "C-125.row": (
         "{condition:word}: resistance training {training:word}, medical acupuncture {acupuncture:word}. NICE guideline"
@@ -34,6 +34,10 @@ TEXTS: Final = {
     "C-130.sync_error": (
         "A device of this patient said on {said_on:date} that it cannot synchronise; nothing has been received since"
         " {since:date}."
+    ),
+    "C-068.one_change": (
+        "More than one of load, repetitions and sets of {exercise_id:name} rises in one cadence window, which ends on"
+        " {until:full_date} (ONE_CHANGE)."
     ),
     "C-117.no_functional_gain": (
         "No functional test is better than at the start; a first gain is expected between weeks 4 and 6."

@@ -38,7 +38,7 @@ TEXTS: Final = {
     "C-124.aerobic": "Endurance training goes well with strength training: take turns, one day this, the next that.",
     "C-052.breathing": "Please keep breathing while you lift: breathe out on effort, never hold your breath.",
     "C-082.checkins": "Please say how much it hurts {hours} hours after this session: from 0 to 10, and where.",
-    "C-090.expected": "Feeling tired after training is normal in the first two weeks and settles as the body adapts.",
+    "C-090.expected": "Feeling tired after training is normal in the first {days:days} and settles as the body adapts.",
     "C-119.timeline": (
         "What to expect: your muscles learn first, in weeks 1 to 4; everyday movements tend to get easier from weeks"
         " 4 to 6; muscles and tendons adapt over weeks 4 to 12; pain often needs 8 to 12 weeks. Please confirm that"
