@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.alerts.adapters.console.wiring import Surroundings, add_console, surroundings
+from services.alerts.adapters.console.wiring import Desks, Surroundings, add_console, surroundings
 from services.alerts.adapters.http import routes, stream_routes
 from services.alerts.adapters.http_clinic import settings_routes
 from services.alerts.adapters.http_deliveries import delivery_routes
@@ -95,5 +95,18 @@ def build_app(
     app.include_router(audit_routes(tenants, audit))
     app.include_router(rules_routes(journal.timetables, journal.clock))
     if around is not None:
-        add_console(app, around, process.journal, tenants, audit, feed, heartbeat_s=heartbeat_s)
+        add_console(
+            app,
+            around,
+            journal=journal,
+            tenants=tenants,
+            audit=audit,
+            feed=feed,
+            desks=Desks(
+                alerts=Desk(PostgresAlerts(journal, tenants, audit), journal.clock),
+                deliveries=DeliveryDesk(log),
+                clinic=ClinicDesk(PostgresClinics(tenants, audit, journal.clock)),
+            ),
+            heartbeat_s=heartbeat_s,
+        )
     return app

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from services.alerts.adapters.console.words import FILTERS
+from services.alerts.adapters.console import entries, words
 
 HERE: Final = Path(__file__).parent
 POLICY: Final = (
@@ -42,7 +42,7 @@ class Pages:
             auto_reload=False,
         )
         self._environment.globals["asset"] = self.asset
-        self._environment.filters.update(FILTERS)
+        self._environment.filters.update({**words.FILTERS, **entries.FILTERS})
 
     def asset(self, name: str) -> str:
         """Address of an asset; with its digest, so that it may be kept for ever."""

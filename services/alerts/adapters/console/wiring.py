@@ -4,15 +4,22 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from services.alerts.adapters.console.acts import act_routes
 from services.alerts.adapters.console.cookies import Cookies
 from services.alerts.adapters.console.entrance import entrance
 from services.alerts.adapters.console.oidc import OpenId
 from services.alerts.adapters.console.pages import Pages
+from services.alerts.adapters.console.patient import patient_pages
 from services.alerts.adapters.console.sign_in import SignIn
 from services.alerts.adapters.console.worklist import worklist_pages
+from services.alerts.adapters.outside import Ingest, Progression
+from services.alerts.adapters.postgres.charts import PostgresCharts
 from services.alerts.adapters.postgres.feed import PostgresFeed
 from services.alerts.adapters.postgres.sessions import PostgresSessions
 from services.alerts.adapters.postgres.worklist import PostgresWorklist
+from services.alerts.application.clinic import ClinicDesk
+from services.alerts.application.delivery_log import DeliveryDesk
+from services.alerts.application.desk import Desk
 from services.alerts.application.worklist import Worklists
 from services.alerts.settings import AlertsSettings
 from shared.runtime.journal.journal import Journal
@@ -34,6 +41,15 @@ class Surroundings:
     """Where browsers reach it."""
     ingest_url: str | None = None
     progression_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Desks:
+    """What the API asks of the application, the console asks too."""
+
+    alerts: Desk
+    deliveries: DeliveryDesk
+    clinic: ClinicDesk
 
 
 def surroundings(settings: AlertsSettings) -> Surroundings:
@@ -63,11 +79,12 @@ def _development_keys(settings: AlertsSettings) -> DevelopmentKeys | None:
 def add_console(
     app: FastAPI,
     around: Surroundings,
+    *,
     journal: Journal,
     tenants: Tenants,
     audit: Audit,
     feed: PostgresFeed,
-    *,
+    desks: Desks,
     heartbeat_s: int,
 ) -> None:
     """Add its pages, and what they load."""
@@ -88,3 +105,8 @@ def add_console(
     )
     worklists = Worklists(PostgresWorklist(tenants, audit, journal.timetables), journal.clock)
     app.include_router(worklist_pages(pages, worklists, feed, heartbeat_s=heartbeat_s))
+    charts = PostgresCharts(tenants, audit, journal.clock, journal.timetables)
+    ingest = Ingest(around.ingest_url) if around.ingest_url is not None else None
+    progression = Progression(around.progression_url) if around.progression_url is not None else None
+    app.include_router(act_routes(desks.alerts, charts, ingest, journal.clock))
+    app.include_router(patient_pages(pages, charts, desks.alerts, desks.deliveries, progression))

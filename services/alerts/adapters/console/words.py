@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from shared.clinical.messages import word
@@ -113,6 +114,17 @@ def short_day(value: Any) -> str:
     return "–" if value is None else f"{value:%a} {value.day} {value:%b}"
 
 
+def address_of(patient: str | None, alert: str | None = None) -> str:
+    """Address of a patient's page, at one of the alerts; None: the page of those about the system."""
+    page = "/system" if patient is None else f"/patients/{quote(patient)}"
+    return page if alert is None else f"{page}#alert-{alert}"
+
+
+def cause(value: str) -> str:
+    """Why something is held: an alert's code, or another word of the rules."""
+    return _CODES[AlertCode(value)] if value in set(AlertCode) else plain(value)
+
+
 FILTERS: Final[dict[str, Callable[..., str]]] = {
     "code": code,
     "person": person,
@@ -122,4 +134,5 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "moment": moment,
     "day": day,
     "short_day": short_day,
+    "cause": cause,
 }

@@ -1,0 +1,158 @@
+"""What clinicians do from a page: acts on alerts here, acts on a programme as events through ingest."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from services.alerts.adapters.console.guard import SEE_OTHER, ConsoleRoute, OwnForm, needs
+from services.alerts.adapters.console.sign_in import Visitor
+from services.alerts.adapters.console.words import address_of
+from services.alerts.adapters.outside import Ingest
+from services.alerts.adapters.postgres.charts import PostgresCharts
+from services.alerts.application.desk import Desk
+from services.alerts.application.views import AssignRequest, CommentRequest, NoteRequest, SnoozeRequest
+from shared.contracts.alerts import Change
+from shared.contracts.base import Contract, Identifier
+from shared.contracts.events import EVENTS
+from shared.contracts.vocabulary import EventType
+from shared.runtime.auth import Scope
+from shared.runtime.clock import Clock
+from shared.runtime.ids import new_id
+from shared.runtime.problems import ProblemError
+
+SOURCE: Final = "console"
+"""Of the events that the console sends."""
+
+Actor = Annotated[Visitor, Depends(needs(Scope.ALERTS_ACT))]
+Sender = Annotated[Visitor, Depends(needs(Scope.EVENTS_WRITE))]
+AlertId = Annotated[Identifier, Path()]
+Patient = Annotated[Identifier, Path()]
+
+_ACTS: Final[dict[str, tuple[Change, type[NoteRequest] | type[CommentRequest]]]] = {
+    "acknowledge": (Change.ACKNOWLEDGED, NoteRequest),
+    "resolve": (Change.RESOLVED, NoteRequest),
+    "reopen": (Change.REOPENED, NoteRequest),
+    "assign": (Change.ASSIGNED, AssignRequest),
+    "snooze": (Change.SNOOZED, SnoozeRequest),
+    "comment": (Change.COMMENTED, CommentRequest),
+}
+"""What can be done with an alert, and what has to be said of it: as the API takes it."""
+
+_TYPES: Final = {
+    "clear": EventType.CLEARANCE_GRANTED,
+    "approve": EventType.DECISION_APPROVED,
+    "decline": EventType.DECISION_DECLINED,
+    "pause": EventType.PAUSE_DECLARED,
+    "sign-off": EventType.TECHNIQUE_SIGNED_OFF,
+    "profile": EventType.PROFILE_CHANGED,
+}
+
+
+def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock: Clock) -> APIRouter:
+    """Forms of the pages; each leads back to its page."""
+    router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
+
+    @router.post("/alerts/{alert_id}/{act}")
+    async def act_on_alert(visitor: Actor, alert_id: AlertId, act: str, form: OwnForm) -> Response:
+        """One wins who acts on what he has seen; the other is told who was quicker."""
+        if act not in _ACTS:
+            raise ProblemError(404, "There is no such act.")
+        kind, model = _ACTS[act]
+        said = _said(model, form, await _until(form, clock))
+        view = await desk.act(visitor.who, alert_id, kind, _text(form, "version") or None, **said)
+        return RedirectResponse(address_of(view.patient_id, view.id), SEE_OTHER)
+
+    @router.post("/acts/{act}/{patient:path}")
+    async def act_on_programme(
+        visitor: Sender, act: str, patient: Patient, form: OwnForm, request: Request
+    ) -> Response:
+        """An event in the patient's one order, sent with the clinician's own token."""
+        kind = _TYPES.get(act)
+        if kind is None or ingest is None:
+            raise ProblemError(404, "There is no such act, or nobody has told the console where ingest is.")
+        event_id = new_id()
+        event = {
+            "specversion": "1.0",
+            "id": event_id,
+            "source": SOURCE,
+            "type": kind.value,
+            "subject": patient,
+            "time": (await clock.now()).isoformat(),
+            "data": _data(kind, form),
+        }
+        try:
+            await ingest.send(visitor.token, event)
+        except ProblemError:
+            await charts.note_act(visitor.who, patient, f"send {kind.value}", event_id, "refused")
+            raise
+        await charts.note_act(visitor.who, patient, f"send {kind.value}", event_id, "done")
+        return RedirectResponse(f"{address_of(patient)}?sent={event_id}", SEE_OTHER)
+
+    return router
+
+
+def _said(model: type[Contract], form: FormData, until: datetime | None) -> dict[str, Any]:
+    """What is said of an act on an alert; a contact stands before its note."""
+    note = ": ".join(part for part in (_text(form, "contact"), _text(form, "note")) if part)
+    given = {"note": note or None, "assignee": _text(form, "assignee") or None, "until": until}
+    try:
+        said = model.model_validate({name: value for name, value in given.items() if value is not None})
+    except ValidationError as wrong:
+        missing = {"note": "a note", "assignee": "a name", "until": "a time"}
+        names = ", ".join(missing.get(str(error["loc"][0]), str(error["loc"][0])) for error in wrong.errors())
+        raise ProblemError(422, f"This needs {names}.") from None
+    return dict(said)
+
+
+def _data(kind: EventType, form: FormData) -> dict[str, Any]:
+    """The form as the event's data: checked here by the contract, so that the person reads what is missing."""
+    given: dict[str, Any] = {name: text for name in form if (text := _text(form, name)) and name != "form_token"}
+    if "resume_load_factor" in given:
+        given["resume_load_factor"] = _number(given["resume_load_factor"])
+    if (exercise := given.pop("what", None)) is not None:
+        given |= {"scope": "program"} if exercise == "" else {"scope": "exercise", "exercise_id": exercise}
+    elif kind is EventType.CLEARANCE_GRANTED:
+        given["scope"] = "program"
+    if kind is EventType.PROFILE_CHANGED:
+        given["frail"] = given.get("frail") == "true"
+    try:
+        model = EVENTS[kind].model_validate(given)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ProblemError(422, f"{where}: {first['msg']}" if where else first["msg"]) from None
+    data: dict[str, Any] = {name: given[name] for name in type(model).model_fields if name in given}
+    return data
+
+
+def _number(text: str) -> float:
+    """A factor such as 0.9: as JSON has it, because events carry numbers, not text."""
+    try:
+        return float(Decimal(text))
+    except ArithmeticError:
+        raise ProblemError(422, "The load factor is a number from 0.50 to 1.00.") from None
+
+
+async def _until(form: FormData, clock: Clock) -> datetime | None:
+    """End of a snooze: so many hours from now, or 08:00 of a day in the clinic's zone."""
+    hours, day = _text(form, "hours"), _text(form, "day")
+    if hours.isdigit():
+        return await clock.now() + timedelta(hours=int(hours))
+    if not day:
+        return None
+    try:
+        zone = ZoneInfo(_text(form, "zone") or "UTC")
+        return datetime.combine(date.fromisoformat(day), datetime.min.time(), zone) + timedelta(hours=8)
+    except (ValueError, KeyError):
+        raise ProblemError(422, "Say until which day it shall rest.") from None
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""

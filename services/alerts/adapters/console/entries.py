@@ -1,0 +1,66 @@
+"""Events of the journal in words."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from services.alerts.adapters.console.words import number, plain
+from shared.contracts.events import Event
+from shared.contracts.reports import BpRecorded, FunctionTested, PainCheckin, PerformedExercise, SessionCompleted
+
+_MOST: Final = 300
+
+
+def name(event: Event) -> str:
+    """What kind of event it is: session completed."""
+    return event.type.value.removeprefix("liftline.").rpartition(".")[0].replace(".", " ").replace("_", " ")
+
+
+def content(event: Event) -> str:
+    """What it says, short enough for a table."""
+    match event.data:
+        case SessionCompleted() as session:
+            said = "; ".join(map(_exercise, session.exercises))
+            before = f"pain before {number(session.pre_session_pain)}. " if session.pre_session_pain is not None else ""
+            text = before + said
+        case PainCheckin() as checkin:
+            where = f", {plain(checkin.location)}" if checkin.location is not None else ""
+            text = f"pain {number(checkin.pain)}{where}"
+        case BpRecorded() as bp:
+            text = f"{bp.systolic_mmhg}/{bp.diastolic_mmhg} mmHg"
+        case FunctionTested() as tested:
+            text = f"{plain(tested.test)}: {number(tested.value)} {tested.unit or tested.reason or ''}"
+        case other:
+            text = _anything(other.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+    return text if len(text) <= _MOST else f"{text[:_MOST]} …"
+
+
+def _exercise(done: PerformedExercise) -> str:
+    sets = [one for one in done.sets if not one.warmup]
+    loads = {_load(one.load_kg, one.level) for one in sets}
+    reps = "/".join(str(one.reps) if one.reps is not None else f"{one.hold_s} s" for one in sets)
+    rated = [
+        f"RPE {number(done.rpe)}" if done.rpe is not None else "",
+        f"pain {number(done.pain)}" if done.pain is not None else "",
+        "technique not ok" if done.technique_ok is False else "",
+    ]
+    return ", ".join(part for part in (f"{plain(done.exercise_id)} {' '.join(sorted(loads))} {reps}", *rated) if part)
+
+
+def _load(load_kg: Decimal | None, level: int | None) -> str:
+    if load_kg is not None:
+        return f"{number(load_kg)} kg"
+    return f"level {level}" if level is not None else ""
+
+
+def _anything(data: dict[str, Any]) -> str:
+    return "; ".join(f"{key.replace('_', ' ')}: {_short(value)}" for key, value in data.items())
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return f"{len(value)}" if value and isinstance(value[0], dict) else ", ".join(map(str, value))
+    return "…" if isinstance(value, dict) else plain(value)
+
+
+FILTERS: Final[dict[str, Callable[..., str]]] = {"event_name": name, "event_content": content}

@@ -1,0 +1,140 @@
+"""What a patient's page shows, read as of one instant; and who has looked at the patient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.alerts.adapters.postgres.clinics import settings_of
+from services.alerts.adapters.postgres.rows import NOBODY, to_alert
+from services.alerts.adapters.postgres.tables import ALERT, DECISION, FEED_COUNTER, TABLES
+from services.alerts.application.chart import Chart, Decided, chart_of
+from services.alerts.application.glance import Glance, glance
+from services.alerts.application.views import view_of
+from services.alerts.fold import AlertsLedger
+from shared.clinical.ruleset import Timetables
+from shared.contracts.alerts import AlertView, State
+from shared.contracts.emissions import DecisionSaid
+from shared.contracts.vocabulary import DecisionStatus
+from shared.runtime.auth import Principal
+from shared.runtime.clock import Clock
+from shared.runtime.journal.work import read_event
+from shared.runtime.postgres.audit import Audit
+from shared.runtime.postgres.journal_store import JournalStore
+from shared.runtime.postgres.patients import PatientRow, Patients
+from shared.runtime.postgres.tenants import Tenants
+
+LOOKED: Final = "read patient page"
+"""Action in the audit record."""
+MOST_ALERTS: Final = 500
+MOST_LOOKS: Final = 50
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody who saw or did something with the patient's data. `at`: operational time."""
+
+    at: datetime
+    subject: str
+    role: str
+    action: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A patient's chart, the feed's position when it was made, and who has looked before."""
+
+    chart: Chart
+    position: int
+    looks: Sequence[Look]
+
+
+class PostgresCharts:
+    """Reads the schema `alerts`; every query begins with the caller's tenant."""
+
+    def __init__(self, tenants: Tenants, audit: Audit, clock: Clock, timetables: Timetables) -> None:
+        self._tenants = tenants
+        self._audit = audit
+        self._clock = clock
+        self._timetables = timetables
+        self._patients = Patients(TABLES.patient)
+        self._store = JournalStore(TABLES)
+
+    async def read(self, who: Principal, patient: str) -> Read | None:
+        """The chart of a patient of the caller's clinic; None when there is none. That it was read is recorded."""
+        now = await self._clock.now()
+        async with self._tenants.of(who.tenant, snapshot=True) as connection:
+            row = await self._patients.get(connection, (who.tenant, patient))
+            if row is None:
+                return None
+            looks = await self._looks(connection, who.tenant, patient)
+            await self._audit.record(connection, who, LOOKED, [patient])
+            position = await connection.execute(
+                select(FEED_COUNTER.c.position).where(FEED_COUNTER.c.tenant == who.tenant)
+            )
+            settings = await settings_of(connection, [who.tenant])
+            events = await self._store.history(connection, row.key)
+            chart = chart_of(
+                patient,
+                now,
+                glance=self._glance(row, now),
+                clinic_zone=settings[who.tenant].zone,
+                events=[(read_event(event), event.outcome) for event in events],
+                decisions=await _decisions(connection, who.tenant, patient),
+                alerts=await _alerts(connection, who.tenant, patient),
+            )
+            return Read(chart, position.scalar_one_or_none() or 0, looks)
+
+    async def system(self, who: Principal) -> tuple[Sequence[AlertView], str]:
+        """Alerts about the system, and the clinic's zone."""
+        async with self._tenants.of(who.tenant) as connection:
+            settings = await settings_of(connection, [who.tenant])
+            return await _alerts(connection, who.tenant, NOBODY), settings[who.tenant].zone
+
+    async def taken(self, who: Principal, patient: str, event_id: str) -> bool:
+        """Whether the journal of the patient holds an event."""
+        async with self._tenants.of(who.tenant) as connection:
+            return bool(await self._store.of_id(connection, (who.tenant, patient), event_id))
+
+    async def note_act(self, who: Principal, patient: str, action: str, event_id: str, outcome: str) -> None:
+        """Record that the caller sent an event about a patient, or was refused."""
+        async with self._tenants.of(who.tenant) as connection:
+            await self._audit.record(connection, who, action, [patient], concerns=event_id, outcome=outcome)
+
+    def _glance(self, row: PatientRow, now: datetime) -> Glance | None:
+        if row.ledger is None or row.ledger_format != AlertsLedger.FORMAT:
+            return None
+        return glance(row.ledger, now, self._timetables.of(row.tenant).at(now))
+
+    async def _looks(self, connection: AsyncConnection, tenant: str, patient: str) -> Sequence[Look]:
+        """The newest of those who read or changed something of this patient, newest first."""
+        table = TABLES.audit.c
+        columns = (table.at, table.subject, table.role, table.action, table.outcome)
+        query = select(*columns).where(table.tenant == tenant, table.patients.contains([patient]))
+        rows = await connection.execute(query.order_by(table.at.desc(), table.id.desc()).limit(MOST_LOOKS))
+        return [Look(**row._mapping) for row in rows]
+
+
+async def _decisions(connection: AsyncConnection, tenant: str, patient: str) -> list[Decided]:
+    """As they stand, last changed first."""
+    query = select(DECISION).where(DECISION.c.tenant == tenant, DECISION.c.patient == patient)
+    rows = await connection.execute(query.order_by(DECISION.c.said.desc()))
+    found = []
+    for row in rows:
+        said = DecisionSaid.model_validate_json(row.body)
+        changed = {"status": DecisionStatus(row.status), "version": row.version}
+        found.append(Decided(said.model_copy(update=changed), row.standing))
+    return found
+
+
+async def _alerts(connection: AsyncConnection, tenant: str, patient: str) -> list[AlertView]:
+    """The open ones, worst first, then the resolved, newest first."""
+    closed = case((ALERT.c.state == State.RESOLVED.value, 1), else_=0)
+    worst = case((ALERT.c.state == State.RESOLVED.value, 0), else_=ALERT.c.rank)
+    query = select(ALERT).where(ALERT.c.tenant == tenant, ALERT.c.patient == patient)
+    order = (closed, worst.desc(), func.extract("epoch", ALERT.c.raised_at).desc())
+    return [view_of(to_alert(row)) for row in await connection.execute(query.order_by(*order).limit(MOST_ALERTS))]
