@@ -24,7 +24,7 @@ GIVE_UP_AFTER: Final = 20
 """Restarts of one service, after which something is wrong that a restart does not mend."""
 
 _MISCONFIGURED: Final = 2
-_KEPT: Final = ("LIFTLINE_LOG_LEVEL",)
+_KEPT: Final = ("LIFTLINE_LOG_LEVEL", "LIFTLINE_RULES_DIR")
 """What a person may choose for the services of a stack; the other settings are the stack's."""
 
 
