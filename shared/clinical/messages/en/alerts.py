@@ -129,8 +129,8 @@ TEXTS: Final = {
         " limit of {most} %."
     ),
     "C-121.below": (
-        "{injured} of {sessions:sessions} of all patients in {days:days} ended with an injury: no longer above the limit"
-        " of {most} %."
+        "{injured} of {sessions:sessions} of all patients in {days:days} ended with an injury: no longer above the"
+        " limit of {most} %."
     ),
     "C-128.data": "Closed by what has come since. It said: {before}",
     "C-128.clearance": "Closed by a clinician's clearance. It said: {before}",
