@@ -139,10 +139,13 @@ class Metrics:
             registry=registry,
         )
         self.deliveries_pending = Gauge(
-            "liftline_deliveries_pending", "Deliveries that are neither delivered nor given up.", registry=registry
+            "liftline_deliveries_pending",
+            "Deliveries that are neither delivered nor given up; what is mirrored counts as routine.",
+            ("severity",),
+            registry=registry,
         )
         self.deliveries_oldest_seconds = Gauge(
-            "liftline_deliveries_oldest_seconds", "Age of the oldest of them.", registry=registry
+            "liftline_deliveries_oldest_seconds", "Age of the oldest of them.", ("severity",), registry=registry
         )
         self.ingest_results = Counter(
             "liftline_ingest_results", "Events answered, by result.", ("result",), registry=registry
@@ -154,6 +157,9 @@ class Metrics:
         for code in AlertCode:
             for severity in Severity:
                 self.alerts.labels(code=code, severity=severity)
+        for severity in Severity:
+            self.deliveries_pending.labels(severity=severity)
+            self.deliveries_oldest_seconds.labels(severity=severity)
         for kind in ChannelKind:
             self.deliveries_dead.labels(kind=kind)
             for verdict in DELIVERY_VERDICTS:

@@ -69,7 +69,7 @@ def test_no_composed_container_runs_as_root() -> None:
 def test_each_service_is_scraped_where_it_listens(name: str) -> None:
     port = SETTINGS[name].model_fields["http_port"].default
     assert f'"{name}:{port}"' in read("deploy/prometheus/prometheus.yml")
-    assert f"LIFTLINE_HTTP_PORT: {port} " in SERVICES[name]
+    assert re.search(rf"LIFTLINE_HTTP_PORT: {port}\b", SERVICES[name])
 
 
 def test_alerting_rules_use_metrics_that_exist() -> None:

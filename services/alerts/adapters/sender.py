@@ -158,7 +158,8 @@ class Sender:
 
     async def _gauge(self) -> None:
         if time.monotonic() - self._gauged_at >= _GAUGE_EVERY_S:
-            rows, oldest_s = await self._outgoing.backlog()
-            self._journal.metrics.deliveries_pending.set(rows)
-            self._journal.metrics.deliveries_oldest_seconds.set(oldest_s)
+            metrics = self._journal.metrics
+            for severity, (rows, oldest_s) in (await self._outgoing.backlog()).items():
+                metrics.deliveries_pending.labels(severity=severity).set(rows)
+                metrics.deliveries_oldest_seconds.labels(severity=severity).set(oldest_s)
             self._gauged_at = time.monotonic()

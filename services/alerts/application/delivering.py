@@ -156,7 +156,7 @@ def step_notice(step: AlertStep, *, full: bool) -> Notice:
 
     Its type is alert.raised, alert.acknowledged and so on; its position and the alert's version tell the order.
     """
-    data = step.model_dump(mode="json", exclude_none=True)
+    data = step.model_dump(mode="json")
     if not full:
         shown = {"id", "version", "state", "severity"}
         alert = {name: value for name, value in data["alert"].items() if name in shown}

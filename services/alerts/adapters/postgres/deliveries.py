@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import func, select, tuple_
@@ -113,7 +114,8 @@ async def insert_deliveries(connection: AsyncConnection, rows: Sequence[dict[str
     if not rows:
         return
     now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
-    values = [{**row, "give_up_at": now + row["patience"]} for row in rows]
+    # In the order of their ids: two transactions that ask for the same do not wait for each other.
+    values = [{**row, "give_up_at": now + row["patience"]} for row in sorted(rows, key=itemgetter("id"))]
     for each in values:
         del each["patience"]
     await connection.execute(upsert(DELIVERY).on_conflict_do_nothing(index_elements=["id"]), values)

@@ -98,15 +98,17 @@ class Outgoing:
                 .values(leased_until=None)
             )
 
-    async def backlog(self) -> tuple[int, float]:
-        """How many deliveries wait, and for how long the oldest has, seconds."""
+    async def backlog(self) -> dict[Severity, tuple[int, float]]:
+        """By severity: how many deliveries wait, and for how long the oldest has, seconds."""
         age = func.extract("epoch", func.clock_timestamp() - func.min(DELIVERY.c.requested_at))
-        query = select(func.count().label("rows"), age.label("age")).where(
-            DELIVERY.c.state == DeliveryState.PENDING.value
+        query = (
+            select(DELIVERY.c.severity, func.count().label("rows"), age.label("age"))
+            .where(DELIVERY.c.state == DeliveryState.PENDING.value)
+            .group_by(DELIVERY.c.severity)
         )
         async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one()
-        return row.rows, float(row.age or 0)
+            found = {Severity(row.severity): (row.rows, float(row.age)) for row in await connection.execute(query)}
+        return {severity: found.get(severity, (0, 0.0)) for severity in Severity}
 
 
 def endpoint(channel: Channel | None) -> str:

@@ -72,7 +72,11 @@ async def test_what_a_reply_means(reply: str, verdict: Verdict) -> None:
 async def test_with_tls_and_a_login(tmp_path: Path, at_once: bool) -> None:
     authority = Authority(tmp_path / "ca")
     security = MailSecurity.TLS if at_once else MailSecurity.STARTTLS
-    login: dict[str, Any] = {"username": "liftline", "password": SecretStr(PASSWORD.decode()), "ca_file": authority.ca_file}
+    login: dict[str, Any] = {
+        "username": "liftline",
+        "password": SecretStr(PASSWORD.decode()),
+        "ca_file": authority.ca_file,
+    }
     with mail_server(authority.issue("mail"), at_once=at_once, login=True) as server:
         outcome = await channel(server.port, security=security, **login).send(message(), TO)
         assert outcome.verdict is Verdict.DELIVERED, outcome.said
