@@ -18,7 +18,13 @@ from tests.live.alerts.saying import said, say
 from tests.live.alerts.test_stream import clinician
 
 ACTS = {"acknowledge": None, "comment": {"note": "called"}, "assign": {"assignee": "nurse"}, "resolve": None}
-KNOWN = {"", "/stream", "/{alert_id}", "/{alert_id}/deliveries", *(f"/{{alert_id}}/{act}" for act in (*ACTS, "snooze", "reopen"))}
+KNOWN = {
+    "",
+    "/stream",
+    "/{alert_id}",
+    "/{alert_id}/deliveries",
+    *(f"/{{alert_id}}/{act}" for act in (*ACTS, "snooze", "reopen")),
+}
 
 
 async def record(call: Caller, **query: str) -> list[dict[str, Any]]:
