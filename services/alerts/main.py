@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from services.alerts.adapters.console.wiring import Desks, Surroundings, add_console, surroundings
 from services.alerts.adapters.http import routes, stream_routes
-from services.alerts.adapters.http_clinic import settings_routes
+from services.alerts.adapters.http_clinic import settings_routes, worklist_routes
 from services.alerts.adapters.http_deliveries import delivery_routes
 from services.alerts.adapters.kafka import AlertsProcess
 from services.alerts.adapters.postgres.clinics import PostgresClinics
@@ -18,10 +18,12 @@ from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
 from services.alerts.adapters.postgres.sessions import SessionRetention
 from services.alerts.adapters.postgres.store import PostgresAlerts
 from services.alerts.adapters.postgres.tables import TABLES
+from services.alerts.adapters.postgres.worklist import PostgresWorklist
 from services.alerts.application.clinic import ClinicDesk
 from services.alerts.application.delivery_log import DeliveryDesk
 from services.alerts.application.desk import Desk
 from services.alerts.application.service import NAME
+from services.alerts.application.worklist import Worklists
 from services.alerts.settings import AlertsSettings
 from shared.runtime.auth import Authenticator, make_authenticator
 from shared.runtime.clock import make_clock
@@ -90,6 +92,8 @@ def build_app(
     app.include_router(routes(Desk(PostgresAlerts(journal, tenants, audit), journal.clock)))
     log = PostgresDeliveryLog(tenants, audit, journal.clock, process.deliveries, process.sender.wake)
     app.include_router(delivery_routes(DeliveryDesk(log)))
+    listing = PostgresWorklist(tenants, audit, journal.timetables)
+    app.include_router(worklist_routes(Worklists(listing, journal.clock)))
     app.include_router(settings_routes(ClinicDesk(PostgresClinics(tenants, audit, journal.clock))))
     app.include_router(ops_routes(journal, tenants, audit, process.findings))
     app.include_router(audit_routes(tenants, audit))

@@ -28,6 +28,10 @@ class Sought:
     """Those that are snoozed, too."""
 
 
+Place = tuple[int, int, datetime, str]
+"""Of a patient in the list: rank of the worst alert, of the worst unacknowledged one (-1: none), since when, id."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A patient with the open alerts, worst first. `patient` None: alerts about the system."""
@@ -44,7 +48,10 @@ class Page:
     position: int
     found: tuple[Found, ...]
     total: int
+    """Patients in the whole list; after a place: in the rest of it."""
     zone: str
+    last: Place | None = None
+    """Of the last patient found."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +91,17 @@ class Worklist:
     """Patients in the whole list."""
     zone: str
     """In which the clinic tells the time."""
+    last: Place | None = None
+    """Of the last row, to read on from."""
 
 
 class WorklistStore(Protocol):
     """Reads the caller's clinic. What is shown is recorded in the audit log, in the same transaction."""
 
-    async def find(self, who: Principal, sought: Sought, now: datetime, skip: int, limit: int) -> Page:
-        """Up to `limit` patients after the first `skip`."""
+    async def find(
+        self, who: Principal, sought: Sought, now: datetime, skip: int, limit: int, after: Place | None = None
+    ) -> Page:
+        """Up to `limit` patients after the first `skip`, or after a place."""
         ...
 
 
@@ -101,9 +112,12 @@ class Worklists:
         self._store = store
         self._clock = clock
 
-    async def page(self, who: Principal, sought: Sought, *, skip: int, limit: int) -> Worklist:
-        """A page of the worklist."""
+    async def page(
+        self, who: Principal, sought: Sought, *, skip: int = 0, limit: int, after: Place | None = None
+    ) -> Worklist:
+        """A page of the worklist: by number for who turns pages, after a place for who reads on while it changes."""
         now = await self._clock.now()
-        found = await self._store.find(who, sought, now, skip, limit)
+        found = await self._store.find(who, sought, now, skip, limit, after)
         rows = tuple(Row(one.patient, tuple(map(view_of, one.alerts)), one.glance) for one in found.found)
-        return Worklist(now, found.position, rows, skip + len(rows) < found.total, found.total, found.zone)
+        more = skip + len(rows) < found.total
+        return Worklist(now, found.position, rows, more, found.total, found.zone, found.last)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.rows import NOBODY, to_alert
 from services.alerts.adapters.postgres.tables import ALERT, FEED_COUNTER, OPEN, TABLES
 from services.alerts.application.glance import Glance, glance
-from services.alerts.application.worklist import Found, Page, Sought
+from services.alerts.application.worklist import Found, Page, Place, Sought
 from services.alerts.domain.alert import Alert
 from services.alerts.fold import AlertsLedger
 from shared.clinical.ruleset import Timetables
@@ -35,7 +35,9 @@ class PostgresWorklist:
         self._audit = audit
         self._timetables = timetables
 
-    async def find(self, who: Principal, sought: Sought, now: datetime, skip: int, limit: int) -> Page:
+    async def find(
+        self, who: Principal, sought: Sought, now: datetime, skip: int, limit: int, after: Place | None = None
+    ) -> Page:
         """All of it as of one instant: what the feed tells later is not in the list yet."""
         async with self._tenants.of(who.tenant, snapshot=True) as connection:
             position = await connection.execute(
@@ -43,7 +45,7 @@ class PostgresWorklist:
             )
             last = position.scalar_one_or_none() or 0
             conditions = _conditions(who, sought, now)
-            rows = (await connection.execute(_patients(conditions).offset(skip).limit(limit))).all()
+            rows = (await connection.execute(_patients(conditions, after).offset(skip).limit(limit))).all()
             names = [row.patient for row in rows]
             alerts = await _alerts(connection, who.tenant, names, now, resting=sought.resting)
             rules = self._timetables.of(who.tenant).at(now)
@@ -51,7 +53,8 @@ class PostgresWorklist:
             await self._audit.record(connection, who, LISTED, [name for name in names if name != NOBODY])
             settings = await settings_of(connection, [who.tenant])
         found = tuple(Found(name or None, alerts[name], known.get(name)) for name in names)
-        return Page(last, found, rows[0].total if rows else 0, settings[who.tenant].zone)
+        place = (rows[-1].worst, rows[-1].waiting, rows[-1].since, rows[-1].patient) if rows else None
+        return Page(last, found, rows[0].total if rows else 0, settings[who.tenant].zone, place)
 
 
 def _conditions(who: Principal, sought: Sought, now: datetime) -> list[ColumnElement[bool]]:
@@ -71,17 +74,26 @@ def _awake(now: datetime) -> ColumnElement[bool]:
     return or_(ALERT.c.snoozed_until.is_(None), ALERT.c.snoozed_until <= now)
 
 
-def _patients(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+def _patients(conditions: list[ColumnElement[bool]], after: Place | None) -> Select[Any]:
     """The worst first; of equals those that nobody has acknowledged, then those that have waited longest."""
     worst = func.max(ALERT.c.rank)
-    waiting = func.max(ALERT.c.rank).filter(ALERT.c.state == State.OPEN.value)
+    waiting = func.coalesce(func.max(ALERT.c.rank).filter(ALERT.c.state == State.OPEN.value), -1)
     since = func.min(ALERT.c.raised_at)
-    return (
-        select(ALERT.c.patient, func.count().over().label("total"))
+    query = (
+        select(
+            ALERT.c.patient,
+            worst.label("worst"),
+            waiting.label("waiting"),
+            since.label("since"),
+            func.count().over().label("total"),
+        )
         .where(*conditions)
         .group_by(ALERT.c.patient)
-        .order_by(worst.desc(), func.coalesce(waiting, -1).desc(), since, ALERT.c.patient)
+        .order_by(worst.desc(), waiting.desc(), since, ALERT.c.patient)
     )
+    if after is not None:
+        query = query.having(tuple_(-worst, -waiting, since, ALERT.c.patient) > (-after[0], -after[1], *after[2:]))
+    return query
 
 
 async def _alerts(
