@@ -45,7 +45,7 @@ PAGES: Final = (
     ("tenth page", Sought(), 450, 50),
     ("urgent and unanswered", Sought(least=Severity.URGENT, waiting=True), 0, 50),
     ("search for p-6", Sought(patient="p-6"), 0, 50),
-    ("the longest page", Sought(), 0, 200),
+    ("the longest page", Sought(), 0, 100),
 )
 
 CALLER: Final = Principal("dr-ana", "demo", Role.CLINICIAN, None, SCOPES[Role.CLINICIAN], "GET /v1/worklist")

@@ -38,7 +38,7 @@ def worklist_routes(worklists: Worklists) -> APIRouter:
         waiting: Annotated[bool, Query(description="Acknowledged by nobody.")] = False,
         resting: Annotated[bool, Query(description="With those that are snoozed.")] = False,
         cursor: Annotated[str | None, Query(max_length=512, description="`next` of the page before.")] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> WorklistPage:
         """Patients with open alerts: the worst first, of equals those that nobody has acknowledged, then the oldest."""
         sought = Sought(patient, least, mine, waiting, resting)

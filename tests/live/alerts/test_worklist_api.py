@@ -83,5 +83,5 @@ async def test_reading_on_misses_nobody_although_the_list_changes(
 async def test_another_clinic_sees_nothing_and_roles_without_the_scope_get_nowhere(call: Caller) -> None:
     assert (await call(Role.CLINICIAN, tenant="other").get(PATH)).json()["rows"] == []
     assert (await call(Role.OPS).get(PATH)).status_code == 403
-    shown = (await call(Role.LEAD, tenant="other").get("/v1/audit", params={"action": "list worklist"})).json()["entries"]
-    assert [entry["patients"] for entry in shown] == [[]]
+    audit = await call(Role.LEAD, tenant="other").get("/v1/audit", params={"action": "list worklist"})
+    assert [entry["patients"] for entry in audit.json()["entries"]] == [[]]
