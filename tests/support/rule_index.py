@@ -13,6 +13,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 _RULE: Final = re.compile(r"\bC-\d{3}\b")
+_EXAMPLE: Final = re.compile(r"example|GS-\d\d|test_gs_\d\d")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Proof:
     rules: frozenset[str]
     about: frozenset[str]
     """Rules that the file's own docstring names."""
+    example: bool = False
+    """Whether it works through a rule's own example: its docstring says so, or names the scenario."""
 
     def __str__(self) -> str:
         """As pytest takes it."""
@@ -43,5 +46,7 @@ def _tests(path: Path) -> Iterator[Proof]:
     alone = about if len(about) == 1 else ()
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            named = _RULE.findall(ast.get_docstring(node) or "")
-            yield Proof(path.relative_to(ROOT).as_posix(), node.name, frozenset(named or alone), about)
+            said = ast.get_docstring(node) or ""
+            named = frozenset(_RULE.findall(said) or alone)
+            example = _EXAMPLE.search(f"{node.name} {said}") is not None
+            yield Proof(path.relative_to(ROOT).as_posix(), node.name, named, about, example)

@@ -28,7 +28,7 @@ from tests.support.rule_index import ROOT
     ],
 )
 def test_what_must_not_be_shown_is_found(claim: str) -> None:
-    """C-123."""
+    """C-123, with the worked example."""
     assert list(nodisplay(claim))
 
 

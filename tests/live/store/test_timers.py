@@ -78,6 +78,7 @@ async def test_the_gate_demands_the_grace_beyond_the_due_instant(
 async def test_ticks_missed_in_an_outage_run_in_order_and_say_so(
     journal: Journal, sink: RecordingSink, clock: HandClock
 ) -> None:
+    """C-130, with the worked example: a tick that an outage kept is replayed on the day after it."""
     await processor(journal).process([session(0, "s1")])
     clock.at = NEXT_MORNING_WITHOUT + timedelta(days=2)
     await caught_up(journal, clock.at)

@@ -59,7 +59,7 @@ def test_chair_stand_examples(stands: int, age: int, sex: Sex | None, expected: 
     ],
 )
 def test_low_strength(test: str, value: str, sex: Sex | None, expected: bool) -> None:
-    """C-020: 27 kg, 16 kg, 15 s."""
+    """C-020, with the worked example: 27 kg, 16 kg, 15 s."""
     assert function_tests.low_strength(test, Decimal(value), sex, RULES) is expected
 
 

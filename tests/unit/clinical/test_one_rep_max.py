@@ -46,7 +46,7 @@ def test_the_best_set_counts() -> None:
     [("48", 80, "moderate"), ("47.5", 80, "low"), ("64", 80, "moderate"), ("64.5", 80, "high"), ("72.5", 90, "high")],
 )
 def test_intensity(load: str, e1rm: int, expected: str) -> None:
-    """C-033: 60 % and 80 % belong to moderate."""
+    """C-033, with the worked example: 60 % and 80 % belong to moderate."""
     assert intensity(Decimal(load), Decimal(e1rm), RULES) == expected
 
 

@@ -34,7 +34,7 @@ def trains(exercise_id: str, *groups: str, **fields: Any) -> Raw:
     ],
 )
 def test_start_load(load: float, fields: dict[str, Any], blocked: bool) -> None:
-    """C-036: at most 60 % of e1RM; an unknown history counts as sedentary."""
+    """C-036, with the worked example: at most 60 % of e1RM; an unknown history counts as sedentary."""
     assert plan(planned(load=load, e1rm_kg=80), **fields) == ({"PLAN_START_TOO_HIGH"} if blocked else set())
 
 
@@ -57,7 +57,7 @@ def test_start_load_without_kilograms_or_e1rm_is_not_judged() -> None:
     ],
 )
 def test_sets_within_the_profile(profile: str, sets: int, allowed: str | None) -> None:
-    """C-040."""
+    """C-040, with the worked example."""
     found = plan(planned(load=40, sets=sets), profile=profile)
     assert found == (set() if allowed is None else {f"PLAN_SETS_OUT_OF_RANGE({allowed})"})
 
@@ -182,7 +182,7 @@ def test_aerobic_first(condition: str) -> None:
     ],
 )
 def test_plan_type(kinds: list[str | None], fields: dict[str, Any], told: bool) -> None:
-    """C-038: 25 % is told, 50 % is not; an athlete has no limit."""
+    """C-038, worked example: 25 % is told, 50 % is not; an athlete has no limit."""
     sets = 3 if fields.get("profile") == "athlete" else 2
     exercises = [planned(f"e{number}", 40, sets=sets, **given(movement=kind)) for number, kind in enumerate(kinds)]
     assert ("C-038.plan_type" in messages(exercises=exercises, **fields)) is told

@@ -120,7 +120,7 @@ def test_blood_pressure_unknown() -> None:
 def test_older_patients_with_comorbidity_need_an_evaluation(
     born: str, comorbidities: Mapping[str, Any], evaluated: bool, blocked: bool
 ) -> None:
-    """C-014: unknown answers count as present; 65 from the birthday on."""
+    """C-014, with the worked example: unknown answers count as present; 65 from the birthday on."""
     screened = screening(comorbidities=dict(comorbidities), medical_evaluation_on_file=evaluated)
     expected = {"CLEARANCE_REQUIRED:older_comorbid"} if blocked else set()
     assert reasons(activate(screened, birth_date=born)) == expected
@@ -148,7 +148,7 @@ def test_an_unknown_inflammatory_phase_is_not_cleared() -> None:
 
 @pytest.mark.parametrize(("pain", "blocked"), [(5, False), (5.1, True), (6, True)])
 def test_high_resting_pain_at_entry(pain: float, blocked: bool) -> None:
-    """C-022."""
+    """C-022, with the worked example."""
     expected = {"CLEARANCE_REQUIRED:baseline_pain"} if blocked else set()
     assert reasons(activate(screening(), baseline_rest_pain=pain)) == expected
     assert reasons(activate(screening(clearance=CLEARANCE), baseline_rest_pain=pain)) == set()
@@ -156,7 +156,7 @@ def test_high_resting_pain_at_entry(pain: float, blocked: bool) -> None:
 
 @pytest.mark.parametrize(("born", "blocked"), [("2008-01-06", True), ("2008-01-05", False), ("1932-12-01", False)])
 def test_age(born: str, blocked: bool) -> None:
-    """C-024: 18 on the day; no upper limit."""
+    """C-024, with the worked example: 18 on the day; no upper limit."""
     expected = {"AGE_OUT_OF_SCOPE"} if blocked else set()
     assert reasons(activate(screening(), birth_date=born)) == expected
 

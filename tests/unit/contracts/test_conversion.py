@@ -12,7 +12,7 @@ from shared.contracts.reports import FunctionTested, PainCheckin, PerformedSet, 
 
 
 def test_a_load_in_pounds_is_read_in_kilograms() -> None:
-    """C-002: 135 lb are 61.23 kg."""
+    """C-002, worked example: 135 lb are 61.23 kg."""
     done = PerformedSet.model_validate({"reps": 8, "load_lb": 135})
     assert done.load_kg is not None
     assert round(done.load_kg, 2) == Decimal("61.23")
@@ -44,7 +44,7 @@ def test_pounds_have_their_range_and_stand_alone(given: dict[str, Any]) -> None:
 
 
 def test_pain_on_the_long_scale_is_read_as_a_tenth() -> None:
-    """C-008: 45 on the 0-100 scale is 4.5; without the scale it is refused."""
+    """C-008, worked example: 45 on the 0-100 scale is 4.5; without the scale it is refused."""
     assert PainCheckin.model_validate({"pain": 45, "scale": "vas100"}).pain == Decimal("4.5")
     assert SymptomReported.model_validate({"symptoms": ["fatigue"], "pain": 60, "scale": "vas100"}).pain == 6
     with pytest.raises(ValidationError):

@@ -38,7 +38,7 @@ NOTE = "NICE guideline NG226 does not recommend acupuncture for osteoarthritis."
     ],
 )
 def test_the_table_by_condition(indication: str, row: str | None) -> None:
-    """C-125: lines 111 to 117 of the source, each with NICE's note."""
+    """C-125, with the worked example: lines 111 to 117 of the source, each with NICE's note."""
     said = [sentence(one) for one in acupuncture.rows([indication], ON)]
     assert said == ([] if row is None else [f"{row} {NOTE}"])
 

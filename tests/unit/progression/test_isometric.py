@@ -30,7 +30,7 @@ def told(story: Story) -> list[tuple[str, str | None, int | None]]:
 
 
 def test_the_hold_grows_by_five_seconds_in_a_cadence_window() -> None:
-    """C-003: plank 3 x 30 s, 02-02 and 02-04 ok, day 7 = 02-09: next target 35 s."""
+    """C-003, worked example: plank 3 x 30 s, 02-02 and 02-04 ok, day 7 = 02-09: next target 35 s."""
     timeline = athlete()
     for day in ("02-02", "02-04", "02-09"):
         timeline.session(f"{day} 19:00", held(30, 30, 30))

@@ -112,7 +112,7 @@ def test_a_change_of_profile_without_e1rm_asks_for_a_test() -> None:
     ("day", "e1rm", "labelled"), [("01-22", 92, True), ("02-01", 92, True), ("02-02", 92, False), ("01-22", 80, False)]
 )
 def test_early_strength_is_neural(day: str, e1rm: int, labelled: bool) -> None:
-    """C-120: 80 to 92 kg in week 3 is labelled, on day 29 it is not; Phase 1 ends on 02-02 all the same."""
+    """C-120, worked example: 80 to 92 kg in week 3 is labelled, on day 29 it is not; Phase 1 ends on 02-02 still."""
     timeline = phase_one()
     for session in ("01-08", "01-12", "01-15", "01-19", "01-26", "01-29"):
         timeline.session(f"{session} 19:00", lift(load=40, rpe=8))

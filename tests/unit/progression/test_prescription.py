@@ -80,7 +80,7 @@ def rated(timeline: Timeline, day: str, minutes: int, rpe: float | None) -> Time
 
 
 def test_internal_load_of_the_week() -> None:
-    """C-075: RPE 6 for 45 minutes is 270 units, three such sessions 810; a missing RPE is not made up."""
+    """C-075, worked example: RPE 6 for 45 minutes is 270 units, three such sessions 810; a missing RPE stays so."""
     timeline = rated(Timeline().plan(at="02-01 07:00", last_session_on="2026-01-30"), "02-02", 45, 6)
     assert prescribed(timeline, date(2026, 2, 2)).week_load_au == 270
     for day in ("02-04", "02-06"):

@@ -39,7 +39,7 @@ REMINDED = ("C-119.reminder/plan-1", "05-17 06:00")
 
 
 def test_an_activated_plan_brings_the_timeline_and_day_seven_the_reminder() -> None:
-    """C-119: the reminder comes on day 7, once."""
+    """C-119, like the worked example: the text at once, the reminder comes on day 7, once."""
     assert told(started(), "05-16") == [TOLD]
     assert told(started()) == [TOLD, REMINDED]
 

@@ -27,7 +27,7 @@ def shown(timeline: Timeline) -> bool:
     ],
 )
 def test_pain_during_the_session(pain: float | None, shows: bool) -> None:
-    """C-089: in knee osteoarthritis."""
+    """C-089, with the worked example: in knee osteoarthritis."""
     assert shown(Timeline().plan(indications=["knee_oa"]).session("02-13 19:00", lift(pain=pain))) is shows
 
 
