@@ -22,7 +22,7 @@ async def only(client: httpx.AsyncClient, **params: Any) -> dict[str, Any]:
 
 
 async def test_an_alert_is_listed_with_its_reason(process: AlertsProcess, call: Caller) -> None:
-    why = {
+    why: dict[str, Any] = {
         "source": "“prolonged interruption” (line 91)",
         "inputs": {"days": 7},
         "wording": {"key": "C-106.gap", "values": {"days": 7}},
