@@ -127,6 +127,7 @@ class EmbeddedStack:
             "LIFTLINE_CLOCK": self._clock.value,
             "LIFTLINE_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
             "LIFTLINE_JWKS": str(self._keys.jwks_path),
+            "LIFTLINE_PUBLIC_URL": self._services.url("alerts"),
             **{f"LIFTLINE_{name.upper()}_URL": self._services.url(name) for name in SERVICES},
         }
 

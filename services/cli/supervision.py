@@ -24,7 +24,14 @@ GIVE_UP_AFTER: Final = 20
 """Restarts of one service, after which something is wrong that a restart does not mend."""
 
 _MISCONFIGURED: Final = 2
-_KEPT: Final = ("LIFTLINE_LOG_LEVEL", "LIFTLINE_RULES_DIR")
+_KEPT: Final = (
+    "LIFTLINE_LOG_LEVEL",
+    "LIFTLINE_RULES_DIR",
+    "LIFTLINE_CHANNEL_SECRETS_DIR",
+    "LIFTLINE_WEBHOOK_NETWORKS",
+    "LIFTLINE_WEBHOOK_CA_FILE",
+    *(f"LIFTLINE_SMTP_{part}" for part in ("HOST", "PORT", "SECURITY", "USERNAME", "PASSWORD", "FROM", "CA_FILE")),
+)
 """What a person may choose for the services of a stack; the other settings are the stack's."""
 
 
