@@ -103,6 +103,7 @@ class CoreService:
             key=key,
             ticked_to=patient.ledger.ticked_to,
             window=WINDOW,
+            timetable=patient.ledger.timetable,
             events=tuple(patient.events),
             emissions=tuple(
                 HeldEmission(version, "journal", exact.loads(one.model_dump_json(exclude_none=True)))
