@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Final
@@ -31,16 +32,8 @@ def rules_routes(timetables: Timetables, clock: Clock) -> APIRouter:
     router = APIRouter(prefix="/v1/rules", tags=["rules"])
 
     async def book(who: Principal, rules: Iterable[Rule]) -> RuleBookShown:
-        timetable, now = timetables.of(who.tenant), await clock.now()
-        in_force = timetable.at(now)
-        latest = max((each for each in timetable.activations if each.at <= now), key=lambda each: each.at, default=None)
-        coming = [each for each in timetable.activations if each.at > now]
-        settings = _settings(in_force, coming)
-        return RuleBookShown(
-            in_force=_shown(latest) if latest is not None else _release(timetable),
-            coming=tuple(map(_shown, coming)),
-            rules=tuple(_rule(rule, settings[rule.id]) for rule in rules if rule.shown or who.role is not Role.APP),
-        )
+        shown_rules = [rule for rule in rules if rule.shown or who.role is not Role.APP]
+        return rule_book(timetables.of(who.tenant), await clock.now(), shown_rules)
 
     @router.get("", response_model_exclude_defaults=True)
     async def rules(who: Anybody) -> RuleBookShown:
@@ -56,6 +49,19 @@ def rules_routes(timetables: Timetables, clock: Clock) -> APIRouter:
         return found
 
     return router
+
+
+def rule_book(timetable: Timetable, now: datetime, rules: Iterable[Rule]) -> RuleBookShown:
+    """Rules with the settings in force and to come, and the clinic's rule sets."""
+    in_force = timetable.at(now)
+    latest = max((each for each in timetable.activations if each.at <= now), key=lambda each: each.at, default=None)
+    coming = [each for each in timetable.activations if each.at > now]
+    settings = _settings(in_force, coming)
+    return RuleBookShown(
+        in_force=_shown(latest) if latest is not None else _release(timetable),
+        coming=tuple(map(_shown, coming)),
+        rules=tuple(_rule(rule, settings[rule.id]) for rule in rules),
+    )
 
 
 def _shown(activation: Activation) -> RuleSetShown:

@@ -17,7 +17,7 @@ _MARKS: Final = {
     Action.RETURN_ADJUST: "down",
     Action.HOLD_PROGRAM: "hold",
     Action.HOLD_EXERCISE: "hold",
-    Action.RESUME: "up",
+    Action.RESUME: "resume",
 }
 """How a decision is drawn; the others kept things as they are."""
 

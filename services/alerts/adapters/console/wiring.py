@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from services.alerts.adapters.console.acts import act_routes
+from services.alerts.adapters.console.clinic import clinic_pages
 from services.alerts.adapters.console.cookies import Cookies
 from services.alerts.adapters.console.entrance import entrance
 from services.alerts.adapters.console.oidc import OpenId
 from services.alerts.adapters.console.pages import Pages
 from services.alerts.adapters.console.patient import patient_pages
+from services.alerts.adapters.console.settings import settings_pages
 from services.alerts.adapters.console.sign_in import SignIn
 from services.alerts.adapters.console.worklist import worklist_pages
 from services.alerts.adapters.outside import Ingest, Progression
 from services.alerts.adapters.postgres.charts import PostgresCharts
 from services.alerts.adapters.postgres.feed import PostgresFeed
+from services.alerts.adapters.postgres.figures import PostgresFigures
 from services.alerts.adapters.postgres.sessions import PostgresSessions
 from services.alerts.adapters.postgres.worklist import PostgresWorklist
 from services.alerts.application.clinic import ClinicDesk
@@ -110,3 +113,6 @@ def add_console(
     progression = Progression(around.progression_url) if around.progression_url is not None else None
     app.include_router(act_routes(desks.alerts, charts, ingest, journal.clock))
     app.include_router(patient_pages(pages, charts, desks.alerts, desks.deliveries, progression))
+    figures = PostgresFigures(tenants, audit, journal.clock, journal.timetables)
+    app.include_router(clinic_pages(pages, figures))
+    app.include_router(settings_pages(pages, desks.clinic, desks.deliveries, journal.timetables, journal.clock))

@@ -98,6 +98,11 @@ def span(length: timedelta) -> str:
     return f"{seconds // _DAY} days"
 
 
+def seconds(length: float) -> str:
+    """A length of time in seconds, as `span` writes it."""
+    return span(timedelta(seconds=float(length)))
+
+
 def moment(at: datetime, zone: str) -> str:
     """A moment in a zone: 16 Feb 2026, 08:00."""
     local = at.astimezone(ZoneInfo(zone))
@@ -131,6 +136,7 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "plain": plain,
     "number": number,
     "span": span,
+    "seconds": seconds,
     "moment": moment,
     "day": day,
     "short_day": short_day,

@@ -64,8 +64,8 @@ class SafetyRates:
         rules = self._journal.timetables.of(tenant).at(now)
         since = now - timedelta(days=rules.safety_rate_days)
         rate = SafetyRate(
-            sessions=await _sessions(connection, tenant, since, now),
-            injured=await _injured(connection, tenant, since, now),
+            sessions=await count_sessions(connection, tenant, since, now),
+            injured=await count_injured(connection, tenant, since, now),
         )
         said = select(ALERT.c.episode).where(
             ALERT.c.tenant == tenant, ALERT.c.code == AlertCode.SAFETY_RATE.value, OPEN
@@ -74,7 +74,7 @@ class SafetyRates:
         return list(of_rate(Counted(tenant, rate, standing), rules, now))
 
 
-async def _sessions(connection: AsyncConnection, tenant: str, since: datetime, until: datetime) -> int:
+async def count_sessions(connection: AsyncConnection, tenant: str, since: datetime, until: datetime) -> int:
     """Sessions of the window: a corrected one counts once, one sent twice or deleted does not."""
     event, deleted = TABLES.journal_event, TABLES.journal_event.alias("deleted")
     taken_back = exists().where(
@@ -94,7 +94,7 @@ async def _sessions(connection: AsyncConnection, tenant: str, since: datetime, u
     return int((await connection.execute(query)).scalar_one())
 
 
-async def _injured(connection: AsyncConnection, tenant: str, since: datetime, until: datetime) -> int:
+async def count_injured(connection: AsyncConnection, tenant: str, since: datetime, until: datetime) -> int:
     """Sessions and reports of the window that were an injury; several alerts of one count once."""
     query = select(ALERT.c.patient, ALERT.c.code, ALERT.c.body).where(
         ALERT.c.tenant == tenant,

@@ -46,6 +46,7 @@
     ctx.beginPath();
     if (mark === "up") { ctx.moveTo(x, y - size); ctx.lineTo(x + size, y + size); ctx.lineTo(x - size, y + size); }
     else if (mark === "down") { ctx.moveTo(x, y + size); ctx.lineTo(x + size, y - size); ctx.lineTo(x - size, y - size); }
+    else if (mark === "resume") { ctx.moveTo(x, y - size * 1.3); ctx.lineTo(x + size, y); ctx.lineTo(x, y + size * 1.3); ctx.lineTo(x - size, y); }
     else if (mark === "hold") ctx.rect(x - size, y - size, 2 * size, 2 * size);
     else ctx.arc(x, y, size * 0.8, 0, 2 * Math.PI);
     ctx.closePath();
@@ -58,7 +59,7 @@
     ctx.lineWidth = 1.5 * ratio();
     for (const one of exercise.decided) {
       if (one.v === null) continue;
-      ctx.fillStyle = ctx.strokeStyle = colour(one.mark === "up" ? "good" : one.mark === "same" ? "strong-line" : "emergency");
+      ctx.fillStyle = ctx.strokeStyle = colour({ up: "good", resume: "accent", same: "strong-line" }[one.mark] ?? "emergency");
       shape(ctx, one.mark, u.valToPos(one.t, "x", true), u.valToPos(one.v, "y", true), 5 * ratio());
     }
     ctx.restore();
