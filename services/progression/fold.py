@@ -96,7 +96,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 7
+    FORMAT = 8
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

@@ -80,7 +80,7 @@ def stricter(one: PatientLimits | None, other: PatientLimits | None) -> PatientL
 
 
 def tightened(rules: ClinicalRules, limits: PatientLimits) -> ClinicalRules:
-    """The rules with the patient's own bounds of pain and blood pressure; a looser one changes nothing (C-013, C-077)."""
+    """The rules with the patient's bounds of pain and blood pressure; a looser one changes nothing (C-013, C-077)."""
     return replace(rules, **{name: min(value, getattr(rules, name)) for name, value in _bounds(limits).items()})
 
 

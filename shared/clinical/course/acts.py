@@ -8,7 +8,7 @@ from shared.clinical.course import approvals
 from shared.clinical.course.decide import raise_to
 from shared.clinical.course.dose import Dose
 from shared.clinical.course.issued import IssuedFacts
-from shared.clinical.course.limits import ceiling_fraction
+from shared.clinical.course.limits import cadence_days, ceiling_fraction
 from shared.clinical.course.state import Course, ExerciseState, exercise_from
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts
@@ -146,15 +146,48 @@ def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None
 
 
 def _replace(course: Course, facts: Facts, before: ExerciseState, exercise: ExerciseState) -> None:
-    """What stands of an exercise stands when it is replaced; its load rises as far as it may (C-049)."""
-    exercise.held = before.held
-    exercise.reentry_until, exercise.return_sets = before.reentry_until, before.return_sets
-    exercise.signed_off = before.signed_off
+    """What stands of an exercise stands when it is replaced; its load rises as far as it may (C-049, C-068)."""
+    exercise.stand_in_for(before)
     asked = exercise.dose
-    if asked == before.dose:
+    if asked != before.dose:
+        exercise.last_change_on = facts.on
+        _cap(course, facts, before, exercise)
+    rises = [what for what, more in (("load", _rises(before, exercise)), ("sets", exercise.sets > before.sets)) if more]
+    if not rises:
         return
-    exercise.last_change_on = facts.on
-    free = approvals.may_rise(course, before, facts.on)
+    exercise.target_reps = None if "load" in rises else exercise.target_reps
+    until = _window_ends(course, before, facts.on)
+    if until is None and len(rises) > 1:
+        until = facts.on + timedelta(days=_cadence(course, facts.on))
+    exercise.last_change_on = exercise.raised_on = facts.on
+    if until is not None:
+        exercise.one_change_until = until
+        trigger = f"{facts.trigger}/{exercise.exercise_id}"
+        course.tell("C-068.one_change", "clinician", trigger, ("C-068",), exercise_id=exercise.exercise_id, until=until)
+
+
+def _rises(before: ExerciseState, exercise: ExerciseState) -> bool:
+    was, now = before.dose.amount, exercise.dose.amount
+    return was is not None and now is not None and exercise.load_kind is before.load_kind and now > was
+
+
+def _window_ends(course: Course, before: ExerciseState, on: date) -> date | None:
+    """End of the cadence window of its last rise, where that is still to come (C-068)."""
+    if before.raised_on is None:
+        return None
+    ends = before.raised_on + timedelta(days=_cadence(course, on))
+    return ends if on < ends else None
+
+
+def _cadence(course: Course, on: date) -> int:
+    program = course.safety.program
+    return 0 if program is None else cadence_days(course, program, on)
+
+
+def _cap(course: Course, facts: Facts, before: ExerciseState, exercise: ExerciseState) -> None:
+    """No more than a tenth or a rung up, and nothing where a load may not rise or has risen in this window already."""
+    asked = exercise.dose
+    free = approvals.may_rise(course, before, facts.on) and _window_ends(course, before, facts.on) is None
     if exercise.load_kg is not None and before.load_kg is not None:
         exercise.load_kg = min(exercise.load_kg, _most(course, exercise, before.load_kg, facts.on, free=free))
     if exercise.level is not None and before.level is not None:
@@ -182,7 +215,7 @@ def _say_capped(course: Course, facts: Facts, exercise: ExerciseState, asked: Do
         "C-049.capped",
         "clinician",
         f"{facts.trigger}/{exercise.exercise_id}",
-        ("C-049", "C-063", "C-101"),
+        ("C-049", "C-063", "C-068", "C-101"),
         exercise_id=exercise.exercise_id,
         asked=asked.words,
         given=exercise.dose.words,
@@ -204,6 +237,5 @@ def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *
     ):
         approvals.end(course, exercise, DecisionStatus.EXPIRED)
     else:
-        raise_to(course, exercise, exercise.pending, None)
-        exercise.change(facts.on)
+        raise_to(course, exercise, exercise.pending, facts.on)
         approvals.end(course, exercise, DecisionStatus.APPLIED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.clinical.course.approvals import needs_approval
 from shared.clinical.course.dose import Dose
@@ -91,23 +91,23 @@ def _count(
 def carry_out(course: Course, exercise: ExerciseState, verdict: Verdict, seen: SessionFacts) -> None:
     """Change the prescription as the verdict says; only increases, regressions and new targets change it."""
     if verdict.action in _INCREASES:
-        raise_to(course, exercise, verdict, seen)
+        raise_to(course, exercise, verdict, seen.on)
     elif verdict.action is Action.REGRESS:
         exercise.dose = Dose(verdict.new_load_kg, verdict.new_level, verdict.new_hold_s)
         exercise.change(seen.on)
         exercise.under_range = 0
 
 
-def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, seen: SessionFacts | None) -> None:
-    """Apply an increase, decided or approved; the caller sets the cadence clock when there is no session."""
+def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, on: date) -> None:
+    """Apply an increase, decided or approved on that day."""
     if to.target_reps is not None:
         exercise.target_reps = to.target_reps
     else:
         exercise.dose, exercise.target_reps = Dose(to.new_load_kg, to.new_level, to.new_hold_s), None
     course.increases_in_phase += 1
     exercise.increases += 1
-    if seen is not None:
-        exercise.change(seen.on)
+    exercise.change(on)
+    exercise.raised_on = on
 
 
 def _pending(draft: Draft, at: datetime) -> Pending:

@@ -15,12 +15,14 @@ _TRAINED = {Action.MAINTAIN, Action.INCREASE_LOAD, Action.PROGRESS_REPS}
 
 
 def notes(situation: Situation, verdict: Verdict, shown: Estimate | None) -> tuple[str, ...]:
-    """BELOW_TARGET, RETEST_1RM, rep_class_mismatch, as far as they hold; `shown` is what the session shows of e1RM."""
+    """ONE_CHANGE, BELOW_TARGET, RETEST_1RM, rep_class_mismatch where they hold; `shown`: e1RM as the session shows it."""
     exercise, rules = situation.exercise, situation.rules
+    found = []
+    if exercise.one_change_until is not None and situation.on < exercise.one_change_until:
+        found.append("ONE_CHANGE")
     e1rm, load = exercise.e1rm_kg, verdict.new_load_kg or exercise.load_kg
     if e1rm is None or load is None or verdict.action not in _TRAINED:
-        return ()
-    found = []
+        return tuple(found)
     if load < target_fraction(situation.course) * e1rm:
         found.append("BELOW_TARGET")
     if shown is not None and shown.e1rm_kg >= e1rm * (1 + rules.retest_gain):

@@ -60,6 +60,10 @@ class ExerciseState:
     """Raised top of the repetition range, until the next increase (C-062)."""
     increases: int = 0
     """How often its load, level, hold or target of repetitions rose."""
+    raised_on: date | None = None
+    """Last day on which its load, level, hold, target of repetitions or sets rose (C-068)."""
+    one_change_until: date | None = None
+    """End of a cadence window in which more than one of them rose (C-068)."""
     under_range: int = 0
     held: Dose | None = None
     """What was prescribed at the start of the hold (C-101)."""
@@ -81,6 +85,24 @@ class ExerciseState:
     @dose.setter
     def dose(self, dose: Dose) -> None:
         self.load_kg, self.level, self.hold_s = dose.load_kg, dose.level, dose.hold_s
+
+    def stand_in_for(self, before: "ExerciseState") -> None:
+        """A clinician has replaced the exercise: what stands of it goes on; what is confirmed begins anew.
+
+        Its e1RM changes by a reassessment alone (C-021), and no clock runs faster for the change.
+        """
+        self.held, self.pre_gap = before.held, before.pre_gap
+        self.reentry_until, self.return_sets = before.reentry_until, before.return_sets
+        self.signed_off, self.reconfirm, self.under_range = before.signed_off, before.reconfirm, before.under_range
+        self.increases, self.raised_on, self.one_change_until = (
+            before.increases,
+            before.raised_on,
+            before.one_change_until,
+        )
+        self.last_change_on = max(self.last_change_on, before.last_change_on)
+        if self.load_kind is before.load_kind:
+            self.target_reps = before.target_reps
+            self.e1rm_kg = self.e1rm_kg if before.e1rm_kg is None else before.e1rm_kg
 
     def change(self, on: date) -> None:
         """The prescription changed or its clock restarts: confirmations 0, cadence counts from this day."""

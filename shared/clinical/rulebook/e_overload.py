@@ -60,6 +60,7 @@ RULES: Final = (
         example="Load +2.5 on 02-16: sets 2->3 requested 02-18 -> warn ONE_CHANGE until 03-02.",
         edge="Regressions always allowed.",
         evidence=(Evidence.KNOWLEDGE,),
+        reasons=("ONE_CHANGE",),
     ),
     Rule(
         id="C-069",

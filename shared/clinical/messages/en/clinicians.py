@@ -25,7 +25,8 @@ TEXTS: Final = {
     ),
     "C-049.capped": (
         "{exercise_id:name} was set to {given}, not {asked}: a change of plan raises a load by at most"
-        " {percent:percent}, within the ceiling, once in a cadence window, and not at all in a hold, re-entry or open pain watch."
+        " {percent:percent}, within the ceiling, once in a cadence window, and not at all in a hold, re-entry or open"
+        " pain watch."
     ),
     "C-125.row": (
         "{condition:word}: resistance training {training:word}, medical acupuncture {acupuncture:word}. NICE guideline"
