@@ -101,7 +101,8 @@ async def _stay(console: "Console", stack: "EmbeddedStack") -> None:
     from shared.contracts.vocabulary import Role
 
     console.print()
-    console.print("The stack stays up until Ctrl-C. Where to look, as a clinician:")
+    console.print(f"The console is at {stack.alerts_url}/ until Ctrl-C: the development login takes any name.")
+    console.print("Or over the API, as a clinician:")
     console.print(f"  TOKEN=$(./liftline token {Role.CLINICIAN})", markup=False)
     for url in (f"{stack.alerts_url}/v1/alerts", f"{stack.progression_url}/v1/patients/p-000001/decisions"):
         console.print(f'  curl -H "Authorization: Bearer $TOKEN" {url}', markup=False, soft_wrap=True)

@@ -57,6 +57,7 @@ def _where(stack: "EmbeddedStack") -> str:
     return f"""
 Liftline is up, with development keys and data that live until Ctrl-C.
 
+  console          {stack.alerts_url}/      (development login: any name)
   send events      {stack.ingest_url}/docs
   prescriptions    {stack.progression_url}/docs
   alerts           {stack.alerts_url}/docs
