@@ -26,6 +26,9 @@ from tests.support.timeline import Timeline
 
 TENANT: Final = "demo"
 PATIENT: Final = "p-1"
+RESTING: Final = "p-2"
+"""Has trained last on 02-11 and says nothing more: only a timer that wakes at the activation finds the tenth day."""
+
 LINE: Final = Timeline()
 STRICT: Final = document("1.0.0+strict", LINE.when("02-20 00:00"), confirmations=3, detraining_action_days=10)
 
@@ -50,11 +53,11 @@ class Clinic:
             answer = await self._http.post(f"{self.stack.ingest_url}/v1/events", content=body, headers=headers)
             assert answer.status_code == 202, answer.text
 
-    async def said(self, service: str, kind: str) -> list[dict[str, Any]]:
+    async def said(self, service: str, kind: str, patient: str = PATIENT) -> list[dict[str, Any]]:
         """Statements whose kind begins so, in order."""
         url = self.stack.progression_url if service == "progression" else self.stack.alerts_url
         held = await read_export(url, self.stack.token(Role.OPS, TENANT))
-        return [one.said for one in held[TENANT, PATIENT].emissions if one.said["kind"].startswith(kind)]
+        return [one.said for one in held[TENANT, patient].emissions if one.said["kind"].startswith(kind)]
 
     async def rule(self, service: str, rule: str) -> dict[str, Any]:
         url = self.stack.progression_url if service == "progression" else self.stack.alerts_url
@@ -104,6 +107,9 @@ async def test_an_activation_changes_only_what_comes_after_it(clinic: Clinic) ->
     """C-009, C-057, C-106: through restarts and late data, on decisions and on timers, proven by verification."""
     stack = clinic.stack
     await stack.clock_set(LINE.when("02-12 06:30"), Window())
+    resting = Timeline().plan()
+    resting.events[0]["subject"] = RESTING
+    await clinic.live(resting)
     await clinic.live(Timeline().plan().session("02-13 19:00").session("02-16 19:00"))
     await clinic.pacer.finish(LINE.when("02-17 12:00"))
     write(clinic.rules, TENANT, STRICT)
@@ -128,9 +134,10 @@ async def test_an_activation_changes_only_what_comes_after_it(clinic: Clinic) ->
         ("MAINTAIN", "CONFIRM 1/3", "1.0.0+strict"),
         ("MAINTAIN", "CONFIRM 2/3", "1.0.0+strict"),
     ]
-    told = [one for one in await clinic.said("alerts", "alert") if one["code"] == "DETRAINING"]
-    acting = [(one["kind"], one["at"][:10], one["rule_set"]) for one in told if one["severity"] == "routine"]
-    assert acting == [("alert_escalated", "2026-03-12", "1.0.0+strict")]
+    for patient, day in ((PATIENT, "2026-03-12"), (RESTING, "2026-02-21")):
+        told = [one for one in await clinic.said("alerts", "alert", patient) if one["code"] == "DETRAINING"]
+        acting = [(one["kind"], one["at"][:10], one["rule_set"]) for one in told if one["severity"] == "routine"]
+        assert acting == [("alert_escalated", day, "1.0.0+strict")], patient
     for service in ("progression", "alerts"):
         assert (await clinic.rule(service, "C-057"))["in_force"]["version"] == "1.0.0+strict"
     verdict = await verify_stack(

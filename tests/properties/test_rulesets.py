@@ -1,5 +1,6 @@
 """Rule sets activated in the middle of a timeline (C-009). It depends on receipt: stamps stay, deliveries shuffle."""
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from shared.clinical.ledger import Ledger
 from shared.clinical.ruleset import Activation, Timetable
 from shared.clinical.settings import RULES
-from tests.properties.driver import LEDGERS, deliveries, live, spoken
+from tests.properties.driver import END, LEDGERS, deliveries, live, open_alerts, spoken, standing, urgent
 from tests.properties.timelines import START, timelines
 from tests.support.timeline import Timeline
 
@@ -74,3 +75,30 @@ def test_everything_names_the_rules_it_was_judged_by(
     versions = {RULES.version, OTHER.version}
     for one in live(kind, deliveries(timeline), timetable=timetable):
         assert getattr(one, "rule_set", RULES.version) in versions
+
+
+@KINDS
+@given(timeline=timelines(late=True, steady=True), timetable=timetables(), seed=st.integers(0, 1000))
+def test_shuffled_and_copied_deliveries_leave_the_same_standing(
+    kind: type[Ledger[Any]], timeline: Timeline, timetable: Timetable, seed: int
+) -> None:
+    """C-005, C-006, C-009: receipt stamps are facts, and they alone say which rules an event is judged by."""
+    arriving, chance = deliveries(timeline), random.Random(seed)
+    shuffled = [delivery for delivery in arriving for _ in range(chance.choice([1, 1, 2]))]
+    chance.shuffle(shuffled)
+    end = arriving[-1][0].received + END
+    ordered = live(kind, arriving, end=end, timetable=timetable)
+    mixed = live(kind, shuffled, end=end, timetable=timetable)
+    assert standing(mixed) == standing(ordered)
+    assert open_alerts(mixed) ^ open_alerts(ordered) <= urgent(mixed) | urgent(ordered)
+
+
+@KINDS
+@given(timeline=timelines(late=True), timetable=timetables())
+def test_copies_change_nothing_under_any_rules(
+    kind: type[Ledger[Any]], timeline: Timeline, timetable: Timetable
+) -> None:
+    """C-005, C-009."""
+    arriving = deliveries(timeline)
+    copied = [delivery for delivery in arriving for _ in range(2)]
+    assert spoken(live(kind, copied, timetable=timetable)) == spoken(live(kind, arriving, timetable=timetable))
