@@ -4,10 +4,12 @@ One document per clinic, replaced as a whole, every version kept. Numbers and th
 C-129: a clinic may answer sooner than the rules demand, never later.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -18,6 +20,8 @@ from shared.contracts.vocabulary import Severity
 
 Weekday = Annotated[int, Field(ge=1, le=7), NumberOnly]
 """ISO number of a weekday, 1 is Monday."""
+
+_ADDRESS: Final = re.compile(r"[^\s@,;<>\"()\[\]\\:]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 EVENING: Final = time(21)
 """When the quiet hours begin (C-129)."""
@@ -53,6 +57,10 @@ class Channel(Strict):
             raise ValueError(f"a channel of the kind {self.kind} needs a target")
         elif self.kind is ChannelKind.WEBHOOK and self.secret is None:
             raise ValueError("a webhook needs a secret: it names the key that signs what is sent")
+        elif self.kind is ChannelKind.WEBHOOK and not _is_url(self.target):
+            raise ValueError("the target of a webhook is a URL like https://ehr.example/hook, without a password in it")
+        elif self.kind is ChannelKind.EMAIL and _ADDRESS.fullmatch(self.target) is None:
+            raise ValueError("the target of an e-mail channel is one address like team@clinic.example")
         return self
 
 
@@ -194,6 +202,17 @@ class ClinicSettingsVersion(Contract):
     set_by: str | None = None
     """Subject of a token."""
     settings: ClinicSettings
+
+
+def _is_url(text: str) -> bool:
+    """Whether it may be a receiver's; where it leads is looked at when something is sent."""
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        return False
+    plain = url.username is None and url.password is None and not url.fragment and port != 0
+    return url.scheme in {"https", "http"} and bool(url.hostname) and plain and text.isascii() and text.isprintable()
 
 
 def _twice(where: str, names: Iterable[str]) -> Iterator[str]:

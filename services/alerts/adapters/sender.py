@@ -14,7 +14,6 @@ from services.alerts.application.delivering import Leased, Message, Sending
 from services.alerts.domain.delivery import Outcome, Verdict
 from shared.contracts.clinic import ChannelKind
 from shared.contracts.vocabulary import Severity
-from shared.runtime.errors import is_transient
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.writer import Changes
 
@@ -29,6 +28,8 @@ SEND_LIMIT_S: Final = LEASE.total_seconds() - 5
 DRAIN_S: Final = 10.0
 """How long attempts may take after the end has begun; then they are cut off, and made again with the same id."""
 _SHORTEST_S: Final = 3.0
+_REST_S: Final = 0.05
+"""Between two looks that found nothing: every commit of the process wakes the sender."""
 _GAUGE_EVERY_S: Final = 5.0
 _LONGEST_PAUSE_S: Final = 5.0
 
@@ -69,7 +70,7 @@ class Sender:
             await asyncio.wait(self._running)
 
     async def run(self) -> None:
-        """Send until stopped; an outage of the database is waited for."""
+        """Send until stopped. Every error is met by another look after a pause; the age of what waits tells of it."""
         self._idle.clear()
         pause = LOOK_EVERY_S
         try:
@@ -81,10 +82,10 @@ class Sender:
                     await self._gauge()
                     pause = LOOK_EVERY_S
                 except Exception as error:
-                    if not is_transient(error):
-                        raise
+                    # Nothing that is wrong here may end the process, which also watches over patients.
                     pause = min(pause * 2, _LONGEST_PAUSE_S)
-                    _log.warning("deliveries cannot be looked at", error=type(error).__name__, retry_in_s=pause)
+                    _log.warning("deliveries cannot be looked at", retry_in_s=pause, exc_info=error)
+                await asyncio.sleep(_REST_S)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):
                         await self._wake.wait()

@@ -147,3 +147,17 @@ async def test_a_database_that_goes_away_in_between_costs_nothing(clinic: Clinic
     await clinic.hurry(leased_until="clock_timestamp()")
     await clinic.until_done()
     assert set(receiver.ids) == {delivery}
+
+
+async def test_what_cannot_be_read_does_not_keep_the_others(clinic: Clinic, receiver: Receiver) -> None:
+    """A newer version may have written it, before this one was put back."""
+    await clinic.set(webhook("hook", receiver.url), webhook("other", receiver.url))
+    await clinic.page("hook", Severity.EMERGENCY)
+    await clinic.hurry(body="'{}'::json")
+    good = await clinic.page("other", Severity.ROUTINE)
+    clinic.run()
+    await clinic.until_done(id=good)
+    assert receiver.ids == [good]
+    (row,) = await clinic.rows(channel="hook")
+    assert row.state == "pending"
+    assert row.due_at > row.requested_at + timedelta(seconds=20)

@@ -86,6 +86,28 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (changed(recipients=[*COMPLETE["recipients"], COMPLETE["recipients"][0]]), "recipients: ana is there twice"),
     (changed(channels=[{"id": "a", "kind": "webhook", "target": "https://x.example"}]), "needs a secret"),
     (changed(channels=[{"id": "a", "kind": "email"}]), "needs a target"),
+    *(
+        (changed(channels=[{"id": "a", "kind": "webhook", "target": target, "secret": "s"}]), "target of a webhook is")
+        for target in (
+            "ehr.example",
+            "ftp://a.example/",
+            "https://u:p@a.example/",
+            "https://a.example/#x",
+            "https://a:0/",
+        )
+    ),
+    *(
+        (changed(channels=[{"id": "a", "kind": "email", "target": target}]), "target of an e-mail channel is")
+        for target in (
+            "team",
+            "a@b.example,c@d.example",
+            "a@b.example\nBcc: c@d.example",
+            "a b@c.example",
+            "a@localhost",
+        )
+    ),
+    (changed(mirrors=[{"channel": "mail"}]), "mirrors: there is no channel mail of the kind webhook"),
+    (changed(mirrors=[{"channel": "page"}, {"channel": "page"}]), "mirrors: page is there twice"),
     (changed(channels=[{"id": "a", "kind": "apprise", "secret": "s", "target": "slack://t"}]), "and no target"),
     (changed(hours=[]), "never opens"),
     (changed(hours=[{"weekday": 1}, {"weekday": 1}]), "hours: 1 is there twice"),

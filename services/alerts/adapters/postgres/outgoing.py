@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -21,6 +22,10 @@ from shared.contracts.vocabulary import Severity
 
 LEASE: Final = timedelta(seconds=25)
 """Longer than an attempt may take: what a killed process had in hand is tried again after so long."""
+
+_SET_BACK: Final = timedelta(seconds=30)
+
+_log = structlog.get_logger(__name__)
 
 
 class Outgoing:
@@ -42,13 +47,18 @@ class Outgoing:
             row = (await connection.execute(_due(now, busy, least))).one_or_none()
             if row is None:
                 return None
-            settings = (await settings_of(connection, [row.tenant]))[row.tenant]
-            channel = next((one for one in settings.channels if one.id == row.channel), None)
-            leased = _leased(row, now, channel)
+            try:
+                # A row, or settings, that this version cannot read must not keep the others.
+                settings = (await settings_of(connection, [row.tenant]))[row.tenant]
+                channel = next((one for one in settings.channels if one.id == row.channel), None)
+                leased = _leased(row, now, channel)
+            except (ValueError, TypeError, KeyError) as unreadable:
+                _log.warning("delivery cannot be read and is set back", delivery=row.id, exc_info=unreadable)
+                await _change(connection, row.id, due_at=now + _SET_BACK)
+                return None
             if leased.probes and not await self._claim_probe(connection, leased):
                 return None
-            values = {"leased_until": now + self._lease, "attempts": leased.number}
-            await connection.execute(update(DELIVERY).where(DELIVERY.c.id == leased.id).values(values))
+            await _change(connection, leased.id, leased_until=now + self._lease, attempts=leased.number)
         return leased
 
     async def _claim_probe(self, connection: AsyncConnection, leased: Leased) -> bool:
@@ -83,7 +93,7 @@ class Outgoing:
             delivered = outcome.verdict is Verdict.DELIVERED
             values["state"] = (DeliveryState.DELIVERED if delivered else DeliveryState.DEAD).value
             values["finished_at"] = now
-        await connection.execute(update(DELIVERY).where(DELIVERY.c.id == leased.id).values(values))
+        await _change(connection, leased.id, **values)
         dead = values.get("state") == DeliveryState.DEAD
         if dead and leased.next_channels:
             await insert_deliveries(connection, [_moved(leased)])
@@ -116,6 +126,10 @@ def endpoint(channel: Channel | None) -> str:
     if channel is None:
         return ""
     return hashlib.sha256(f"{channel.kind} {channel.target} {channel.secret}".encode()).hexdigest()[:16]
+
+
+async def _change(connection: AsyncConnection, delivery_id: str, **values: object) -> None:
+    await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(values))
 
 
 def _due(now: datetime, busy: Collection[tuple[str, str]], least: Severity) -> Select[Any]:
