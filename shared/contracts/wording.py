@@ -1,15 +1,16 @@
 """A sentence as it travels: which text, and what it speaks of, so that a reader can say it in another language."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import Field
 
-from shared.contracts.base import Contract
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text of the message catalogue by its key, and its values: plain JSON; a value may be a wording itself.
 
-
-class Wording(Contract):
-    """A text of the message catalogue by its key, and its values: plain JSON; a value may be a wording itself."""
+    A dataclass and no model: folds make several for each decision, and validate none.
+    """
 
     key: str
-    """A rule and a name, such as `C-058.cadence`."""
-    values: dict[str, Any] = Field(default_factory=dict)
+    """A rule and a name, such as `C-058.gate`."""
+    values: dict[str, Any] = field(default_factory=dict)

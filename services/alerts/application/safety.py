@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -49,7 +49,7 @@ def _signal(counted: Counted, rules: ClinicalRules, episode: str, at: datetime, 
         "source": source_of(_RULES),
         "inputs": {**numbers, "least_sessions": rules.safety_rate_sessions, "limit": str(rules.safety_rate)},
         "sentence": sentence(why),
-        "wording": why.model_dump(),
+        "wording": asdict(why),
     }
     return Signal(
         kind=kind,

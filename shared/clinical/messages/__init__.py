@@ -22,7 +22,7 @@ word: Final = CATALOGUE.word
 
 def wording(key: str, /, **values: Any) -> Wording:
     """A text to be said: its values become plain JSON, as they travel. A value may be a wording itself."""
-    return Wording.model_construct(key=key, values={name: _plain(value) for name, value in values.items()})
+    return Wording(key, {name: _plain(value) for name, value in values.items()})
 
 
 def sentence(said: Wording, language: str = "en") -> str:
