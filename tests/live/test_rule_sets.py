@@ -47,7 +47,7 @@ class Clinic:
         """Each event at its receipt, the ticks before it first."""
         token = {"authorization": f"Bearer {self.stack.token(Role.CLINICIAN, TENANT)}"}
         for event in timeline.events:
-            await self.pacer.step(datetime.fromisoformat(event.get("receivedtime", event["time"])))
+            await self.pacer.step(datetime.fromisoformat(event.get("receivedtime") or event["time"]))
             body = exact.dumps({name: value for name, value in event.items() if name != "receivedtime"})
             headers = {**token, "content-type": "application/json"}
             answer = await self._http.post(f"{self.stack.ingest_url}/v1/events", content=body, headers=headers)
