@@ -28,12 +28,19 @@ _UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "There 
 
 
 def rules_routes(timetables: Timetables, clock: Clock) -> APIRouter:
-    """The routes, for anybody with a token. A patient's app is not told what no patient may read (C-123)."""
+    """The routes, for anybody with a token.
+
+    A patient's app is not told what no patient may read (C-123), nor what a clinic has noted on its rule sets.
+    """
     router = APIRouter(prefix="/v1/rules", tags=["rules"])
 
     async def book(who: Principal, rules: Iterable[Rule]) -> RuleBookShown:
-        shown_rules = [rule for rule in rules if rule.shown or who.role is not Role.APP]
-        return rule_book(timetables.of(who.tenant), await clock.now(), shown_rules)
+        timetable, now = timetables.of(who.tenant), await clock.now()
+        if who.role is not Role.APP:
+            return rule_book(timetable, now, rules)
+        found = rule_book(timetable, now, (rule for rule in rules if rule.shown))
+        coming = tuple(map(_without_note, found.coming))
+        return found.model_copy(update={"in_force": _without_note(found.in_force), "coming": coming})
 
     @router.get("", response_model_exclude_defaults=True)
     async def rules(who: Anybody) -> RuleBookShown:
@@ -68,6 +75,10 @@ def _shown(activation: Activation) -> RuleSetShown:
     written = activation.document.model_dump(exclude={"version", "active_from"}) if activation.document else {}
     rules = activation.rules
     return RuleSetShown(version=rules.version, digest=digest(rules), active_from=activation.at, **written)
+
+
+def _without_note(rule_set: RuleSetShown) -> RuleSetShown:
+    return rule_set.model_copy(update={"note": "", "approved_by": ""})
 
 
 def _release(timetable: Timetable) -> RuleSetShown:
