@@ -122,7 +122,7 @@ def _message(step: AlertStep) -> Message:
         "ce_tenant": step.tenant,
         **({"ce_subject": patient} if patient is not None else {}),
     }
-    value = step.model_dump_json(exclude_none=True).encode()
+    value = step.model_dump_json().encode()
     return Message(ALERTS, patient_key(step.tenant, patient or NOBODY), value, headers)
 
 
