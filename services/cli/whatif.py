@@ -29,8 +29,9 @@ class Figures:
     """What is counted of one patient, or of many: decisions that stand at the end, alerts by episode."""
 
     increases: int = 0
+    """Those that took effect."""
     waiting: int = 0
-    """Of them, those that waited for a clinician and were not answered."""
+    """Increases that waited for a clinician and were not answered."""
     returns: int = 0
     """Loads lowered because of a gap (C-108)."""
     regressions: int = 0
@@ -158,7 +159,7 @@ def _figures(said: Iterable[Emission], unanswered: int) -> Figures:
 
 def _count(figures: Figures, decision: DecisionSaid) -> None:
     if decision.action in INCREASES:
-        figures.increases += 1
+        figures.increases += decision.status is DecisionStatus.APPLIED
         figures.waiting += decision.status in _UNANSWERED
     figures.returns += decision.action is Action.RETURN_ADJUST
     figures.regressions += decision.action is Action.REGRESS

@@ -18,9 +18,9 @@ _WORST_FIRST: Final = tuple(reversed(Severity))
 
 CAVEAT: Final = (
     "The sessions, and what clinicians did, stay what they were. Under other rules patients would have been told other "
-    "loads, and somebody would have cleared a hold that is new here: so TRAINING_DURING_HOLD, LOAD_ABOVE_PRESCRIPTION "
-    "and decisions to hold come out too high. Read the first weeks after a difference as what would have happened, the "
-    "rest as a direction."
+    "loads, and somebody would have cleared a hold or answered an increase that is new here: so TRAINING_DURING_HOLD, "
+    "LOAD_ABOVE_PRESCRIPTION, decisions to hold and increases nobody answered come out too high. Read the first weeks "
+    "after a difference as what would have happened, the rest as a direction."
 )
 
 
@@ -95,7 +95,7 @@ def _totals(before: Figures, after: Figures, names: tuple[str, str]) -> Table:
 
     row("Increases", before.increases, after.increases)
     if before.waiting or after.waiting:
-        row("  never answered by a clinician", before.waiting, after.waiting)
+        row("Increases nobody answered", before.waiting, after.waiting)
     row("Regressions", before.regressions, after.regressions)
     row("Decisions to hold", before.holds, after.holds)
     row("Returns with less load", before.returns, after.returns)

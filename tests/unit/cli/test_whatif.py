@@ -109,7 +109,7 @@ def test_an_answer_to_another_load_under_the_same_id_is_not_applied() -> None:
     """C-061, C-071: the clinician has approved 62.5 kg, not 66; the increase to that waits, and nobody answers."""
     found = tried(approved(), under(**{"profiles.pain.increment": "0.1"}))
     assert (found.before.increases, found.before.waiting) == (1, 0)
-    assert (found.after.increases, found.after.waiting, found.after.unanswered) == (1, 1, 1)
+    assert (found.after.increases, found.after.waiting, found.after.unanswered) == (0, 1, 1)
 
 
 def test_an_answer_to_nothing_is_counted_on_both_sides() -> None:
