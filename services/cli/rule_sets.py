@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
         """Show one rule: what it says, where it comes from, its settings."""
         from shared.clinical.rulebook import RULE_BOOK, settings_of
 
-        found = RULE_BOOK.get(rule.upper() if re.fullmatch(r"[cC]-\d{3}", rule) else "")
+        found = RULE_BOOK.get(rule.upper() if re.fullmatch(r"[cC]-[0-9]{3}", rule) else "")
         if found is None:
             raise Misconfigured(f"there is no rule {rule[:40]!a}: they are C-001 to C-130")
         typer.echo(f"{found.id}  {found.title}\n\n{found.text}\n\nExample  {found.example}")

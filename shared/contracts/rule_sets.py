@@ -7,7 +7,9 @@ from pydantic import Field, StringConstraints
 from shared.contracts.base import Strict
 from shared.contracts.times import Instant
 
-Version = Annotated[str, StringConstraints(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}(\+[a-z0-9][a-z0-9.-]{0,39})?$")]
+Version = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}(\+[a-z0-9][a-z0-9.-]{0,39})?$")
+]
 """`1.0.0+clinic-3`: the release whose values are changed, a plus, and the clinic's own name of the change."""
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f\x7f]+$")]

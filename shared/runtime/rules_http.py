@@ -22,7 +22,7 @@ from shared.runtime.clock import Clock
 from shared.runtime.problems import ProblemError
 
 Anybody = Annotated[Principal, Depends(require())]
-RuleId = Annotated[str, Path(pattern=r"^C-\d{3}$", description="C-001 to C-130.")]
+RuleId = Annotated[str, Path(pattern=r"^C-[0-9]{3}$", description="C-001 to C-130.")]
 
 _UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "There is no such rule."}}
 

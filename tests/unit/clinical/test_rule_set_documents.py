@@ -63,6 +63,7 @@ def test_a_document_without_changes_goes_back_to_the_release() -> None:
         ({"version": "2.0.0+x"}, "version: there is no release '2.0.0' here, only 1.0.0"),
         ({"version": "1.0.0+Clinic"}, "version: string should match pattern"),
         ({"version": "1.0.0+../../etc"}, "version: string should match pattern"),
+        ({"version": "1.0.\uff10+x"}, "version: string should match pattern"),
         ({"version": None}, "version: field required"),
         ({"version": 1}, "version: input should be a valid string"),
         ({"active_from": "2026-03-01T00:00:00"}, "active_from: an RFC 3339 timestamp with offset is needed"),

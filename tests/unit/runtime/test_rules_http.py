@@ -152,6 +152,8 @@ async def test_a_patients_app_is_not_told_what_no_patient_may_read(ask: Ask) -> 
     assert (await ask("/C-123")).json()["rules"][0]["shown"] is False
 
 
-@pytest.mark.parametrize(("path", "status"), [("/C-131", 404), ("/C-000", 404), ("/C-59", 422), ("/c-059", 422)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/C-131", 404), ("/C-000", 404), ("/C-59", 422), ("/c-059", 422), ("/C-０59", 422)]
+)
 async def test_what_is_no_rule(ask: Ask, path: str, status: int) -> None:
     assert (await ask(path)).status_code == status
