@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Final, TypeVar
 
 from services.cli.core_stack import CoreStack
+from services.cli.replay_sources import tried
 from services.cli.verification import Exports
 from services.simulator.application.ledger import SentLedger
 from services.simulator.application.run import run_clinic
 from services.simulator.domain.clinic import Clinic
 from services.simulator.domain.truth import Diary
 from services.simulator.evaluation.observed import RUNGS, Observed, Run
-from shared.clinical.ruleset import Timetable, read_timetable
+from shared.clinical.ruleset import RELEASE, Timetable
 from shared.contracts.emissions import EMISSION, AlertSaid
 
 AT_ONCE: Final = 5
@@ -42,19 +44,20 @@ class Size:
 
 def play_pure(
     size: Size,
-    documents: Mapping[str, object] | None = None,
+    rules: Path | None = None,
     processes: int | None = None,
     progress: Progress = lambda _: None,
 ) -> Run:
     """Play a clinic against the pure core, on all processors unless `processes` says less.
 
-    `documents`: the rule sets it is judged by, beside the release's. Raises NotAllowed where they are wrong.
+    `rules`: a rule-set document, or its overrides alone, in the place of the release's; raises Misconfigured where it
+    is wrong.
     """
-    timetable = read_timetable(documents or {})
+    timetable = timetable_of(rules)
     parts = ceil(size.patients / AT_ONCE)
     patients: list[Observed] = []
     with _mapping(min(parts, processes or os.cpu_count() or 1)) as each:
-        for played in each(_play, [_Part(size, documents or {}, number, parts) for number in range(parts)]):
+        for played in each(_play, [_Part(size, rules, number, parts) for number in range(parts)]):
             patients += played
             progress(len(played))
     patients.sort(key=lambda one: one.diary.patient_id)
@@ -67,7 +70,7 @@ class _Part:
     """Every so-many-th patient of a clinic: none of them depends on another."""
 
     size: Size
-    documents: Mapping[str, object]
+    rules: Path | None
     number: int
     of: int
 
@@ -85,7 +88,7 @@ def _mapping(processes: int) -> Iterator[Callable[[Callable[[_Part], _P], Iterab
 def _play(part: _Part) -> list[Observed]:
     clinic = Clinic.of(part.size.patients, part.size.weeks, part.size.seed)
     clinic = replace(clinic, cares=clinic.cares[part.number :: part.of])
-    stack = CoreStack.under(read_timetable(part.documents))
+    stack = CoreStack.under(timetable_of(part.rules))
 
     async def play() -> None:
         await run_clinic(clinic, stack, stack)
@@ -121,6 +124,11 @@ def of_export(clinic: Clinic, sent: SentLedger, alerts: Exports, *, lived: bool)
 def _observed(diary: Diary, sent: SentLedger, received: Mapping[str, datetime], said: Iterable[AlertSaid]) -> Observed:
     accepted = frozenset(event_id for patient, _, event_id in sent.accepted if patient == diary.patient_id)
     return Observed(diary, accepted, received, tuple(said))
+
+
+def timetable_of(rules: Path | None) -> Timetable:
+    """The rules to play under, from ever on."""
+    return RELEASE if rules is None else tried(rules, "what-if")
 
 
 def rungs_of(timetable: Timetable) -> tuple[int, ...]:

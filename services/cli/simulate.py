@@ -62,6 +62,9 @@ def register(app: typer.Typer) -> None:
         report: Annotated[
             Path | None, typer.Option(help="Put the figures of --pure into this page, between its marks.")
         ] = None,
+        rules: Annotated[
+            Path | None, typer.Option(help="With --pure: what if the clinic were judged by this rule-set document?")
+        ] = None,
         state_dir: Annotated[Path, typer.Option(help="Directory of `liftline up`.")] = STATE,
     ) -> None:
         """Send the last weeks of a simulated clinic to a running stack on the real clock, as fast as it takes them.
@@ -71,11 +74,14 @@ def register(app: typer.Typer) -> None:
         through them, on a clock of its own.
         """
         from services.cli.evaluating import Size
+        from shared.runtime.errors import Misconfigured
         from shared.runtime.tokens import DevelopmentKeys
 
         size = Size(patients, weeks, seed)
         if pure:
-            raise typer.Exit(_evaluate_pure(size, report))
+            raise typer.Exit(_evaluate_pure(size, rules, report))
+        if rules is not None or report is not None:
+            raise Misconfigured("--rules and --report go with --pure: running services judge by rules of their own.")
         target = Target(ingest_url, progression_url, alerts_url, DevelopmentKeys(state_dir / "keys"))
         began = monotonic()
         played = asyncio.run(_send(target, size))
@@ -114,7 +120,7 @@ async def _what_came_of(target: Target, played: "Played") -> "Run":
     return of_export(played.clinic, played.ledger, alerts, lived=False)
 
 
-def _evaluate_pure(size: "Size", report: Path | None) -> int:
+def _evaluate_pure(size: "Size", rules: Path | None, report: Path | None) -> int:
     """Play and judge; the exit code."""
     from rich.progress import Progress
 
@@ -122,8 +128,9 @@ def _evaluate_pure(size: "Size", report: Path | None) -> int:
 
     with Progress(transient=True) as bar:
         task = bar.add_task("patients", total=size.patients)
-        run = play_pure(size, progress=lambda played: bar.advance(task, played))
-    basis = f"{size.patients} patients, {size.weeks} weeks, seed {size.seed}, rules of the release."
+        run = play_pure(size, rules, progress=lambda played: bar.advance(task, played))
+    judge = "rules of the release" if rules is None else f"rules of {rules.name}"
+    basis = f"{size.patients} patients, {size.weeks} weeks, seed {size.seed}, {judge}."
     return 1 if _judge(run, basis, report) else 0
 
 

@@ -9,7 +9,7 @@ from services.simulator.evaluation.observed import Observed, Run
 from services.simulator.evaluation.verdict import Evaluation
 from shared.contracts.emissions import AlertSaid
 
-SIZE = Size(patients=24, weeks=14, seed=4)
+SIZE = Size(patients=12, weeks=10, seed=132)
 
 Change = Callable[[Sequence[AlertSaid]], Iterable[AlertSaid]]
 

@@ -39,8 +39,8 @@ def test_a_flawless_run_has_no_fault() -> None:
     evaluation = evaluated()
     assert evaluation.faults == []
     assert evaluation.sensitivity == 1
-    assert len(evaluation.flags) > 5
-    assert len(evaluation.gaps) > 30
+    assert len(evaluation.flags) >= 4
+    assert len(evaluation.gaps) > 12
 
 
 def test_a_dropped_red_flag_is_missed_by_name(flag: Flag) -> None:
