@@ -26,8 +26,3 @@ def hours_between(start: datetime, end: datetime) -> Decimal:
 def plain(value: Decimal) -> str:
     """A number for a sentence, without trailing zeros: `62.5`, `9`."""
     return f"{value.normalize():f}"
-
-
-def kg(value: Decimal | None) -> str:
-    """A load for a sentence: `62.5 kg`, without trailing zeros."""
-    return "unknown" if value is None else f"{plain(value)} kg"

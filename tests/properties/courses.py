@@ -49,6 +49,9 @@ class _Writer:
         """Some hours later: a session, and perhaps something after it."""
         hours = _SUSPENDS if self.chance.random() < 0.005 else self.chance.choice(_HOURS)
         self._later(hours)
+        if self.chance.random() < 0.1:
+            self.timeline.pressure(self.now, *self.chance.choice(((130, 80), (165, 95), (150, 104))))
+            self._later(2)
         self._session()
         if self.chance.random() < 0.35:
             self._later(self.chance.choice((3, 13, 13, 25)))
