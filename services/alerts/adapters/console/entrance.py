@@ -45,9 +45,9 @@ def entrance(
             request, "login.html", next=_ours(next), provider=provider is not None, development=development is not None
         )
 
-    @router.post("/login")
-    async def begin(request: Request, next: Next = "/") -> Response:
-        check_origin(request)
+    # Not a form: its answer leads to another site, which the policy of our pages forbids to forms.
+    @router.get("/login/begin")
+    async def begin(next: Target = "/") -> Response:
         if provider is None:
             raise ProblemError(404, "No identity provider is set up here.")
         target = base64.urlsafe_b64encode(_ours(next).encode()).decode().rstrip("=")
