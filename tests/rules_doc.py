@@ -1,10 +1,12 @@
 """Writes what is said of the rules, from the rule book, settings and tests: `python -m tests.rules_doc [--check]`.
 
-docs/rules.md for people, and for GET /v1/rules the tests that prove each rule: a deployed image has no tests.
+docs/rules.md for people; for GET /v1/rules the tests that prove each rule, because a deployed image has no tests; and
+the values of a new release, which are never written again.
 """
 
 import argparse
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -12,11 +14,13 @@ from typing import Final
 
 from shared.clinical.rulebook import RULE_BOOK, SECTIONS, settings_of
 from shared.clinical.rulebook.rule import Rule
+from shared.clinical.ruleset import RELEASES
 from shared.clinical.settings import RULES, SettingInfo
 from shared.clinical.settings.setting import Who, shown
 from tests.support.rule_index import ROOT, proofs
 
 PAGE: Final = ROOT / "docs" / "rules.md"
+RELEASED: Final = ROOT / "tests" / "unit" / "clinical" / "released_rule_sets.json"
 PROOFS: Final = ROOT / "shared" / "clinical" / "rulebook" / "proofs.json"
 
 _WHO: Final[Mapping[Who, str]] = {
@@ -64,6 +68,17 @@ def proofs_json() -> str:
     return json.dumps({rule: tests.get(rule, []) for rule in RULE_BOOK}, indent=1) + "\n"
 
 
+def released_json() -> str:
+    """Every value of every release. Written once and kept, from the first section of a version in the changelog on."""
+    released = re.search(r"^## \[\d", (ROOT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
+    kept = json.loads(RELEASED.read_text("utf-8")) if released and RELEASED.exists() else {}
+    values = {
+        version: {info.name: shown(info.value, info.meta) for info in rules.settings()}
+        for version, rules in RELEASES.items()
+    }
+    return json.dumps(values | kept, indent=1) + "\n"
+
+
 def _rule(rule: Rule, tests: list[str]) -> Iterator[str]:
     yield f"### {rule.id} {rule.title}\n"
     yield f"{_plain(rule.text)}\n"
@@ -96,10 +111,10 @@ def _setting(info: SettingInfo) -> str:
 
 
 def main() -> int:
-    """Write both, or with --check say that one is stale; returns the exit code."""
+    """Write all, or with --check say which are stale; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.rules_doc", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail when the page is stale")
-    wanted = {PAGE: page(), PROOFS: proofs_json()}
+    wanted = {PAGE: page(), PROOFS: proofs_json(), RELEASED: released_json()}
     if not parser.parse_args().check:
         for path, text in wanted.items():
             path.write_text(text, "utf-8")
