@@ -1,4 +1,4 @@
-"""What a notification says: as much as the clinic allows, and never more."""
+"""What a notification says: as much as the clinic allows, and never more (C-129)."""
 
 import json
 from dataclasses import replace

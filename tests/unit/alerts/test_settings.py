@@ -1,4 +1,4 @@
-"""Settings of notifications that cannot work are refused at the start, in words."""
+"""Settings of notifications that cannot work are refused at the start, in words (C-126)."""
 
 import pytest
 
