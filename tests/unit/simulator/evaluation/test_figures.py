@@ -6,8 +6,7 @@ from typer.testing import CliRunner
 from services.cli.evaluating import Size, play_pure
 from services.cli.main import app
 from services.cli.simulate import BEGIN, END, renewed
-from services.simulator.domain.truth import Kind
-from services.simulator.evaluation.causes import ON_ITS_WAY
+from services.simulator.domain.truth import RED_FLAGS, Kind
 from services.simulator.evaluation.report import page
 from services.simulator.evaluation.verdict import Evaluation, quantile
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -19,14 +18,9 @@ def test_urgent_alerts_are_true_where_something_happened_and_false_where_nothing
     causes = {one.cause for one in evaluated().urgent if one.true}
     assert {Kind.HEART, Kind.DROP_OUT} <= causes
     assert not causes & {Kind.SORENESS, Kind.FLARE, Kind.MISTAKE}
-    assert {one.cause for one in evaluated().urgent if not one.true} <= {
-        Kind.SORENESS,
-        Kind.FLARE,
-        Kind.MISTAKE,
-        Kind.AMBER_PAIN,
-        Kind.INTENSE_PAIN,
-        ON_ITS_WAY,
-    }
+    false = {one.cause for one in evaluated().urgent if not one.true}
+    assert {Kind.MISTAKE, f"a hold because of {Kind.MISTAKE}"} <= false
+    assert not false & {*RED_FLAGS, Kind.STUBBORN_SORENESS, Kind.STUBBORN_FLARE, Kind.DROP_OUT}
 
 
 def test_everyone_who_dropped_out_is_noticed() -> None:
