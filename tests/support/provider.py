@@ -93,10 +93,11 @@ class Provider:
         if asked is None or asked["code_challenge"] != challenge or form["redirect_uri"] != asked["redirect_uri"]:
             return 400, {"error": "invalid_grant"}
         claims = {"iss": self.url, "sub": "clinician:ann", **self.given}
+        role = claims.pop("role", Role.CLINICIAN)
         nonce = self.nonce or asked["nonce"]
         identity = {"iat": int(time.time()), "aud": CLIENT, "nonce": nonce, "tenant": None}
         return 200, {
-            "access_token": self.issuer.token(Role.CLINICIAN, **claims),
-            "id_token": self.issuer.token(Role.CLINICIAN, **{**claims, **identity}),
+            "access_token": self.issuer.token(role, **claims),
+            "id_token": self.issuer.token(role, **{**claims, **identity}),
             "token_type": "Bearer",
         }

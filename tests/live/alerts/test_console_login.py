@@ -114,6 +114,7 @@ async def test_a_login_begun_by_somebody_else_is_none(browser: httpx.AsyncClient
         ({"exp": 1}, None),
         ({"iss": "https://another.test"}, None),
         ({"role": "nobody"}, None),
+        ({"tenant": None}, None),
     ],
 )
 async def test_what_the_provider_says_is_checked(
