@@ -11,7 +11,7 @@ from shared.contracts.vocabulary import Action, AlertCode, Severity
 INGEST_RESULTS: Final = ("accepted", "rejected", "forwarded", "unavailable", "overloaded")
 """What ingest answers for an event. `forwarded`: rejected, but its red-flag symptoms sent on (C-008)."""
 
-DELIVERY_VERDICTS: Final = ("delivered", "retry", "rejected", "gone", "skipped")
+DELIVERY_VERDICTS: Final = ("delivered", "retry", "rejected", "gone", "skipped", "moot")
 """What an attempt to deliver comes to (services/alerts/domain/delivery.py)."""
 
 _BATCH_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)

@@ -124,6 +124,8 @@ class Sender:
         await self._settle(leased, outcome, int((time.monotonic() - began) * 1000))
 
     async def _attempt(self, leased: Leased) -> Outcome:
+        if not leased.awaited:
+            return Outcome(Verdict.MOOT, "somebody has seen to the alert meanwhile")
         if (why := leased.in_vain) is not None or leased.channel is None:
             return Outcome(Verdict.SKIPPED, why or "")
         sending = self._channels.get(leased.channel.kind)

@@ -84,6 +84,8 @@ class Leased:
     now: datetime
     channel: Channel | None
     breaker: Breaker
+    awaited: bool
+    """Whether somebody has yet to answer the alert that a person is told of; True for whatever else is sent."""
 
     @property
     def key(self) -> tuple[str, str]:

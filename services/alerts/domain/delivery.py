@@ -25,6 +25,8 @@ class Verdict(StrEnum):
     """The receiver wants nothing any more."""
     SKIPPED = "skipped"
     """It was not tried: that would be in vain."""
+    MOOT = "moot"
+    """It was not tried: nobody waits for it any more."""
 
 
 class DeliveryState(StrEnum):
@@ -33,6 +35,19 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"
     DEAD = "dead"
+    DROPPED = "dropped"
+    """The alert was acknowledged, resolved or put to rest before anybody could be told."""
+
+
+ENDS: Final = {
+    Verdict.DELIVERED: DeliveryState.DELIVERED,
+    Verdict.RETRY: DeliveryState.PENDING,
+    Verdict.REJECTED: DeliveryState.DEAD,
+    Verdict.GONE: DeliveryState.DEAD,
+    Verdict.SKIPPED: DeliveryState.DEAD,
+    Verdict.MOOT: DeliveryState.DROPPED,
+}
+"""Where a delivery stands after an attempt that came to this."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,7 @@ class Breaker:
                 return Breaker(self.endpoint, gone=self.gone and outcome.verdict is Verdict.REJECTED)
             case Verdict.GONE:
                 return Breaker(self.endpoint, gone=True)
-            case Verdict.SKIPPED:
+            case Verdict.SKIPPED | Verdict.MOOT:
                 return self
         failures = self.failures + 1
         rests = [timedelta(seconds=outcome.retry_after_s)] if outcome.retry_after_s else []

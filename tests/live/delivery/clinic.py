@@ -78,7 +78,7 @@ class Clinic:
         """New settings, with a recipient `ann` who has the channels in this order."""
         self.secrets.mkdir(exist_ok=True)
         (self.secrets / f"{tenant}.key").write_text(KEY)
-        recipient = {"name": "ann", "channels": [channel.id for channel in channels]}
+        recipient = {"name": "ann", "channels": [channel.id for channel in channels][-10:]}
         values = {"channels": [channel.model_dump() for channel in channels], "recipients": [recipient], **changed}
         settings = ClinicSettings.model_validate(values)
         self._version += 1

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.contracts.vocabulary import Severity
-from tests.live.alerts.conftest import HandClock
+from shared.contracts.vocabulary import Role, Severity
+from tests.live.alerts.conftest import Caller, HandClock
 from tests.live.delivery.clinic import MAIL, Clinic, alerts_process, email, webhook
 from tests.live.waiting import until
 from tests.support.mail_server import mail_server
@@ -241,3 +241,23 @@ async def test_the_digest_says_how_many_and_where(clinic: Clinic, receiver: Rece
     told = json.loads(receiver.received[0].body)
     assert told["type"] == "alert.digest"
     assert told["data"] == {"step": "digest.2026-02-03", "waiting": 1, "link": "https://liftline.example"}
+
+
+@pytest.mark.parametrize("act", ["acknowledge", "resolve"])
+async def test_nobody_is_paged_for_an_alert_that_somebody_has_seen_to(
+    clinic: Clinic, receiver: Receiver, call: Caller, act: str
+) -> None:
+    """C-126: what waits for an acknowledgement ends with it, however late the channel."""
+    await clinic.set(webhook("hook", receiver.url), webhook("other", receiver.url))
+    receiver.usual = Answer(503)
+    clinic.run()
+    delivery = await clinic.page("hook")
+    await clinic.until_attempts(delivery, 1)
+    alert_id = (await clinic.rows())[0].alert_id
+    assert (await call(Role.CLINICIAN).post(f"/v1/alerts/{alert_id}/{act}")).status_code == 200
+    receiver.usual, receiver.received[:] = Answer(), []
+    await clinic.hurry(due_at="clock_timestamp()")
+    await clinic.until_done()
+    assert await clinic.states() == [("hook", "dropped")]
+    assert receiver.received == []
+    assert await clinic.technical() == []

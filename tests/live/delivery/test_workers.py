@@ -161,3 +161,21 @@ async def test_what_cannot_be_read_does_not_keep_the_others(clinic: Clinic, rece
     (row,) = await clinic.rows(channel="hook")
     assert row.state == "pending"
     assert row.due_at > row.requested_at + timedelta(seconds=20)
+
+
+async def test_receivers_that_hang_do_not_keep_an_emergency(
+    clinic: Clinic, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "DRAIN_S", 0.1)
+    names = [f"slow-{number}" for number in range(sending.SLOTS)]
+    with Receiver() as quick:
+        await clinic.set(*(webhook(name, f"{receiver.url}/{name}") for name in names), webhook("quick", quick.url))
+        receiver.usual = Answer(pause_s=60)
+        alert_id = await clinic.alert(Severity.ROUTINE)
+        clinic.run()
+        for name in names:
+            await clinic.page(name, Severity.ROUTINE, alert_id=alert_id)
+        await until(lambda: len(receiver.received) == sending.SLOTS - sending.RESERVED, "what may hang hangs")
+        page = await clinic.page("quick", Severity.EMERGENCY)
+        await until(lambda: quick.ids == [page])
+        await clinic.stop()

@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, Select, and_, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Select, and_, exists, false, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.deliveries import NO_ALERT, insert_deliveries, row_of
 from services.alerts.adapters.postgres.delivery_tables import ATTEMPT, CHANNEL_STATE, DELIVERY
+from services.alerts.adapters.postgres.tables import ALERT
 from services.alerts.application.delivering import Leased, Notice
 from services.alerts.application.ports import DeliveryWanted
-from services.alerts.domain.delivery import TRIPS_AFTER, Breaker, DeliveryState, Outcome, Verdict, pause
+from services.alerts.domain.delivery import ENDS, TRIPS_AFTER, Breaker, DeliveryState, Outcome, Verdict, pause
+from shared.contracts.alerts import State
 from shared.contracts.clinic import Channel
 from shared.contracts.vocabulary import Severity
 
@@ -80,21 +82,20 @@ class Outgoing:
         row = (await connection.execute(query.with_for_update())).one()
         now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
         await connection.execute(insert(ATTEMPT).inline().values(_attempt(leased, outcome, took_ms)))
-        if outcome.verdict is not Verdict.SKIPPED:
+        if outcome.verdict not in {Verdict.SKIPPED, Verdict.MOOT}:
             await _fare(connection, leased, outcome, now)
         ours = row.attempts == leased.number or outcome.verdict is Verdict.DELIVERED
         if row.state != DeliveryState.PENDING or not ours:
             return False  # our lease was over, and somebody else has it
-        values: dict[str, Any] = {"leased_until": None}
-        if outcome.verdict is Verdict.RETRY:
+        after = ENDS[outcome.verdict]
+        values: dict[str, Any] = {"state": after.value, "leased_until": None}
+        if after is DeliveryState.PENDING:
             wait = max(pause(leased.id, leased.number), timedelta(seconds=outcome.retry_after_s or 0))
             values["due_at"] = min(now + wait, row.give_up_at)
         else:
-            delivered = outcome.verdict is Verdict.DELIVERED
-            values["state"] = (DeliveryState.DELIVERED if delivered else DeliveryState.DEAD).value
             values["finished_at"] = now
         await _change(connection, leased.id, **values)
-        dead = values.get("state") == DeliveryState.DEAD
+        dead = after is DeliveryState.DEAD
         if dead and leased.next_channels:
             await insert_deliveries(connection, [_moved(leased)])
         return dead
@@ -144,8 +145,12 @@ def _due(now: datetime, busy: Collection[tuple[str, str]], least: Severity) -> S
     rests = and_(state.open_until.is_not(None), state.open_until > now)
     # It is not kept from its next channel, nor from its end, by one that is out of order.
     goes_on = and_(state.failures >= TRIPS_AFTER, func.cardinality(one.next_channels) > 0)
+    # The digest and tests are of no alert, and what is mirrored is of all that happens to it.
+    waits = and_(ALERT.c.state == State.OPEN.value, ALERT.c.snoozed_until.is_(None))
+    awaited = or_(one.alert_id == NO_ALERT, one.position.is_not(None), func.coalesce(waits, false()))
     query = (
-        select(DELIVERY, state.endpoint, state.failures, state.open_until, state.gone)
+        select(DELIVERY, state.endpoint, state.failures, state.open_until, state.gone, awaited.label("awaited"))
+        .outerjoin(ALERT, and_(ALERT.c.tenant == one.tenant, ALERT.c.id == one.alert_id))
         .outerjoin(CHANNEL_STATE, and_(state.tenant == one.tenant, state.channel == one.channel))
         .where(
             one.state == DeliveryState.PENDING.value,
@@ -183,6 +188,7 @@ def _leased(row: Row[Any], now: datetime, channel: Channel | None) -> Leased:
         now=now,
         channel=channel,
         breaker=breaker,
+        awaited=row.awaited,
     )
 
 
