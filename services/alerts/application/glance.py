@@ -57,10 +57,10 @@ class Glance:
         """The next act that falls due of itself, and when."""
         if self.reassessment_due is None or self.reassessment_overdue is None:
             return None
-        overdue = self.today >= self.reassessment_overdue
-        return (
-            ("reassessment overdue", self.reassessment_overdue) if overdue else ("reassessment", self.reassessment_due)
-        )
+        if self.today >= self.reassessment_overdue:
+            return "reassessment, overdue since", self.reassessment_overdue
+        since = self.today > self.reassessment_due
+        return ("reassessment, due since" if since else "reassessment"), self.reassessment_due
 
 
 def glance(stored: str, now: datetime, rules: ClinicalRules) -> Glance | None:
