@@ -7,13 +7,13 @@ from typing import Final, Self
 from pydantic import TypeAdapter
 
 from services.progression.domain import internal_load, notices
-from services.progression.domain.prescribe import Reason, prescription
+from services.progression.domain.prescribe import Reason, ended, prescription
 from services.progression.domain.say import differences, said
 from services.progression.findings import FINDINGS
 from shared.clinical import calendar
 from shared.clinical.book import Issued
 from shared.clinical.course import following
-from shared.clinical.course.decide import decide_session
+from shared.clinical.course.decide import decide_session, keep_trained_loads
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
@@ -49,6 +49,7 @@ class ProgressionFold:
         following.follow(course, facts, self.issued)
         if facts.session is not None:
             internal_load.add(course, facts.session)
+            keep_trained_loads(course, facts, self.issued)
             self._find(facts, facts.session)
         decide_session(course, facts, GATES, self.issued)
         for finding in FINDINGS:
@@ -96,7 +97,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 8
+    FORMAT = 9
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)
@@ -139,6 +140,7 @@ class ProgressionLedger(Ledger[ProgressionFold]):
         for draft in drafts:
             if draft.exercise_id is not None:
                 self.reasons[draft.exercise_id] = Reason(draft.verdict.wording, draft.verdict.cites)
+        self.reasons |= ended(course, drafts, statuses)
         decisions = said(drafts, statuses, at, self.tenant, self.patient)
         if refolded is not None:
             decisions = differences(decisions, refolded.decisions, at)

@@ -1,10 +1,11 @@
 """One event folded into the safety state, and what it meant. Events come in (time, source, id) order."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from shared.clinical import harm, plan_checks, screening
+from shared.clinical import calendar, harm, plan_checks, screening
 from shared.clinical.contraindications import contraindications
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.loads import worst
@@ -124,7 +125,7 @@ def _administration(state: SafetyState, facts: Facts) -> None:
             program.frail = program.frail if change.frail is None else change.frail
         case plans.PlanChanged() as change:
             state.loads.change(change)
-            program.change(change)
+            program.change(change, facts.on)
             if change.limits is not None:
                 program.limited(event, facts.on)
                 state.use(state.given)
@@ -135,12 +136,17 @@ def _administration(state: SafetyState, facts: Facts) -> None:
             state.use(state.given)
 
 
+def _on(facts: Facts, plan: plans.PlanFields) -> date:
+    """The day a plan came, in the patient's own zone."""
+    return calendar.local_date(facts.event.time, plan.home_timezone)
+
+
 def _start(state: SafetyState, facts: Facts) -> None:
     plan = plan_of(facts.event)
     if plan is None:
         return
     facts.plan = plan
-    state.program = program_from(plan, facts.event.received)
+    state.program = program_from(plan, facts.event.received, _on(facts, plan), state.given)
     state.program.limited(facts.event, facts.on)
     if isinstance(facts.event.data, plans.PlanActivationRequested):
         state.program.screened(facts.event.data.screening)

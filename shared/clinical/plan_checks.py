@@ -15,9 +15,21 @@ def problems(plan: PlanFields, rules: ClinicalRules) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_start(plan, rules), *_sets(plan, rules), *_length(plan, rules), *_targets(plan))))
 
 
+def untrained(plan: PlanFields) -> bool:
+    """Sedentary or deconditioned; an unknown training history counts as sedentary (C-036)."""
+    return plan.training_history is not TrainingHistory.TRAINED or plan.deconditioned
+
+
+def above_start_target(plan: PlanFields, rules: ClinicalRules) -> list[str]:
+    """Exercises of an untrained patient whose first load is allowed, but more than is aimed at (C-036)."""
+    if not untrained(plan):
+        return []
+    loads = ((one.exercise_id, one.load_kg, one.e1rm_kg) for one in plan.exercises)
+    return [name for name, load, e1rm in loads if load and e1rm and load > rules.start_load_target * e1rm]
+
+
 def _start(plan: PlanFields, rules: ClinicalRules) -> Iterable[str]:
-    """An unknown training history counts as sedentary."""
-    if plan.training_history is TrainingHistory.TRAINED and not plan.deconditioned:
+    if not untrained(plan):
         return ()
     high = (
         one.load_kg is not None and one.e1rm_kg is not None and one.load_kg > rules.start_load_most * one.e1rm_kg

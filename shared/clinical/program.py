@@ -1,12 +1,12 @@
 """The programme as both folds need to know it: who, since when, on which days."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from shared.clinical import calendar, patient_limits
-from shared.clinical.settings import RULES
+from shared.clinical.settings import RULES, ClinicalRules
 from shared.contracts.events import Event
 from shared.contracts.limits import PatientLimits
 from shared.contracts.plan_vocabulary import ComplexReason, MuscleGroup, RiskFlag, Sex, TrainingHistory
@@ -94,14 +94,14 @@ class Program:
         stands = next((one for one in reversed(self.schedules) if one.from_date <= day), None)
         return stands is not None and day.isoweekday() in stands.weekdays
 
-    def change(self, change: PlanChanged) -> None:
-        """A clinician's change of the plan: what is not given stays."""
+    def change(self, change: PlanChanged, on: date) -> None:
+        """A clinician's change of the plan on that day: what is not given stays."""
         if change.schedule is not None:
             earlier = [one for one in self.schedules if one.from_date < change.schedule.from_date]
             self.schedules = [*earlier, change.schedule]
         if change.acute_inflammation is not None:
             self.acute = change.acute_inflammation
-        self.acute |= change.recent_injury is not None
+        self.acute |= injured(change.recent_injury, on, self.rules)
         for name in _CHANGED_AS_GIVEN:
             if (given := getattr(change, name)) is not None:
                 setattr(self, name, given)
@@ -134,8 +134,13 @@ def plan_of(event: Event) -> PlanFields | None:
     return event.data.plan if isinstance(event.data, PlanActivationRequested) else None
 
 
-def program_from(plan: PlanFields, known_since: datetime) -> Program:
-    """The programme a plan starts."""
+def injured(day: date | None, on: date, rules: ClinicalRules) -> bool:
+    """Whether an injury of that day is recent: up to 14 days ago, when it is flagged (C-016)."""
+    return day is not None and on - day <= timedelta(days=rules.recent_injury_days)
+
+
+def program_from(plan: PlanFields, known_since: datetime, on: date, rules: ClinicalRules) -> Program:
+    """The programme a plan starts that came on that day."""
     return Program(
         profile=plan.profile,
         frail=plan.frail,
@@ -145,7 +150,7 @@ def program_from(plan: PlanFields, known_since: datetime) -> Program:
         known_since=known_since,
         baseline_rest_pain=plan.baseline_rest_pain,
         schedules=[plan.schedule] if plan.schedule is not None else [],
-        acute=plan.acute_inflammation or plan.recent_injury is not None,
+        acute=plan.acute_inflammation or injured(plan.recent_injury, on, rules),
         complex=plan.complex or bool(plan.complex_reasons),
         sex=plan.sex,
         indications=plan.indications,

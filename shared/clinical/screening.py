@@ -84,11 +84,19 @@ def _needs_clearance(screening: Screening, plan: PlanFields | None, on: date, ru
     if plan is not None and plan.baseline_rest_pain is not None and plan.baseline_rest_pain > rules.entry_pain_limit:
         wanted.append("baseline_pain")
     wanted = [] if cleared else wanted
-    if screening.indication in _AFTER_INJURY and not screening.orthopaedic_clearance:
+    if screening.indication in _AFTER_INJURY and not _orthopaedist_cleared(screening, on):
         wanted.append("orthopaedic")
     if plan is not None and _older_comorbid(screening, calendar.age_on(plan.birth_date, on), rules):
         wanted.append("older_comorbid")
     return wanted
+
+
+def _orthopaedist_cleared(screening: Screening, on: date) -> bool:
+    """C-015: cleared after the surgery or injury; where that has a date, a clearance without one is not known to be."""
+    cleared, event = screening.orthopaedic_clearance_date, screening.event_date
+    if not screening.orthopaedic_clearance or (cleared is not None and cleared > on):
+        return False
+    return event is None or (cleared is not None and cleared > event)
 
 
 def _older_comorbid(screening: Screening, age: int, rules: ClinicalRules) -> bool:

@@ -1,6 +1,6 @@
 """What to do in the next session, and why: the answer to GET /v1/patients/{id}/prescription."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from shared.contracts.base import Contract
@@ -16,6 +16,8 @@ class PendingIncrease(Contract):
     new_level: int | None = None
     new_hold_s: int | None = None
     target_reps: int | None = None
+    expires_at: datetime | None = None
+    """When it lapses without an answer."""
 
 
 class PrescribedExercise(Contract):
@@ -35,6 +37,8 @@ class PrescribedExercise(Contract):
     """Rest between sets, seconds (C-039)."""
     target_from_kg: Decimal | None = None
     """Lower end of the band, a target that normal increments reach; None where e1RM is unknown (C-034)."""
+    target_to_kg: Decimal | None = None
+    """Upper end of the band: the ceiling, for a frail patient the middle of the band (C-029)."""
     ceiling_kg: Decimal | None = None
     """Highest load; None where e1RM is unknown (C-034)."""
     on_hold: bool = False

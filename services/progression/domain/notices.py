@@ -3,7 +3,7 @@
 from shared.clinical import indications, plan_checks
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
-from shared.contracts.plans import PlanFields, ProfileChanged, ReassessmentCompleted
+from shared.contracts.plans import PlanFields, PlanImported, ProfileChanged, ReassessmentCompleted
 from shared.contracts.vocabulary import Profile
 
 
@@ -25,6 +25,10 @@ def plan_started(course: Course, facts: Facts, plan: PlanFields) -> None:
         named = [indications.read(condition) for condition in conditions]
         key, cites = "C-023.aerobic_first", ("C-023",)
         course.tell(key, "clinician", facts.trigger, cites, conditions=conditions, indication=", ".join(named))
+    heavy = plan_checks.above_start_target(plan, course.rules)
+    if heavy and not isinstance(plan, PlanImported):
+        aim = course.rules.start_load_target
+        course.tell("C-036.start_target", "clinician", facts.trigger, ("C-036",), exercises=heavy, percent=aim)
     if plan_checks.lacks_eccentric_work(plan):
         course.tell("C-037.eccentric", "clinician", facts.trigger, ("C-037",))
     share, least = plan_checks.multi_joint_share(plan), course.rules.multi_joint_share

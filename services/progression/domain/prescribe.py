@@ -1,16 +1,18 @@
 """The prescription a course amounts to: what to do next, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.progression.domain.internal_load import week_load
 from shared.clinical import acupuncture
-from shared.clinical.course.limits import limits, rest_seconds, target_fraction
+from shared.clinical.course.limits import limits, rest_seconds, target_fraction, target_to_fraction
 from shared.clinical.course.state import Course, ExerciseState
-from shared.clinical.messages import sentence
+from shared.clinical.course.verdict import Draft
+from shared.clinical.messages import sentence, wording
 from shared.clinical.program import Program
 from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription, Shown
+from shared.contracts.vocabulary import DecisionStatus
 from shared.contracts.wording import Wording
 
 
@@ -20,6 +22,17 @@ class Reason:
 
     wording: Wording
     rules: tuple[str, ...]
+
+
+def ended(course: Course, drafts: Sequence[Draft], statuses: Mapping[str, DecisionStatus]) -> dict[str, Reason]:
+    """Why an exercise stays as it is, or is higher now, where an increase no longer waits (C-071)."""
+    latest = {draft.exercise_id: draft.decision_id for draft in drafts}
+    found = {}
+    for decision_id, status in statuses.items():
+        exercise = course.exercises.get(decision_id.partition("/")[2])
+        if exercise is not None and latest.get(exercise.exercise_id, decision_id) == decision_id:
+            found[exercise.exercise_id] = Reason(wording(f"C-071.{status}", at=exercise.dose.words), ("C-071",))
+    return found
 
 
 def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, Reason]) -> Prescription:
@@ -73,6 +86,7 @@ def _exercise(
         rest_s_min=rest_least,
         rest_s_max=rest_most,
         target_from_kg=None if e1rm is None else target_fraction(course) * e1rm,
+        target_to_kg=None if e1rm is None else target_to_fraction(course, program, exercise, on) * e1rm,
         ceiling_kg=bounds.ceiling_kg,
         on_hold=exercise.exercise_id in course.safety.holds.exercises,
         reentry_until=course.in_reentry(exercise, on),
@@ -87,6 +101,7 @@ def _exercise(
             new_level=pending.new_level,
             new_hold_s=pending.new_hold_s,
             target_reps=pending.target_reps,
+            expires_at=pending.said_at + timedelta(days=course.rules.approval_days),
         ),
         sentence=sentence(reason.wording) if reason is not None else "",
         wording=reason.wording if reason is not None else None,

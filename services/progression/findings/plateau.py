@@ -9,21 +9,13 @@ from shared.clinical.calendar import DAY
 from shared.clinical.course.increment import capped_load, raised_load
 from shared.clinical.course.limits import Limits, cadence_days, limits
 from shared.clinical.course.state import Course, ExerciseState
-from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import AlertCode, Phase, Profile, Resolution, Severity
 
 _CODE: Final = AlertCode.PLATEAU_REVIEW
 _WEEK: Final = 7
-_FORGOTTEN: Final = timedelta(days=200)
-
-
-def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
-    """A week with a deload session stops the clock."""
-    monday = seen.on - timedelta(days=seen.on.weekday())
-    if seen.session.deload and monday not in course.deload_weeks:
-        course.deload_weeks = [*(week for week in course.deload_weeks if monday - week < _FORGOTTEN), monday]
 
 
 def on_event(course: Course, facts: Facts) -> None:
@@ -92,7 +84,8 @@ def _watched(course: Course, exercise: ExerciseState) -> bool:
 def _due_on(course: Course, program: Program, exercise: ExerciseState, today: date) -> date:
     """Three cadences after the last change, deload weeks since then not counted."""
     since = exercise.last_change_on
-    pauses = sum(week + timedelta(days=_WEEK) > since for week in course.deload_weeks)
+    weeks = {day - timedelta(days=day.weekday()) for day in course.deloads}
+    pauses = sum(week + timedelta(days=_WEEK) > since for week in weeks)
     cadence = cadence_days(course, program, today)
     return since + timedelta(days=course.rules.plateau_cadences * cadence + pauses * _WEEK)
 
@@ -119,7 +112,6 @@ FINDING: Final = Finding(
     name="plateau",
     codes=(_CODE,),
     cites=("C-072", "C-073"),
-    on_session=on_session,
     on_event=on_event,
     on_tick=on_tick,
     next_due=next_due,

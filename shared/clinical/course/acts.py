@@ -14,6 +14,7 @@ from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
 from shared.contracts import plans
+from shared.contracts.plan_vocabulary import TrainingHistory
 from shared.contracts.vocabulary import Action, DecisionStatus, Phase
 
 
@@ -27,8 +28,18 @@ def start_plan(course: Course, facts: Facts, plan: plans.PlanFields) -> None:
     course.phase, course.phase_since = Phase.ADAPTATION, plan.program_start
     course.last_reassessment_on, course.reassessment_debt, course.rescreening = None, False, False
     if isinstance(plan, plans.PlanImported):
-        course.phase, course.phase_since = plan.phase, plan.phase_since
+        if _skipped_phase_one(course, plan):
+            course.tell("C-036.phase_1", "clinician", facts.trigger, ("C-036",), started=plan.program_start)
+        else:
+            course.phase, course.phase_since = plan.phase, plan.phase_since
         course.last_reassessment_on = plan.last_reassessment_on
+
+
+def _skipped_phase_one(course: Course, plan: plans.PlanImported) -> bool:
+    """A sedentary or deconditioned patient, named as such, is said to be in a later phase too soon for Phase 1."""
+    named = plan.deconditioned or plan.training_history is TrainingHistory.SEDENTARY
+    since_start = plan.phase_since - plan.program_start
+    return named and plan.phase is not Phase.ADAPTATION and since_start < timedelta(days=course.rules.adaptation_days)
 
 
 def begin_holds(course: Course) -> None:

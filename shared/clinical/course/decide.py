@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.clinical.course.approvals import needs_approval
 from shared.clinical.course.dose import Dose
@@ -14,6 +14,7 @@ from shared.clinical.course.performance import Performance, measure, qualifies
 from shared.clinical.course.state import Course, ExerciseState, Pending
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts, SessionFacts
+from shared.clinical.messages import wording
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import Action, DecisionStatus
 
@@ -32,10 +33,18 @@ def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: 
         exercise = course.exercises.get(exercise_id)
         if exercise is not None:
             course.cancel_pending(exercise)
-            if issued.increases and facts.retracted is None:
-                issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
             _decide(course, program, exercise, facts, seen, gates)
     course.refused_limits = () if facts.session is not None else course.refused_limits
+
+
+def keep_trained_loads(course: Course, facts: Facts, issued: IssuedFacts) -> None:
+    """What was trained while an increase was in force that late data has withdrawn stays prescribed (C-006)."""
+    seen = facts.session
+    if seen is None or course.safety.program is None or not issued.increases:
+        return
+    for exercise_id in seen.exercises:
+        if (exercise := course.exercises.get(exercise_id)) is not None:
+            issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
 
 
 def _decide(
@@ -57,7 +66,9 @@ def _decide(
         hold_s=exercise.hold_s,
     )
     if verdict.action in _INCREASES and needs_approval(course, program, seen.on):
-        draft.status = DecisionStatus.PENDING_APPROVAL
+        until = facts.event.received + timedelta(days=course.rules.approval_days)
+        waits = wording("C-071.waits", until=program.today(until), why=verdict.wording)
+        draft.status, draft.verdict = DecisionStatus.PENDING_APPROVAL, replace(draft.verdict, wording=waits)
         exercise.pending = _pending(draft, facts.event.received)
     else:
         carry_out(course, exercise, verdict, seen)

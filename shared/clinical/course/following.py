@@ -37,6 +37,8 @@ def follow(course: Course, facts: Facts, issued: IssuedFacts) -> None:
     if facts.session is not None:
         returning.session(course, facts.on, facts.session.gap_days)
         phases.session(course, facts.session)
+        if facts.session.session.deload:
+            phases.deload(course, facts.on)
     if facts.retracted is not None:
         phases.retracted(course, facts.retracted)
 

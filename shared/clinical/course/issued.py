@@ -14,6 +14,7 @@ from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, Deci
 from shared.contracts.vocabulary import Action, DecisionStatus
 
 _RISES: Final = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_HOLD}
+_LOWERS: Final = {Action.REGRESS, Action.RESUME, Action.RETURN_ADJUST}
 
 
 @dataclass
@@ -50,6 +51,7 @@ class IssuedFacts:
                 case DecisionSaid():
                     facts.end(said.decision_id, said.at)
                     facts.add(said)
+                    facts.lower(said)
                 case DecisionWithdrawn():
                     facts.end(said.decision_id, said.at)
                 case DecisionStatusChanged(status=DecisionStatus.APPLIED):
@@ -65,6 +67,15 @@ class IssuedFacts:
         if to is not None:
             applied_at = said.at if said.status is DecisionStatus.APPLIED else None
             self.increases.append(IssuedIncrease(said.decision_id, said.exercise_id, to, said.at, applied_at))
+
+    def lower(self, said: DecisionSaid) -> None:
+        """What was lowered since is no longer what the patient was told to train at."""
+        to = Dose(said.new_load_kg, said.new_level, said.new_hold_s).amount
+        if said.action not in _LOWERS or to is None:
+            return
+        for increase in self.increases:
+            if increase.exercise_id == said.exercise_id and increase.ended_at is None and increase.to > to:
+                increase.ended_at = said.at
 
     def end(self, decision_id: str, at: datetime) -> None:
         """What was said under this id is replaced or withdrawn."""

@@ -137,6 +137,12 @@ def target_fraction(course: Course) -> Decimal:
     return course.rules.profiles[program.profile].target_low
 
 
+def target_to_fraction(course: Course, program: Program, exercise: ExerciseState, on: date) -> Decimal:
+    """Upper end of the band, a share of e1RM: the ceiling; of a frail patient the middle of the band (C-029)."""
+    ceiling = ceiling_fraction(course, program, exercise, on)
+    return (target_fraction(course) + ceiling) / 2 if program.frail else ceiling
+
+
 def recently_cleared(course: Course, on: date) -> bool:
     """Whether a red flag was cleared less than 14 days ago (C-035, C-050, C-071)."""
     cleared = course.safety.red_flag_cleared_on

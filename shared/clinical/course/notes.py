@@ -15,7 +15,7 @@ _TRAINED = {Action.MAINTAIN, Action.INCREASE_LOAD, Action.PROGRESS_REPS}
 
 
 def notes(situation: Situation, verdict: Verdict, shown: Estimate | None) -> tuple[str, ...]:
-    """ONE_CHANGE, BELOW_TARGET, RETEST_1RM, rep_class_mismatch where they hold; `shown`: e1RM as the session shows it."""
+    """ONE_CHANGE, BELOW_TARGET, RETEST_1RM, rep_class_mismatch where they hold; `shown`: e1RM the session shows."""
     exercise, rules = situation.exercise, situation.rules
     found = []
     if exercise.one_change_until is not None and situation.on < exercise.one_change_until:

@@ -21,6 +21,7 @@ _NAME = {
     Phase.MAINTENANCE: wording("C-045.phase_3"),
 }
 _CALM = wording("C-050.open")
+_FORGOTTEN = timedelta(days=200)
 _NEXT = {Phase.ADAPTATION: Phase.PROGRESSION, Phase.PROGRESSION: Phase.MAINTENANCE}
 
 
@@ -33,6 +34,14 @@ def session(course: Course, seen: SessionFacts) -> None:
     course.technique = [*course.technique, False if False in oks else (None if None in oks else True)]
     course.technique = course.technique[-course.rules.adaptation_technique :]
     course.calm = [*course.calm, None if None in pains else worst(pains)][-course.rules.adaptation_calm :]
+
+
+def deload(course: Course, on: date) -> None:
+    """Remember a deload session; those of a deload that lasts longer than a week in four pause nothing (C-073)."""
+    longest, within = course.rules.deload_days, course.rules.deload_within_days
+    if not any(longest <= (on - day).days < within for day in course.deloads):
+        known = (day for day in course.deloads if on - day < _FORGOTTEN)
+        course.deloads = [*dict.fromkeys((*known, on))]
 
 
 def retracted(course: Course, seen: SessionFacts) -> None:

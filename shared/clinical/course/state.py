@@ -162,8 +162,8 @@ class Course(Raising):
     """Sessions in a row of which nobody said whether they were supervised (C-053)."""
     recently_trained: list[Trained] = field(default_factory=list)
     """Sessions of the last hours that count for spacing (C-043)."""
-    deload_weeks: list[date] = field(default_factory=list)
-    """Mondays of the weeks with a deload session (C-073)."""
+    deloads: list[date] = field(default_factory=list)
+    """Days with a deload session, those of a deload that lasts too long left out (C-073)."""
     plateau_checked_on: date | None = None
     """Last tick at which plateaus were looked at and nothing has changed since."""
     load_week: date | None = None

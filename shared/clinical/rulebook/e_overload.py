@@ -145,7 +145,7 @@ RULES: Final = (
         example="Deload 03-09..03-15: sessions -> MAINTAIN(DELOAD).",
         edge="Not in source;.",
         evidence=(Evidence.VERIFIED, Evidence.KNOWLEDGE),
-        reasons=("DELOAD",),
+        reasons=("DELOAD", "DELOAD_TOO_LONG"),
     ),
     Rule(
         id="C-074",

@@ -28,6 +28,9 @@ class PainRules:
         _D(2), "C-016", "NRS", "Highest tolerated pain with acute inflammation or recent injury", low=_D(0), high=_D(2)
     )
     acute_intense_pain: Decimal = setting(_D(4), "C-016", "NRS", "Highest amber pain with the same")
+    recent_injury_days: int = setting(
+        14, "C-016", "d", "An injury so far back is recent when it is flagged", low=7, high=42
+    )
     severe_pain: Decimal = setting(
         _D(7), "C-080", "NRS", "Pain during an exercise that holds the programme", low=_D(6), high=_D(8)
     )

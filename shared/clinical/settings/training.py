@@ -47,6 +47,14 @@ class TrainingRules:
     moderate_reps: tuple[int, int] = setting((8, 15), "C-033", "reps", "Repetitions of a moderate load")
     early_days: int = setting(28, "C-120", "d", "A rise of strength so early is neural")
     start_load_most: Decimal = setting(_D("0.60"), "C-036", "of e1RM", "Highest first load of an untrained patient")
+    start_load_target: Decimal = setting(
+        _D("0.50"),
+        "C-036",
+        "of e1RM",
+        "First load that is aimed at for an untrained patient",
+        low=_D("0.40"),
+        high=_D("0.60"),
+    )
     multi_joint_share: Decimal = setting(
         _D("0.50"), "C-038", "fraction", "Least share of multi-joint and functional exercises", low=_D(0), high=_D(1)
     )
@@ -54,5 +62,7 @@ class TrainingRules:
         _D("0.10"), "C-074", "fraction", "Lifted above the prescription by more", low=_D("0.05"), high=_D("0.20")
     )
     phase_delayed_days: int = setting(42, "C-048", "d", "Phase 1 that lasts so long is looked at")
+    deload_days: int = setting(7, "C-073", "d", "Longest deload in 28 days")
+    deload_within_days: int = setting(28, "C-073", "d", "Days in which a deload may last so long")
     plateau_cadences: int = setting(3, "C-072", "cadences", "Without an increase for so long", low=2, high=4)
     plateau_adherence: Decimal = setting(_D("0.80"), "C-072", "fraction", "Less adherence explains a plateau")

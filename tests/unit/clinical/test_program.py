@@ -90,3 +90,16 @@ def test_a_move_to_another_zone_holds_for_what_comes_after() -> None:
     )
     timeline.session("02-16 23:59", minutes=10)
     assert [str(on) for on in folded(timeline).sessions] == ["2026-02-13", "2026-02-17"]
+
+
+@pytest.mark.parametrize(
+    ("injury", "acute"),
+    [("2026-01-28", False), ("2026-01-29", True), ("2026-02-12", True), ("2026-02-20", True), (None, False)],
+)
+def test_an_injury_is_recent_for_a_fortnight_when_it_is_flagged(injury: str | None, acute: bool) -> None:
+    """C-016: 15 days ago, 14, that day; a date to come is no reason to doubt it. By plan and by change of plan."""
+    fields = {} if injury is None else {"recent_injury": injury}
+    by_plan = Timeline().plan(**fields).session("02-13 19:00").session("02-16 19:00").run()
+    by_change = Timeline().plan().add("plan.changed", "02-12 08:00", fields).session("02-13 19:00")
+    for story in (by_plan, by_change.session("02-16 19:00").run()):
+        assert story.decisions()[-1].reason == ("ACUTE_FLAG" if acute else "OK")

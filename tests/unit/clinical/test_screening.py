@@ -178,3 +178,23 @@ def test_a_blocked_plan_decides_nothing() -> None:
     """C-010."""
     timeline = Timeline().add("plan.activation_requested", "01-05 09:00", {}, id="act")
     assert timeline.session("01-06 19:00").run().told() == ["PLAN_BLOCKED"]
+
+
+@pytest.mark.parametrize(
+    ("cleared", "event", "blocked"),
+    [
+        ("2025-12-02", "2025-12-01", False),
+        ("2025-12-01", "2025-12-01", True),  # not after it
+        ("2025-11-30", "2025-12-01", True),
+        (None, "2025-12-01", True),
+        ("2025-12-02", None, False),
+        (None, None, False),
+        ("2026-01-05", "2025-12-01", False),
+        ("2026-01-06", "2025-12-01", True),  # not yet
+    ],
+)
+def test_an_orthopaedist_clears_after_the_surgery(cleared: str | None, event: str | None, blocked: bool) -> None:
+    """C-015: the day of it, the day after, the day before; a date that is missing is not after anything."""
+    answers = {"orthopaedic_clearance": True, "orthopaedic_clearance_date": cleared, "event_date": event}
+    found = reasons(activate(screening(indication="post_surgical", acute_inflammatory_phase=False, **answers)))
+    assert found == ({"CLEARANCE_REQUIRED:orthopaedic"} if blocked else set())

@@ -1,9 +1,15 @@
 """C-071: which increases wait, and what ends the wait."""
 
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from services.progression.fold import ProgressionLedger
+from shared.clinical.history import History, Window
+from shared.contracts.events import Event, content_hash, parse_event
+from shared.contracts.prescription import PrescribedExercise
 from tests.support.exercises import lift, planned
 from tests.support.timeline import Story, Timeline
 
@@ -161,3 +167,43 @@ def test_regressions_never_wait() -> None:
     low = lift(reps=(7, 7))
     story = Timeline().plan(auto_apply="none").session("02-13 19:00", low).session("02-16 19:00", low).run()
     assert (story.told()[-1], status(story)) == ("REGRESS REPS_BELOW_RANGE 55", "applied")
+
+
+def prescribed(timeline: Timeline) -> PrescribedExercise:
+    """Leg press as the app reads it."""
+    ledger = ProgressionLedger.new("t", "p-1")
+    history: list[Event] = []
+    for raw in timeline.events:
+        event = parse_event(raw)
+        ledger.receive(event, content_hash(raw), None, Window(), lambda: History(tuple(history)))
+        history.append(event)
+    (exercise,) = ledger.prescription(date(2026, 2, 18)).exercises
+    return exercise
+
+
+def test_the_app_reads_what_is_in_force_and_that_more_is_waiting() -> None:
+    """C-071: the present load, the proposed one beside it, until when it waits, and a sentence that says so."""
+    exercise = prescribed(waiting())
+    assert exercise.load_kg == 60
+    assert exercise.pending is not None
+    assert (exercise.pending.decision_id, exercise.pending.new_load_kg) == (INCREASE, Decimal("62.5"))
+    assert exercise.pending.expires_at == datetime.fromisoformat("2026-02-23T19:00:00+01:00")
+    assert exercise.sentence.startswith("Waiting for a clinician's approval until 23 Feb")
+
+
+@pytest.mark.parametrize(
+    ("how", "load", "says"),
+    [("approved", "62.5", "A clinician has approved"), ("declined", "60", "A clinician has declined")],
+)
+def test_the_app_reads_how_it_was_judged(how: str, load: str, says: str) -> None:
+    """C-071."""
+    exercise = prescribed(judged(waiting(), how, "02-17 10:00"))
+    assert (exercise.load_kg, exercise.pending) == (Decimal(load), None)
+    assert exercise.sentence.startswith(says)
+
+
+def test_the_app_reads_that_it_lapsed() -> None:
+    """C-071: a hold ends the wait at once."""
+    exercise = prescribed(waiting().symptom("02-17 08:00", "palpitations"))
+    assert (exercise.load_kg, exercise.pending) == (Decimal(60), None)
+    assert exercise.sentence.startswith("The increase was not approved in time, or no longer fits")

@@ -18,6 +18,14 @@ TEXTS: Final = {
         "No one-repetition maximum is known for {exercises:name}, so the new profile has no ceiling for it: please"
         " have it tested (RETEST_1RM)."
     ),
+    "C-036.start_target": (
+        "First loads above the {percent:percent} of a one-repetition maximum that is aimed at for somebody not known to"
+        " be trained: {exercises:name}."
+    ),
+    "C-036.phase_1": (
+        "The patient is untrained and began on {started:full_date}: Phase 1 cannot be skipped, so the programme goes on"
+        " in it."
+    ),
     "C-037.eccentric": "No exercise of the plan is marked as eccentric work, which a tendinopathy asks for.",
     "C-038.plan_type": (
         "{share:percent} of the exercises are multi-joint or functional; at least {least:percent} are preferred"

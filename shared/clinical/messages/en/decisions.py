@@ -73,6 +73,10 @@ TEXTS: Final = {
         "Cleared: resume at {to}, at most {factor:percent} of {held} at the start of the hold;"
         " no increase before {until:date}."
     ),
+    "C-071.waits": "Waiting for a clinician's approval until {until:date}; until then nothing changes. {why}",
+    "C-071.applied": "A clinician has approved the increase: {at} from now on.",
+    "C-071.declined": "A clinician has declined the increase: it stays at {at}.",
+    "C-071.expired": "The increase was not approved in time, or no longer fits: it stays at {at}.",
     "C-012.lowered": "Lowered from {load:kg} to {to:kg}: this patient's own ceiling is {ceiling:kg}.",
     "C-032.lowered": "Lowered from {load:kg} to {to:kg}: the ceiling of the {profile:word} profile is {ceiling:kg}.",
     "C-108.lowered": (

@@ -83,6 +83,7 @@ _SCREENED: Final = {
 """Items of the screening."""
 
 _NOTES: Final = {
+    "DELOAD_TOO_LONG": "a deload lasts for a week in four at most",
     "ONE_CHANGE": "more than one variable rises in this cadence window",
     "LIMIT_NOT_ALLOWED": "a limit of this patient is not allowed by the rules",
     "E1RM_UNKNOWN": "no one-repetition maximum is known, so no ceiling",
