@@ -65,7 +65,7 @@ def worklist_pages(pages: Pages, worklists: Worklists, feed: PostgresFeed, *, he
 
         async def events() -> AsyncIterator[ServerSentEvent]:
             async for told in news(feed, visitor.who, since, patient, request.app.state.stopping):
-                yield ServerSentEvent(pages.part("news.html", news=told), event="news", retry=RETRY_MS)
+                yield ServerSentEvent(pages.part("news.html", news=told, patient=patient), event="news", retry=RETRY_MS)
 
         return EventSourceResponse(events(), ping=heartbeat_s)
 
