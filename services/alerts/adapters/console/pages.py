@@ -43,6 +43,8 @@ class Pages:
         )
         self._environment.globals["asset"] = self.asset
         self._environment.filters.update({**words.FILTERS, **entries.FILTERS})
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
 
     def asset(self, name: str) -> str:
         """Address of an asset; with its digest, so that it may be kept for ever."""
