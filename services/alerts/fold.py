@@ -88,7 +88,7 @@ def _step(course: Course, facts: Facts) -> None:
 class AlertsLedger(Ledger[AlertsFold]):
     """One patient's alerts: what stands and what has been said."""
 
-    FORMAT = 10
+    FORMAT = 11
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)

@@ -97,7 +97,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 9
+    FORMAT = 10
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

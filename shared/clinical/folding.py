@@ -59,7 +59,7 @@ def _session(
         facts.suspected_duplicate = True
         return
     state.remember(session)
-    gap = (facts.on - state.away_since).days if state.away_since is not None else None
+    gap = state.gap(session.started_at)
     if gap is not None and gap >= state.rules.reentry_days[0][0]:
         state.loads.returned()
     new_load = state.loads.session(session, prescribed) or state.last_session_on is None
@@ -126,6 +126,8 @@ def _administration(state: SafetyState, facts: Facts) -> None:
         case plans.PlanChanged() as change:
             state.loads.change(change)
             program.change(change, facts.on)
+            if change.home_timezone is not None:
+                program.move(change.home_timezone, event.time)
             if change.limits is not None:
                 program.limited(event, facts.on)
                 state.use(state.given)

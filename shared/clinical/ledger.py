@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from shared.clinical import calendar
 from shared.clinical.history import Fold, History, LoadHistory, Received, Window
-from shared.clinical.program import plan_of
+from shared.clinical.program import plan_of, zone_of
 from shared.clinical.register import Known, derived_report, outcome_of, symptoms_of
 from shared.clinical.ruleset import RELEASE, Timetable
 from shared.clinical.standing import Position, position_of, standing
@@ -197,13 +197,13 @@ class Ledger(ABC, Generic[F]):
         self.head, self.asked = position_of(event), _UNASKED
         if event.supersedes is not None:
             self.superseded.append(event.supersedes)
-        if (plan := plan_of(event)) is None:
+        if (zone := zone_of(event)) is None or (self.zone is None and plan_of(event) is None):
             return
         if self.zone is None:
             opens = window.from_date
-            start = event.received if opens is None else calendar.start_of_day(opens, plan.home_timezone)
+            start = event.received if opens is None else calendar.start_of_day(opens, zone)
             self.ticks_from = max(event.received, start)
-        self.zone = plan.home_timezone
+        self.zone = zone
 
     def _catch_up(self, window: Window, before: datetime | None = None) -> None:
         """Ticks that have run already run again in their places; where none ever ran, none does."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from shared.clinical.arithmetic import floor_step
 from shared.clinical.settings import ClinicalRules
@@ -18,7 +19,7 @@ class Estimate:
 
 
 def estimate(load_kg: Decimal, reps: int, rpe: Decimal | None, rules: ClinicalRules) -> Estimate | None:
-    """The lower of Epley and Brzycki; None outside 1 to 15 effective repetitions.
+    """By the formula that the clinic has chosen; None outside 1 to 15 effective repetitions.
 
     From RPE 7 on, the repetitions in reserve count as done; below it, or unknown, only what was done.
     """
@@ -28,8 +29,30 @@ def estimate(load_kg: Decimal, reps: int, rpe: Decimal | None, rules: ClinicalRu
         return None
     found = load_kg
     if effective > 1:
-        found = min(load_kg * (1 + effective / 30), 36 * load_kg / (37 - effective))
+        found = _FORMULAS[rules.e1rm_formula](load_kg, effective)
     return Estimate(floor_step(found, Decimal("0.5")), effective > rules.e1rm_sure_reps)
+
+
+def _epley(load: Decimal, reps: Decimal) -> Decimal:
+    return load * (1 + reps / 30)
+
+
+def _brzycki(load: Decimal, reps: Decimal) -> Decimal:
+    return 36 * load / (37 - reps)
+
+
+def _kemmler(load: Decimal, reps: Decimal) -> Decimal:
+    """Kemmler, Lauber, Mayhew and Wassermann 2006, made for 3 to 20 repetitions."""
+    first, second, third = Decimal("0.0104"), Decimal("0.0019"), Decimal("-0.0000584")
+    return load * (Decimal("0.988") + reps * (first + reps * (second + reps * third)))
+
+
+def _lower(load: Decimal, reps: Decimal) -> Decimal:
+    return min(_epley(load, reps), _brzycki(load, reps))
+
+
+_FORMULAS: Final = (_lower, _epley, _brzycki, _kemmler)
+"""In the order of the setting `e1rm_formula`."""
 
 
 def best_estimate(sets: Sequence[tuple[Decimal, int]], rpe: Decimal | None, rules: ClinicalRules) -> Estimate | None:

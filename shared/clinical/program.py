@@ -18,7 +18,6 @@ _CHANGED_AS_GIVEN: Final = (
     "birth_date",
     "complex",
     "complex_reasons",
-    "home_timezone",
     "indications",
     "limits",
     "planned_minutes",
@@ -58,6 +57,9 @@ class Program:
     limits_by_clinician: bool = False
     cleared_limits: PatientLimits | None = None
     """What the clearance of the last screening demands (C-012)."""
+    former_timezone: str | None = None
+    moved_on: date | None = None
+    """The day on which the patient moved, the later one where it is another in the two zones (C-007)."""
     spares_spine: bool = False
     """Osteoporosis with a vertebral fracture: no loaded bending or twisting of the spine (C-012)."""
 
@@ -107,6 +109,19 @@ class Program:
                 setattr(self, name, given)
         self.complex |= change.complex is None and bool(change.complex_reasons)
 
+    def move(self, home_timezone: str, at: datetime) -> None:
+        """The home zone is another one from then on; what is past is not counted anew (C-007)."""
+        self.former_timezone, before = self.home_timezone, self.today(at)
+        self.home_timezone = home_timezone
+        self.moved_on = max(before, self.today(at))
+
+    def gap_day(self, instant: datetime) -> date:
+        """The day up to which a gap is counted: on the day of a move the larger gap is used (C-007)."""
+        today = self.today(instant)
+        if self.former_timezone is None or self.moved_on is None or today > self.moved_on:
+            return today
+        return max(today, calendar.local_date(instant, self.former_timezone))
+
     def today(self, instant: datetime) -> date:
         """The home-zone date of an instant."""
         return calendar.local_date(instant, self.home_timezone)
@@ -125,6 +140,14 @@ class Program:
         tick = calendar.tick_on(self.today(instant), self.home_timezone, self.rules.tick_time)
         on = self.today(instant) if tick >= instant else self.today(instant) + calendar.DAY
         return self.tick(on, after)
+
+
+def zone_of(event: Event) -> str | None:
+    """The home zone that an event names, with a plan or with a move."""
+    if isinstance(event.data, PlanChanged):
+        return event.data.home_timezone
+    plan = plan_of(event)
+    return None if plan is None else plan.home_timezone
 
 
 def plan_of(event: Event) -> PlanFields | None:

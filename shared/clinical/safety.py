@@ -124,6 +124,13 @@ class SafetyState:
         """The day from which loads are lowered and re-entry is counted (C-108, C-109)."""
         return self.last_session_on or self.taken_back_on
 
+    def gap(self, started_at: datetime) -> int | None:
+        """Days since the last session at the start of another; None before any (C-108)."""
+        if self.away_since is None:
+            return None
+        until = started_at.date() if self.program is None else self.program.gap_day(started_at)
+        return (until - self.away_since).days
+
     def gap_anchor(self) -> date | None:
         """The day detraining is counted from: last session, else programme start; None without a programme (C-106)."""
         if self.program is None:

@@ -184,6 +184,10 @@ class ReassessmentCompleted(Contract):
     """Clinical reassessment (C-115); e1RM and resting pain are replaced where given."""
 
     e1rm_kg: dict[ExerciseId, Kilograms] = Field(default_factory=dict)
+    one_rm_kg: dict[ExerciseId, Kilograms] = Field(default_factory=dict)
+    """Lifted once in a direct test: by athletes with technique signed off, supervised, never in Phase 1 (C-021)."""
+    supervised: bool | None = None
+    """Whether the direct test was done under supervision."""
     baseline_rest_pain: Nrs | None = None
     contraindications: dict[Item, bool] = Field(default_factory=dict)
     """Absolute contraindications as asked again (C-010, C-011)."""

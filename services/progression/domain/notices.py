@@ -1,6 +1,7 @@
 """Information for the clinician on plans, profiles and tests; it blocks nothing (C-023, C-032, C-037, C-038, C-120)."""
 
 from shared.clinical import indications, plan_checks
+from shared.clinical.course.reassessment import may_test
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
 from shared.contracts.plans import PlanFields, PlanImported, ProfileChanged, ReassessmentCompleted
@@ -15,6 +16,7 @@ def read(course: Course, facts: Facts) -> None:
         case ProfileChanged():
             profile_changed(course, facts)
         case ReassessmentCompleted() as done:
+            tested(course, facts, done)
             reassessed(course, facts, done)
 
 
@@ -41,6 +43,13 @@ def profile_changed(course: Course, facts: Facts) -> None:
     untested = [one.exercise_id for one in course.exercises.values() if one.load_kg is not None and one.e1rm_kg is None]
     if untested:
         course.tell("C-032.retest", "clinician", facts.trigger, ("C-032", "C-021"), exercises=untested)
+
+
+def tested(course: Course, facts: Facts, done: ReassessmentCompleted) -> None:
+    """A direct test that was not allowed changes nothing (C-021)."""
+    refused = [one for one in done.one_rm_kg if one in course.exercises and not may_test(course, one, done)]
+    if refused:
+        course.tell("C-021.direct", "clinician", facts.trigger, ("C-021",), exercises=refused)
 
 
 def reassessed(course: Course, facts: Facts, done: ReassessmentCompleted) -> None:

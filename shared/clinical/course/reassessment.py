@@ -4,8 +4,9 @@ from datetime import date
 
 from shared.clinical import screening
 from shared.clinical.course.state import Course
+from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.plans import PlanActivationRequested, ReassessmentCompleted
-from shared.contracts.vocabulary import Phase
+from shared.contracts.vocabulary import Phase, Profile
 
 
 def due_days(course: Course) -> tuple[int, int]:
@@ -22,9 +23,20 @@ def block_days(course: Course) -> int:
     return due_days(course)[1] + course.rules.reassessment_block_days
 
 
+def may_test(course: Course, exercise_id: str, done: ReassessmentCompleted) -> bool:
+    """Whether a direct test of the one-repetition maximum was allowed (C-021); unknown supervision is none."""
+    program, exercise = course.safety.program, course.exercises.get(exercise_id)
+    if program is None or exercise is None or done.supervised is not True:
+        return False
+    signed_off = course.technique_signed_off or exercise.signed_off
+    athlete = program.profile is Profile.ATHLETE and course.phase is not Phase.ADAPTATION
+    return athlete and signed_off and RiskFlag.CARDIOVASCULAR not in program.risk_flags
+
+
 def completed(course: Course, on: date, done: ReassessmentCompleted) -> None:
     """A reassessment was done: the clock restarts. A suspended plan goes on only with a screening that allows it."""
-    for exercise_id, e1rm in done.e1rm_kg.items():
+    tested = {one: load for one, load in done.one_rm_kg.items() if may_test(course, one, done)}
+    for exercise_id, e1rm in (done.e1rm_kg | tested).items():
         if exercise_id in course.exercises:
             course.exercises[exercise_id].e1rm_kg = e1rm
     if course.rescreening and done.screening is not None:

@@ -38,6 +38,9 @@ class TrainingRules:
     technique_faults: int = setting(
         2, "C-070", "sessions", "So many in a row with a fault need a supervised session", low=1, high=3
     )
+    e1rm_formula: int = setting(
+        0, "C-021", "0 to 3", "Estimate: 1 Epley, 2 Brzycki, 3 Kemmler, 0 the lower of the first two", low=0, high=3
+    )
     e1rm_most_reps: int = setting(15, "C-021", "reps", "Most effective repetitions e1RM is estimated from")
     e1rm_sure_reps: int = setting(10, "C-021", "reps", "Above it the estimate is of low confidence")
     e1rm_reserve_rpe: Decimal = setting(_D(7), "C-021", "RPE", "From here on repetitions in reserve are counted")

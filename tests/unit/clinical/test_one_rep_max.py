@@ -6,6 +6,9 @@ import pytest
 
 from shared.clinical.one_rep_max import best_estimate, estimate, intensity, rep_intensity
 from shared.clinical.settings import RULES
+from shared.contracts.emissions import MessageSaid
+from tests.support.exercises import Raw, lift
+from tests.support.timeline import Timeline
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,50 @@ def test_intensity(load: str, e1rm: int, expected: str) -> None:
 def test_intensity_by_repetitions(reps: int, expected: str) -> None:
     """C-033."""
     assert rep_intensity(reps, RULES) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "reps", "expected"),
+    [
+        (0, 8, "74.0"),
+        (1, 8, "76.0"),
+        (2, 8, "74.0"),  # 74.48
+        (3, 8, "69.5"),  # 69.77
+        (1, 12, "84.0"),
+        (2, 12, "86.0"),  # 86.4
+        (3, 12, "77.0"),  # 77.1
+        (3, 1, "60"),  # one repetition is the load itself
+        (3, 15, "82.0"),  # 82.46
+    ],
+)
+def test_a_clinic_chooses_the_formula(formula: int, reps: int, expected: str) -> None:
+    """C-021: the lower of Epley and Brzycki, Epley, Brzycki, Kemmler; 60 kg, within the same range of repetitions."""
+    rules = RULES.overridden({"e1rm_formula": formula}, "1.0.0+clinic-1")
+    found = estimate(Decimal(60), reps, Decimal(10), rules)
+    assert found is not None
+    assert found.e1rm_kg == Decimal(expected)
+    assert estimate(Decimal(60), 16, Decimal(10), rules) is None
+
+
+@pytest.mark.parametrize(
+    ("plan", "tested", "kept"),
+    [
+        ({}, {"supervised": True}, True),
+        ({}, {"supervised": False}, False),
+        ({}, {}, False),
+        ({"profile": "pain"}, {"supervised": True}, False),
+        ({"phase": "adaptation"}, {"supervised": True}, False),
+        ({"technique_signed_off": False}, {"supervised": True}, False),
+        ({"risk_flags": ["cardiovascular"]}, {"supervised": True}, False),
+        ({"risk_flags": ["hypertension"]}, {"supervised": True}, True),
+    ],
+)
+def test_a_direct_test_is_for_athletes_under_supervision(plan: Raw, tested: Raw, kept: bool) -> None:
+    """C-021: what was not allowed changes nothing, and the clinician is told."""
+    timeline = Timeline().plan(**({"profile": "athlete"} | plan))
+    story = timeline.add("reassessment.completed", "02-12 09:00", {"one_rm_kg": {"leg_press": 100}} | tested)
+    done = story.session("02-13 19:00", lift(reps=(10, 10))).run()
+    percent = done.decisions("leg_press")[-1].inputs["percent_1rm"]
+    assert percent == ("60.0" if kept else "66.7")
+    told = [one for one in done.said if isinstance(one, MessageSaid) and one.key == "C-021.direct"]
+    assert bool(told) is not kept

@@ -1,5 +1,6 @@
 """What a plan says of its patient, and how a clinician's change replaces it (C-007, C-016, C-031, C-054)."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -103,3 +104,32 @@ def test_an_injury_is_recent_for_a_fortnight_when_it_is_flagged(injury: str | No
     by_change = Timeline().plan().add("plan.changed", "02-12 08:00", fields).session("02-13 19:00")
     for story in (by_plan, by_change.session("02-16 19:00").run()):
         assert story.decisions()[-1].reason == ("ACUTE_FLAG" if acute else "OK")
+
+
+@pytest.mark.parametrize(
+    ("zone", "started", "reentry"),
+    [
+        # Last session on 01-29 in Paris; the patient moves on 02-11, in the evening.
+        ("Pacific/Auckland", "2026-02-11T22:30+01:00", True),  # 02-12 in Auckland: 14 days
+        ("America/Los_Angeles", "2026-02-12T00:30+01:00", True),  # 02-11 there, but 02-12 in Paris: the larger gap
+        ("America/Los_Angeles", "2026-02-11T23:30+01:00", False),  # 02-11 in both
+        ("Europe/Berlin", "2026-02-11T23:30+01:00", False),
+    ],
+)
+def test_on_the_day_of_a_move_the_larger_gap_counts(zone: str, started: str, reentry: bool) -> None:
+    """C-007, C-109: and from the next day on the new zone alone."""
+    timeline = Timeline().plan(last_session_on="2026-01-29").add("plan.changed", "02-11 20:00", {"home_timezone": zone})
+    ended = datetime.fromisoformat(started) + timedelta(minutes=30)
+    timeline.session(ended, started=started, session_id="moved", received=ended)
+    timeline.events[0]["time"] = timeline.events[0]["time"].replace("02-12", "02-01")
+    told = timeline.run().told("leg_press", "moved")
+    assert (told == ["MAINTAIN REENTRY"]) is reentry
+
+
+def test_ticks_follow_the_patient_to_the_new_zone() -> None:
+    """C-007: 06:00 where the patient lives now."""
+    timeline = (
+        Timeline().plan(at="02-11 20:00").add("plan.changed", "02-12 08:00", {"home_timezone": "America/New_York"})
+    )
+    raised = [one.at for one in timeline.run("2026-02-11", "2026-02-19").alerts("DETRAINING")]
+    assert [one.isoformat() for one in raised] == ["2026-02-18T11:00:00+00:00"]

@@ -81,6 +81,7 @@ FROM_THE_RULES: Final = {
     "planned_session_minutes": ("45", "20", "59"),
     "spacing_hours": ("48", "24", "72"),
     "technique_faults": ("2", "1", "3"),
+    "e1rm_formula": ("0", "0", "3"),
     "start_load_target": ("0.5", "0.4", "0.6"),
     "multi_joint_share": ("0.5", "0", "1"),
     "above_prescription": ("0.1", "0.05", "0.2"),

@@ -8,6 +8,10 @@ TEXTS: Final = {
         " (LIMIT_NOT_ALLOWED)."
     ),
     "C-012.excluded": "Not prescribed, because it is excluded for this patient: {exercises:name}.",
+    "C-021.direct": (
+        "A direct test of the one-repetition maximum is for athletes after Phase 1, supervised, with good technique and"
+        " no cardiovascular risk: not kept for {exercises:name}."
+    ),
     "C-023.aerobic_first": (
         "In {conditions:word}, aerobic training comes first; resistance training is complementary (AEROBIC_FIRST)."
     ),
