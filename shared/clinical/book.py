@@ -183,7 +183,9 @@ def reconcile(book: Book, issued: dict[str, Issued]) -> list[Change]:
     Late data never lowers an open alert and never closes an urgent one, detraining apart (C-114, C-128).
     An alert that would only be raised and closed in the past is not raised (no retroactive alert).
     """
-    changes = [change for key, entry in book.entries.items() if (change := _compare(key, entry, issued)) is not None]
+    open_as_said = {key for key, said in issued.items() if said.open}
+    moving = [(key, entry) for key, entry in book.entries.items() if entry.open or key in open_as_said]
+    changes = [change for key, entry in moving if (change := _compare(key, entry, issued)) is not None]
     for key, said in issued.items():
         if key not in book.entries and said.open and _yields_to_late_data(said):
             said.open = False
@@ -196,9 +198,8 @@ def _yields_to_late_data(said: Issued) -> bool:
 
 
 def _compare(key: str, entry: Entry, issued: dict[str, Issued]) -> Change | None:
+    """What must be said of an entry that is open, or stands as open in what was said."""
     said = issued.get(key)
-    if not entry.open and (said is None or not said.open):
-        return None
     if said is None or not said.open:
         times = said.times + 1 if said is not None else 1
         episode = entry.episode if times == 1 else f"{entry.episode}#{times}"

@@ -68,6 +68,7 @@ def months_after(start: date, months: int) -> date:
     return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
 
 
+@lru_cache(maxsize=4096)
 def age_on(birth: date, on: date) -> int:
     """Completed years on a home-zone date."""
     years = on.year - birth.year
