@@ -25,6 +25,9 @@ from shared.runtime.postgres.tenants import Tenants
 LISTED: Final = "list worklist"
 """Action in the audit record, with the patients that were shown."""
 
+_WORST: Final = (ALERT.c.rank.desc(), ALERT.c.state.desc(), ALERT.c.raised_at, ALERT.c.id)
+"""Of one patient: the worst first, of equals those that nobody has acknowledged, then the oldest."""
+
 
 class PostgresWorklist:
     """Reads the schema `alerts`; every query begins with the caller's tenant."""
@@ -104,7 +107,7 @@ async def _alerts(
     if not resting:
         query = query.where(_awake(now))
     found: defaultdict[str, list[Alert]] = defaultdict(list)
-    for row in await connection.execute(query.order_by(ALERT.c.rank.desc(), ALERT.c.state.desc(), ALERT.c.raised_at)):
+    for row in await connection.execute(query.order_by(*_WORST)):
         found[row.patient].append(to_alert(row))
     return {name: tuple(alerts) for name, alerts in found.items()}
 
