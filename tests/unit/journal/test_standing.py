@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.runtime.journal.standing import Patch, standing_changes
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn, Emission
 from shared.contracts.vocabulary import Action, DecisionStatus
 from shared.runtime.journal.ports import Origin, Stated
+from shared.runtime.journal.standing import Patch, standing_changes
 
 AT = datetime(2026, 2, 2, 19, tzinfo=UTC)
 KEY = ("demo", "p1", "s1/leg_press")
