@@ -33,8 +33,9 @@ ACTS: Final[Mapping[str, Any]] = {
     "acknowledge": {"note": "seen"},
     "comment": {"note": "called"},
     "assign": {"assignee": "nurse"},
-    "snooze": {"until": LATER.replace(day=LATER.day + 3).isoformat()},
+    "snooze": {"until": LATER.replace(day=LATER.day + 3).isoformat(), "note": "asleep"},
     "resolve": None,
+    "reopen": {"note": "not yet"},
 }
 
 
@@ -50,11 +51,13 @@ class Known:
 
 async def known_to(both: Both, tenant: str) -> Known:
     """Collect a clinic's alert ids, cursors, ETags and stream positions."""
-    found = Known(cursors={"alerts": [], "timeline": [], "decisions": []})
+    found = Known(cursors={"alerts": [], "worklist": [], "timeline": [], "decisions": []})
     async with both.client("alerts", tenant, Role.CLINICIAN) as client:
         async for page in _pages(client, "/v1/alerts", {"limit": 1}):
             found.alerts += [alert["id"] for alert in page["alerts"]]
             found.cursors["alerts"] += [page["next"]] if page["next"] else []
+        async for page in _pages(client, "/v1/worklist", {"limit": 1}):
+            found.cursors["worklist"] += [page["next"]] if page["next"] else []
         for alert in found.alerts:
             found.tags.append((await client.get(f"/v1/alerts/{alert}")).headers["etag"])
     async with both.client("progression", tenant, Role.CLINICIAN) as client:
@@ -108,7 +111,17 @@ async def _reads(both: Both, tenant: str, known: Sequence[Known]) -> list[Answer
     async with both.client("alerts", tenant, Role.CLINICIAN) as client:
         answers += [await _ask(client, "GET", "/v1/alerts", params=params) for params in _filters(known)]
         answers += [await _ask(client, "GET", f"/v1/alerts/{alert}") for alert in _alerts(known)]
+        answers += [await _ask(client, "GET", "/v1/worklist", params=params) for params in _sought(known)]
+        answers.append(await _ask(client, "GET", "/v1/settings/clinic"))
     return answers
+
+
+def _sought(known: Sequence[Known]) -> Iterable[dict[str, Any]]:
+    yield {"resting": True}
+    for patient in EVERYBODY:
+        yield {"patient": patient}
+    for cursor in _some(known, "worklist"):
+        yield {"cursor": cursor, "limit": 2}
 
 
 def _patient_paths(known: Sequence[Known]) -> Iterable[str]:
@@ -169,6 +182,11 @@ async def _until_quiet(events: Any, last: int, position: int | None) -> AsyncIte
 
 async def _acts(both: Both, tenant: str, known: Sequence[Known]) -> list[Answer]:
     answers: list[Answer] = []
+    async with both.client("alerts", tenant, Role.LEAD) as lead:
+        for version in ("0", "0", "1"):
+            holidays = {"holidays": [f"2026-12-{24 + TENANTS.index(tenant)}"]}
+            if_match = {"if-match": version}
+            answers.append(await _ask(lead, "PUT", "/v1/settings/clinic", json=holidays, headers=if_match))
     for role, acts in ((Role.OPS, ("resolve",)), (Role.LEAD, ("resolve",)), (Role.CLINICIAN, tuple(ACTS))):
         async with both.client("alerts", tenant, role) as client:
             for alert in _alerts(known):
