@@ -16,6 +16,7 @@ from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.messages import wording
 from shared.clinical.program import Program
+from shared.contracts.emissions import DecisionSaid
 from shared.contracts.vocabulary import Action, DecisionStatus
 
 _INCREASES = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_HOLD, Action.PROGRESS_REPS}
@@ -40,11 +41,37 @@ def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: 
 def keep_trained_loads(course: Course, facts: Facts, issued: IssuedFacts) -> None:
     """What was trained while an increase was in force that late data has withdrawn stays prescribed (C-006)."""
     seen = facts.session
-    if seen is None or course.safety.program is None or not issued.increases:
+    if seen is None or course.safety.program is None or not (issued.increases or issued.adjustments):
         return
     for exercise_id in seen.exercises:
         if (exercise := course.exercises.get(exercise_id)) is not None:
-            issued.keep_trained_load(exercise, measure(exercise, seen.session), seen)
+            performance = measure(exercise, seen.session)
+            issued.keep_trained_load(exercise, performance, seen)
+            for said in issued.used(exercise, performance, seen):
+                _keep_adjusted(course, exercise, said, seen)
+
+
+def _keep_adjusted(course: Course, exercise: ExerciseState, said: DecisionSaid, seen: SessionFacts) -> None:
+    """A load lowered for a return that late data has shortened: once it was trained at, it stays lowered (C-114)."""
+    if any(draft.decision_id == said.decision_id for draft in course.drafts):
+        return
+    to = Dose(said.new_load_kg, said.new_level, said.new_hold_s)
+    before, exercise.dose = exercise.dose, exercise.dose.at_most(to)
+    if exercise.dose != before:
+        exercise.change(seen.on)
+    verdict = Verdict(
+        action=said.action,
+        reason=said.reason or "",
+        cites=said.rules,
+        wording=said.wording or wording("C-055.load", load=said.new_load_kg),
+        new_load_kg=said.new_load_kg,
+        new_level=said.new_level,
+        new_hold_s=said.new_hold_s,
+        inputs=said.inputs,
+    )
+    draft = Draft(trigger=said.trigger, exercise_id=said.exercise_id, verdict=verdict, rule_set=said.rule_set)
+    draft.load_kg, draft.level, draft.hold_s, draft.sets = said.load_kg, said.level, said.hold_s, said.sets
+    course.drafts.append(draft)
 
 
 def _decide(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.clinical import blocking
-from shared.clinical.course import acts, approvals, bounds, phases, reassessment, returning
+from shared.clinical.course import acts, approvals, bounds, phases, plan_change, reassessment, returning
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
@@ -52,7 +52,7 @@ def _act(course: Course, facts: Facts, issued: IssuedFacts) -> None:
         bounds.apply(course, facts)
     match facts.event.data:
         case plans.PlanChanged() as change:
-            acts.change_plan(course, facts, change)
+            plan_change.change_plan(course, facts, change)
             bounds.apply(course, facts)
         case plans.ProfileChanged():
             acts.change_profile(course, facts)

@@ -41,6 +41,8 @@ class IssuedFacts:
     """Increases said so far. Empty when events come in order: then the fold itself knows them."""
 
     increases: list[IssuedIncrease] = field(default_factory=list)
+    adjustments: dict[str, DecisionSaid] = field(default_factory=dict)
+    """RETURN_ADJUSTs that stand, by decision id."""
 
     @classmethod
     def of(cls, decisions: Iterable[object]) -> "IssuedFacts":
@@ -52,7 +54,10 @@ class IssuedFacts:
                     facts.end(said.decision_id, said.at)
                     facts.add(said)
                     facts.lower(said)
+                    if said.action is Action.RETURN_ADJUST:
+                        facts.adjustments[said.decision_id] = said
                 case DecisionWithdrawn():
+                    facts.adjustments.pop(said.decision_id, None)
                     facts.end(said.decision_id, said.at)
                 case DecisionStatusChanged(status=DecisionStatus.APPLIED):
                     for increase in facts.standing(said.decision_id):
@@ -112,6 +117,26 @@ class IssuedFacts:
         exercise.change(seen.on)
         exercise.target_reps = None
         exercise.reconfirm = True
+
+    def used(self, exercise: ExerciseState, performance: Performance, seen: SessionFacts) -> list[DecisionSaid]:
+        """Adjustments for a return that were in force and trained at in this session: they are facts (C-114)."""
+        lifted, began = performance.lowest, seen.session.started_at
+        if lifted is None:
+            return []
+        return [
+            said
+            for said in self.adjustments.values()
+            if said.exercise_id == exercise.exercise_id
+            and said.at <= began
+            and (to := Dose(said.new_load_kg, said.new_level, said.new_hold_s).amount) is not None
+            and lifted <= to
+            and not self._risen(exercise.exercise_id, said.at, began)
+        ]
+
+    def _risen(self, exercise_id: str, after: datetime, until: datetime) -> bool:
+        """Whether an increase was in force by then that was applied since."""
+        rises = (one for one in self.increases if one.exercise_id == exercise_id and one.applied_at is not None)
+        return any(one.applied_at is not None and after < one.applied_at <= until for one in rises)
 
     def approves(self, pending: Pending, received: datetime) -> bool:
         """Whether the increase approved is the one that was shown when the approval came."""

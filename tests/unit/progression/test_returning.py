@@ -122,6 +122,21 @@ def test_late_data_takes_the_adjustment_back() -> None:
     assert timeline.session("02-27 19:00", lift(load=62.5)).run("02-12", "02-28").told()[-1] == "INCREASE_LOAD OK 65"
 
 
+@pytest.mark.parametrize(
+    ("lifted", "withdrawn", "load"),
+    [(55, 0, "55"), (52.5, 0, "55"), (57.5, 1, "62.5"), (62.5, 1, "62.5"), (None, 1, "62.5")],
+)
+def test_an_adjustment_that_was_trained_at_stays(lifted: float | None, withdrawn: int, load: str) -> None:
+    """C-114: withdrawn if not yet used. At it, below and above; an unknown load is no use of it."""
+    timeline = away().session("02-26 19:00", lift(load=lifted, reps=(10, 10)))
+    timeline.session("02-20 19:00", lift(load=62.5), received="02-27 09:00")
+    timeline.session("02-28 19:00", lift(load=55, reps=(10, 10)))
+    story = timeline.run("02-12", "02-28")
+    assert len([one for one in story.said if one.kind == "decision_withdrawn"]) == withdrawn
+    assert len([one for one in story.decisions() if one.action == "RETURN_ADJUST"]) == 1
+    assert story.decisions("leg_press", "s0228")[-1].load_kg == Decimal(load)
+
+
 def test_a_return_never_raises() -> None:
     """C-108: a RESUME below the return load stays."""
     timeline = away().symptom("02-12 08:00", "palpitations").clear("02-13 08:00", factor=0.5)
