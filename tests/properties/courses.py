@@ -55,6 +55,9 @@ class _Writer:
         self._session()
         if self.chance.random() < 0.35:
             self._later(self.chance.choice((3, 13, 13, 25)))
+            if self.chance.random() < 0.2:
+                self._act(self.chance.choice(("symptom", "pressure", "checkin")))
+                self._later(1)
             self._approve()
         if self.chance.random() < 0.2:
             self._later(self.chance.choice((2, 13, 13, 20, 25)))
@@ -106,7 +109,7 @@ class _Writer:
             last = now.date() + timedelta(days=self.chance.randrange(15))
             timeline.pause(now, str(now.date()), str(last), pick(("holiday", "holiday", "illness")))
         else:
-            e1rm: Raw = pick(({}, {}, {"leg_press": 80}, {"leg_press": 140}))
+            e1rm: Raw = pick(({}, {"leg_press": 80}, {"leg_press": 85}, {"leg_press": 140}))
             timeline.add("reassessment.completed", now, {"e1rm_kg": e1rm})
 
 
@@ -114,11 +117,12 @@ class _Writer:
 def courses(draw: st.DrawFn, *, most: int = 40) -> Timeline:
     """A course of up to `most` sessions."""
     fields: Raw = draw(plans())
-    e1rm = draw(st.sampled_from([140, 140, 90, None]))
-    exercises = (planned(last_change_on="2026-01-20", e1rm_kg=e1rm), ladder(last_change_on="2026-01-20"))
+    e1rm = draw(st.sampled_from([140, 90, 90, None]))
+    load = draw(st.sampled_from([60, 60, 65, 67.5]))
+    exercises = (planned(load=load, last_change_on="2026-01-20", e1rm_kg=e1rm), ladder(last_change_on="2026-01-20"))
     seed = draw(st.integers(0, 2**32 - 1))
     steps, course = draw(st.integers(most // 2, most)), Course()
-    course.origin = f"seed={seed}, steps={steps}, e1rm={e1rm}, plan={fields}"
+    course.origin = f"seed={seed}, steps={steps}, load={load}, e1rm={e1rm}, plan={fields}"
     writer = _Writer(random.Random(seed), course.plan(*exercises, at=START, **fields))
     for _ in range(steps):
         writer.step()
