@@ -1,5 +1,6 @@
 """The page a clinician opens in the morning: who matters first, and what is new."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
@@ -9,11 +10,13 @@ from starlette.responses import Response
 
 from services.alerts.adapters.console.guard import ConsoleRoute, Reader
 from services.alerts.adapters.console.pages import Pages
+from services.alerts.adapters.http import STREAMS_PER_CALLER
 from services.alerts.adapters.postgres.feed import PostgresFeed
 from services.alerts.application.news import news
 from services.alerts.application.worklist import Sought, Worklists
 from shared.contracts.base import Identifier
 from shared.contracts.vocabulary import Severity
+from shared.runtime.problems import ProblemError
 
 PAGE: Final = 25
 RETRY_MS: Final = 2000
@@ -27,6 +30,7 @@ Since = Annotated[int, Query(ge=0, le=2**62)]
 def worklist_pages(pages: Pages, worklists: Worklists, feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
     """The worklist, and the stream that tells how much of it is new."""
     router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
+    open_streams: Counter[tuple[str, str]] = Counter()
 
     @router.get("/")
     async def worklist(
@@ -61,11 +65,19 @@ def worklist_pages(pages: Pages, worklists: Worklists, feed: PostgresFeed, *, he
         request: Request, visitor: Reader, since: Since, patient: Identifier | None = None
     ) -> EventSourceResponse:
         """How much is new since a page was made. A client that comes back is told anew, whatever it had heard."""
+        subject = visitor.who.tenant, visitor.who.subject
+        if open_streams[subject] >= STREAMS_PER_CALLER:
+            raise ProblemError(429, "Too many pages of yours are open.", headers={"Retry-After": "5"})
         await feed.opened(visitor.who)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
-            async for told in news(feed, visitor.who, since, patient, request.app.state.stopping):
-                yield ServerSentEvent(pages.part("news.html", news=told, patient=patient), event="news", retry=RETRY_MS)
+            open_streams[subject] += 1
+            try:
+                async for told in news(feed, visitor.who, since, patient, request.app.state.stopping):
+                    text = pages.part("news.html", news=told, patient=patient)
+                    yield ServerSentEvent(text, event="news", retry=RETRY_MS)
+            finally:
+                open_streams[subject] -= 1
 
         return EventSourceResponse(events(), ping=heartbeat_s)
 

@@ -35,13 +35,14 @@ MOST_LOOKS: Final = 50
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody who saw or did something with the patient's data. `at`: operational time."""
+    """Somebody who saw or did something with the patient's data, the last time in an hour. `at`: operational time."""
 
     at: datetime
     subject: str
     role: str
     action: str
     outcome: str
+    times: int
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,16 @@ class PostgresCharts:
         return glance(row.ledger, now, self._timetables.of(row.tenant).at(now))
 
     async def _looks(self, connection: AsyncConnection, tenant: str, patient: str) -> Sequence[Look]:
-        """The newest of those who read or changed something of this patient, newest first."""
+        """The newest of those who read or changed something of this patient, newest first, what is the same by hour."""
         table = TABLES.audit.c
-        columns = (table.at, table.subject, table.role, table.action, table.outcome)
-        query = select(*columns).where(table.tenant == tenant, table.patients.contains([patient]))
-        rows = await connection.execute(query.order_by(table.at.desc(), table.id.desc()).limit(MOST_LOOKS))
+        same = (table.subject, table.role, table.action, table.outcome)
+        newest = func.max(table.at)
+        query = (
+            select(*same, newest.label("at"), func.count().label("times"))
+            .where(table.tenant == tenant, table.patients.contains([patient]))
+            .group_by(*same, func.date_trunc("hour", table.at))
+        )
+        rows = await connection.execute(query.order_by(newest.desc(), table.action).limit(MOST_LOOKS))
         return [Look(**row._mapping) for row in rows]
 
 
