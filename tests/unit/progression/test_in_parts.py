@@ -85,3 +85,10 @@ def test_days_before_the_programme_are_not_planned() -> None:
     """C-112: a plan that is known two weeks before it starts, two sessions for every seven days."""
     timeline = Timeline().plan(at="02-02 07:00", program_start="2026-02-16", last_session_on=None)
     assert adherence(folded(timeline), date(2026, 3, 1), 28, per_week=2) == Adherence(planned=4, completed=0)
+
+
+def test_removing_what_is_not_there_changes_nothing() -> None:
+    """C-049."""
+    timeline = Timeline().plan().session("02-13 19:00")
+    timeline.add("plan.changed", "02-14 09:00", {"remove_exercises": ["nothing"]}).session("02-16 19:00")
+    assert timeline.run().told() == ["MAINTAIN CONFIRM 1/2", "INCREASE_LOAD OK 62.5"]
