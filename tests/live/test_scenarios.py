@@ -11,8 +11,11 @@ from services.cli.exports import read_export
 from services.cli.stack import EmbeddedStack
 from services.simulator.adapters.pacer import SteppedPacer
 from shared.clinical.history import Window
+from shared.contracts import exact
 from shared.contracts.vocabulary import Role
+from tests.support.exercises import lift, planned
 from tests.support.scenarios import Scenario, problems, received, scenarios
+from tests.support.timeline import Timeline
 
 CLOSED: Final = Window(date(9999, 1, 1), date(9999, 1, 1))
 """No tick at all."""
@@ -61,7 +64,8 @@ async def _send(http: httpx.AsyncClient, stack: EmbeddedStack, scenario: Scenari
     by_app = event["type"].removeprefix("liftline.").startswith(_FROM_APPS)
     token = stack.token(Role.APP, scenario.id, scenario.patient) if by_app else stack.token(Role.CLINICIAN, scenario.id)
     body = {key: value for key, value in event.items() if key != "receivedtime"}
-    answer = await http.post(f"{stack.ingest_url}/v1/events", json=body, headers={"authorization": f"Bearer {token}"})
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    answer = await http.post(f"{stack.ingest_url}/v1/events", content=exact.dumps(body), headers=headers)
     assert answer.status_code == 202, answer.text
 
 
@@ -83,3 +87,29 @@ async def _listed(http: httpx.AsyncClient, stack: EmbeddedStack, scenario: Scena
     )
     assert answer.status_code == 200, answer.text
     return {(alert["code"], alert["episode"]) for alert in answer.json()["alerts"]}
+
+
+async def test_decimals_come_through_exactly(stack: EmbeddedStack, http: httpx.AsyncClient) -> None:
+    """C-002: from the text an app sends, through the journal and PostgreSQL, to the text an app reads."""
+    timeline = Timeline().plan(planned(load=61.25, step_kg=1.25), profile="athlete")
+    for day in ("02-13 19:00", "02-16 19:00"):
+        timeline.session(day, lift(load=61.25, pain=0.3))
+    scenario = Scenario("decimals", "Steps of 1.25 kg", tuple(timeline.events), None, ())
+    ops = stack.token(Role.OPS, scenario.id)
+    await stack.clock_set(received(scenario.events[0]), CLOSED)
+    pacer = SteppedPacer(http, stack.progression_url, stack.alerts_url, lambda: ops, stack.clock_set)
+    for event in scenario.events:
+        await pacer.step(received(event))
+        await _send(http, stack, scenario, event)
+    await pacer.finish(_end(scenario))
+
+    last = (await _said(stack, scenario))[-1]
+    token = stack.token(Role.APP, scenario.id, scenario.patient)
+    answer = await http.get(
+        f"{stack.progression_url}/v1/patients/{scenario.patient}/prescription",
+        headers={"authorization": f"Bearer {token}"},
+    )
+
+    assert (last["load_kg"], last["new_load_kg"]) == ("61.25", "63.75")
+    assert last["inputs"]["pain"] == "0.3"
+    assert '"load_kg":"63.75"' in answer.text
