@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from services.progression.domain.internal_load import week_load
 from shared.clinical import acupuncture
@@ -14,6 +15,13 @@ from shared.clinical.program import Program
 from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription, Shown
 from shared.contracts.vocabulary import DecisionStatus
 from shared.contracts.wording import Wording
+
+_ENDS: Final = {
+    DecisionStatus.APPLIED: "C-071.applied",
+    DecisionStatus.DECLINED: "C-071.declined",
+    DecisionStatus.EXPIRED: "C-071.expired",
+}
+"""How the wait of an increase ended."""
 
 
 @dataclass
@@ -31,7 +39,7 @@ def ended(course: Course, drafts: Sequence[Draft], statuses: Mapping[str, Decisi
     for decision_id, status in statuses.items():
         exercise = course.exercises.get(decision_id.partition("/")[2])
         if exercise is not None and latest.get(exercise.exercise_id, decision_id) == decision_id:
-            found[exercise.exercise_id] = Reason(wording(f"C-071.{status}", at=exercise.dose.words), ("C-071",))
+            found[exercise.exercise_id] = Reason(wording(_ENDS[status], at=exercise.dose.words), ("C-071",))
     return found
 
 
