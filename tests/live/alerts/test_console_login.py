@@ -37,7 +37,7 @@ def console(process: AlertsProcess, tenants: Tenants, provider: Provider) -> Fas
     authenticator = Authenticator(
         KeySet(provider.jwks_url, allow_development=False), issuer=provider.url, audience=AUDIENCE
     )
-    around = Surroundings(provider=OpenId(provider.url, CLIENT, None, scope="openid"), public_url=CONSOLE)
+    around = Surroundings(provider=OpenId(provider.url, CLIENT, None, scope="openid"), public_url=CONSOLE, secure=True)
     return build_app(process, tenants, process.consumers(), authenticator, heartbeat_s=15, around=around)
 
 

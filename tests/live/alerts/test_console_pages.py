@@ -188,3 +188,21 @@ async def test_every_view_and_act_is_recorded_with_its_patients(
         assert expected in kept
     assert "GET /patients/{patient:path}" in {row.route for row in noted}
     assert "list worklist" in (await at.get("/patients/p2")).text  # who has looked is there to be seen
+
+
+@pytest.mark.parametrize(
+    "path", ["/?patient=%00", "/?least=worst", "/?skip=-1", "/live?since=x", "/patients/%00", "/alerts/%ff/history"]
+)
+async def test_what_cannot_be_meant_is_refused_as_a_page(browser: Browser, path: str) -> None:
+    at = await browser()
+    refused = await at.get(path)
+    assert refused.status_code in {404, 422}
+    assert "<h1>Not" in refused.text
+
+
+async def test_a_zone_that_is_none_is_refused(process: AlertsProcess, browser: Browser) -> None:
+    await say(process, said(**URGENT))
+    at = await browser()
+    alert = alert_in(await at.get("/patients/p1"))
+    assert (await at.get(f"/alerts/{alert}/history", params={"zone": "../../etc/passwd"})).status_code == 422
+    assert (await at.get(f"/alerts/{alert}/history", params={"zone": "Europe/Berlin"})).status_code == 200

@@ -1,7 +1,7 @@
 """What clinicians do: see what is new, through a restart too; clear a hold; find that somebody was quicker."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -125,6 +125,22 @@ async def test_of_two_clinicians_one_wins_and_the_other_is_told(clinic: Embedded
 
 async def acknowledge(at: Visit) -> Any:
     await at.page.get_by_role("button", name="Acknowledge").first.click()
+
+
+async def test_an_emergency_that_nobody_answers_says_so(clinic: EmbeddedStack, visit: Visits) -> None:
+    """Nobody is on the chain of this clinic: that is said too, and the deadline goes on."""
+    at = await visit(clinic)
+    await at.log_in()
+    await report(clinic, at, "p-alone", "syncope")
+    await expect(at.page.locator("button[data-show]")).to_be_visible()
+    now = datetime.fromisoformat(str(await at.page.locator("#count time").get_attribute("datetime")))
+    await clinic.clock_set(now + timedelta(minutes=16))
+    await at.go("/patients/p-alone")
+    await expect(at.page.get_by_text("Answer overdue by")).to_be_visible()
+    await at.page.locator("summary", has_text="History and deliveries").first.click()
+    history = at.page.locator(".history").first
+    await expect(history).to_contain_text("raised")
+    await expect(history).to_contain_text("unreached")
 
 
 async def test_a_session_ends_with_logging_out_and_a_role_without_alerts_has_none(

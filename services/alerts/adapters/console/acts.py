@@ -1,6 +1,6 @@
 """What clinicians do from a page: acts on alerts here, acts on a programme as events through ingest."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -64,7 +64,7 @@ def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock:
         if act not in _ACTS:
             raise ProblemError(404, "There is no such act.")
         kind, model = _ACTS[act]
-        said = _said(model, form, await _until(form, clock))
+        said = _said(model, form, _until(form))
         view = await desk.act(visitor.who, alert_id, kind, _text(form, "version") or None, **said)
         return RedirectResponse(address_of(view.patient_id, view.id), SEE_OTHER)
 
@@ -139,16 +139,14 @@ def _number(text: str) -> float:
         raise ProblemError(422, "The load factor is a number from 0.50 to 1.00.") from None
 
 
-async def _until(form: FormData, clock: Clock) -> datetime | None:
-    """End of a snooze: so many hours from now, or 08:00 of a day in the clinic's zone."""
-    hours, day = _text(form, "hours"), _text(form, "day")
-    if hours.isdigit():
-        return await clock.now() + timedelta(hours=int(hours))
+def _until(form: FormData) -> datetime | None:
+    """End of a snooze: 08:00 of a day in the zone of the page."""
+    day = _text(form, "day")
     if not day:
         return None
     try:
         zone = ZoneInfo(_text(form, "zone") or "UTC")
-        return datetime.combine(date.fromisoformat(day), datetime.min.time(), zone) + timedelta(hours=8)
+        return datetime.combine(date.fromisoformat(day), time(8), zone)
     except (ValueError, KeyError):
         raise ProblemError(422, "Say until which day it shall rest.") from None
 

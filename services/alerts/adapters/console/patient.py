@@ -14,6 +14,7 @@ from services.alerts.adapters.postgres.charts import PostgresCharts
 from services.alerts.application.delivery_log import DeliveryDesk
 from services.alerts.application.desk import Desk
 from shared.contracts.base import Identifier
+from shared.contracts.times import ZoneName
 from shared.contracts.vocabulary import PauseReason, Profile
 from shared.runtime.auth import Scope
 from shared.runtime.errors import Unavailable
@@ -24,6 +25,7 @@ STOP_POLLING: Final = 286
 
 Patient = Annotated[Identifier, Path()]
 AlertId = Annotated[Identifier, Path()]
+Zone = Annotated[ZoneName, Query()]
 EventId = Annotated[Identifier | None, Query()]
 
 
@@ -89,7 +91,7 @@ def _add_parts(router: APIRouter, pages: Pages, charts: PostgresCharts, desk: De
         return pages.answer(request, "system.html", alerts=alerts, zone=zone, may_act=may_act)
 
     @router.get("/alerts/{alert_id}/history")
-    async def history(request: Request, visitor: Reader, alert_id: AlertId, zone: str = "UTC") -> Response:
+    async def history(request: Request, visitor: Reader, alert_id: AlertId, zone: Zone = "UTC") -> Response:
         """What happened to an alert, and who was told by which way."""
         story = await desk.story(visitor.who, alert_id)
         log = await deliveries.of_alert(visitor.who, alert_id)

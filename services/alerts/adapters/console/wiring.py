@@ -42,6 +42,8 @@ class Surroundings:
     """Keys that log in anybody by name, on one's own machine."""
     public_url: str = "http://127.0.0.1:8003"
     """Where browsers reach it."""
+    secure: bool = False
+    """Its cookies are sent by https alone."""
     ingest_url: str | None = None
     progression_url: str | None = None
 
@@ -65,6 +67,7 @@ def surroundings(settings: AlertsSettings) -> Surroundings:
         provider=provider,
         development=_development_keys(settings),
         public_url=settings.public_url,
+        secure=settings.production or settings.public_url.startswith("https://"),
         ingest_url=settings.ingest_url,
         progression_url=settings.progression_url,
     )
@@ -92,7 +95,7 @@ def add_console(
 ) -> None:
     """Add its pages, and what they load."""
     pages = Pages()
-    cookies = Cookies(secure=around.public_url.startswith("https://"))
+    cookies = Cookies(secure=around.secure)
     sign_in = SignIn(app.state.authenticator, PostgresSessions(tenants, audit), cookies)
     app.state.pages, app.state.sign_in = pages, sign_in
     pages.serve_assets(app)

@@ -14,7 +14,7 @@ from services.alerts.adapters.http import STREAMS_PER_CALLER
 from services.alerts.adapters.postgres.feed import PostgresFeed
 from services.alerts.application.news import news
 from services.alerts.application.worklist import Sought, Worklists
-from shared.contracts.base import Identifier
+from shared.contracts.base import Identifier, Text
 from shared.contracts.vocabulary import Severity
 from shared.runtime.problems import ProblemError
 
@@ -22,7 +22,7 @@ PAGE: Final = 25
 RETRY_MS: Final = 2000
 _MOST: Final = 10_000
 
-Text = Annotated[str, Query(max_length=128)]
+PartOfId = Annotated[Text, Query(max_length=128)]
 Skip = Annotated[int, Query(ge=0, le=_MOST)]
 Since = Annotated[int, Query(ge=0, le=2**62)]
 
@@ -37,7 +37,7 @@ def worklist_pages(pages: Pages, worklists: Worklists, feed: PostgresFeed, *, he
         request: Request,
         visitor: Reader,
         *,
-        patient: Text = "",
+        patient: PartOfId = "",
         least: Severity = Severity.INFO,
         mine: bool = False,
         waiting: bool = False,
