@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from services.alerts.fold import AlertsLedger
+from pydantic import TypeAdapter
+
 from shared.clinical.course.reassessment import due_days
+from shared.clinical.course.state import Course
 from shared.clinical.holds import Cause, HeldInterval
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import Phase, Profile, Severity
@@ -63,11 +65,30 @@ class Glance:
         return ("reassessment, due since" if since else "reassessment"), self.reassessment_due
 
 
+@dataclass(frozen=True)
+class _Patient:
+    course: Course
+
+
+@dataclass(frozen=True)
+class _Fold:
+    patient: _Patient
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """Of a ledger what a look needs: most of it is the book of everything ever told."""
+
+    fold: _Fold
+
+
+_COURSE: Final = TypeAdapter(_Followed)
+
+
 def glance(stored: str, now: datetime, rules: ClinicalRules) -> Glance | None:
     """What a stored ledger of today's format tells under the rules in force; None without a programme."""
-    ledger = AlertsLedger.from_json(stored)
-    ledger.fold.use(rules)
-    course = ledger.fold.patient.course
+    course = _COURSE.validate_json(stored).fold.patient.course
+    course.safety.use(rules)
     safety, program = course.safety, course.safety.program
     if program is None:
         return None
