@@ -37,7 +37,7 @@ def warnings(story: Story) -> list[tuple[Any, Any]]:
     ],
 )
 def test_sets_do_not_rise_in_the_window_of_a_load(day: str, sets: int, load: float, warned: bool) -> None:
-    """C-068: load +2.5 on 02-16, sets 2 to 3 requested on 02-18: warned until 03-02; the day before, and on it."""
+    """C-068, worked example: +2.5 kg on 02-16, a third set on 02-18: warned until 03-02; the day before, and on it."""
     story = changed(raised(), day, planned(load=load, sets=sets)).run()
     assert warnings(story) == ([("leg_press", "2026-03-02")] if warned else [])
 
