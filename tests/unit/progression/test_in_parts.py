@@ -92,3 +92,15 @@ def test_removing_what_is_not_there_changes_nothing() -> None:
     timeline = Timeline().plan().session("02-13 19:00")
     timeline.add("plan.changed", "02-14 09:00", {"remove_exercises": ["nothing"]}).session("02-16 19:00")
     assert timeline.run().told() == ["MAINTAIN CONFIRM 1/2", "INCREASE_LOAD OK 62.5"]
+
+
+@pytest.mark.parametrize(("days", "code"), [(("02-27",), "DOMS_EXPECTED"), (("02-25", "02-27"), "PAIN_24H")])
+def test_only_the_first_session_of_a_return_is_a_new_load(days: tuple[str, ...], code: str) -> None:
+    """C-083, C-109: back after 14 or 16 days, at the same load; sore a day after 02-27."""
+    timeline = Timeline().plan()
+    for day in days:
+        timeline.session(f"{day} 19:00")
+    timeline.checkin("02-28 20:00", 4, "muscle_diffuse")
+    assert timeline.run().raised("DOMS_EXPECTED", "PAIN_24H") == [
+        (code, "info" if code == "DOMS_EXPECTED" else "routine")
+    ]
