@@ -24,7 +24,9 @@ def delayed(timeline: Timeline, seed: int) -> Timeline:
     events = []
     for event in timeline.events:
         happened = datetime.fromisoformat(event["time"])
-        last = max(last, happened + timedelta(minutes=chance.choice([0, 0, 5, 300, 1400])))
+        # Slots and weeks before the plan is known are never judged (C-104), so the plan comes at once.
+        delay = chance.choice([0, 0, 5, 300, 1400]) if events else 0
+        last = max(last, happened + timedelta(minutes=delay))
         events.append(event | {"receivedtime": last.isoformat()})
     return Timeline(timeline.zone, events)
 
