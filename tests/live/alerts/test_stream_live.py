@@ -30,6 +30,11 @@ class Client:
         self.connected = asyncio.Event()
         self._stack = stack
 
+    @property
+    def triggers(self) -> set[str]:
+        """What raised the alerts seen so far."""
+        return {alert["trigger"] for _, alert in self.alerts}
+
     async def follow_once(self) -> None:
         """One connection, until it ends."""
         headers = {"authorization": f"Bearer {self._stack.token(Role.CLINICIAN, TENANT)}"}
