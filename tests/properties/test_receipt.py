@@ -21,7 +21,7 @@ KNOWS = {"liftline.clearance.granted.v1"}
 def delayed(timeline: Timeline, seed: int) -> Timeline:
     """The same events in the same order, each received up to a day after it happened (C-006: not late yet)."""
     chance, last = random.Random(seed), datetime.min.replace(tzinfo=timeline.when("02-12 07:00").tzinfo)
-    events = []
+    events: list[dict[str, Any]] = []
     for event in timeline.events:
         happened = datetime.fromisoformat(event["time"])
         # Slots and weeks before the plan is known are never judged (C-104), so the plan comes at once.
