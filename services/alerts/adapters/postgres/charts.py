@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.rows import NOBODY, to_alert
 from services.alerts.adapters.postgres.tables import ALERT, DECISION, FEED_COUNTER, TABLES
-from services.alerts.application.chart import Chart, Decided, chart_of
+from services.alerts.application.chart import Chart, Decided
+from services.alerts.application.charting import chart_of
 from services.alerts.application.glance import Glance, glance
 from services.alerts.application.views import view_of
 from services.alerts.fold import AlertsLedger

@@ -7,7 +7,8 @@ from typing import Any
 
 from services.alerts.adapters.console.drawing import drawn
 from services.alerts.adapters.console.entries import content, name
-from services.alerts.application.chart import Chart, Decided, chart_of
+from services.alerts.application.chart import Chart, Decided
+from services.alerts.application.charting import chart_of
 from services.alerts.application.glance import Glance
 from shared.clinical.holds import HeldInterval
 from shared.contracts.emissions import DecisionSaid
