@@ -1,4 +1,7 @@
-"""What a clearance closes: everything it knew of, nothing it did not (C-101, C-103, C-128)."""
+"""What a clearance closes: everything it knew of, nothing it did not; after a red flag it asks to screen again.
+
+C-010, C-101, C-103, C-128.
+"""
 
 from typing import Final
 
@@ -12,7 +15,10 @@ _PROGRAM = tuple(code for code in AlertCode if code.startswith(_FAMILIES) and co
 
 
 def on_event(patient: Patient, facts: Facts) -> None:
-    """The end of a programme hold closes its alerts; the end of an exercise hold those of the exercise."""
+    """The end of a programme hold closes its alerts; the end of an exercise hold those of the exercise.
+
+    The screening in hand was made before the red flag, so the patient is to be screened anew (C-010).
+    """
     effect = facts.clearance
     if effect is None:
         return
@@ -22,6 +28,8 @@ def on_event(patient: Patient, facts: Facts) -> None:
         covered = effect.program or (entry.code is AlertCode.PAIN_INTENSE and exercise in effect.exercises)
         if known and covered:
             entry.close(Resolution.CLEARANCE)
+    if effect.red_flag:
+        patient.tell("C-010.rescreen", "clinician", facts.trigger, ("C-010", "C-101"), factor=effect.factor)
 
 
-RULE: Final = AlertRule(name="clearance", codes=(), cites=("C-101", "C-103", "C-128"), on_event=on_event)
+RULE: Final = AlertRule(name="clearance", codes=(), cites=("C-010", "C-101", "C-103", "C-128"), on_event=on_event)

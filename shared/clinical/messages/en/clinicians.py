@@ -3,6 +3,10 @@
 from typing import Final
 
 TEXTS: Final = {
+    "C-010.rescreen": (
+        "A red flag was cleared and training goes on at {factor:percent} of the load: please screen the patient again,"
+        " the screening in hand was made before it."
+    ),
     "C-012.refused": (
         "Limits of this patient that are looser or longer than the rules allow are not followed: {rules}"
         " (LIMIT_NOT_ALLOWED)."
