@@ -86,7 +86,7 @@ async def test_records_deleted_before_they_were_read_are_reported_and_what_follo
     # An answer with the first of them may have been on its way already.
     assert [set(ids) - {"e-7"} for ids in await held(stack)] == [{*before, "e-9", "e-10"}] * 2
     deleted = {f"deleted:{PATIENT_EVENTS}:{partition.partition}:{end - gone}" for gone in (3, 2)}
-    assert len(deleted & await technical(stack)) == 1
+    assert deleted & await technical(stack)
 
 
 @pytest.mark.timeout(240)
@@ -99,7 +99,8 @@ async def test_that_nothing_is_left_of_what_was_not_read_is_reported_too(stack: 
         async with admin(stack.settings) as client:
             await client.delete_records({partition: RecordsToDelete(before_offset=-1)})
     await stack.settle()
-    assert len(await technical(stack)) == len(reported) + 1
+    # One report; two where an answer with e-11 was on its way to one of the services: they lost from different records.
+    assert len(await technical(stack) - reported) in {1, 2}
     await accepted(stack, "e-13")
     assert [set(ids) - {"e-11"} for ids in await held(stack)] == [{*before, "e-13"}] * 2
 
