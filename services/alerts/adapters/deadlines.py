@@ -3,9 +3,7 @@
 Deadlines depend on what people did, not on how far the journal has been read: unlike ticks they wait for no gate.
 """
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -18,6 +16,7 @@ from shared.contracts.vocabulary import Severity
 from shared.runtime.errors import is_transient
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.writer import Changes
+from shared.runtime.rounds import Rounds, look_for_ever
 
 BATCH: Final = 100
 POLL_S: Final = 0.5
@@ -25,55 +24,24 @@ POLL_S: Final = 0.5
 RETRY_S: Final = 30.0
 """One that cannot be done must not keep the others waiting: it is tried again so much later, and counts as late."""
 COUNT_EVERY_S: Final = 5.0
-_LONGEST_PAUSE_S: Final = 5.0
 
 _log = structlog.get_logger(__name__)
 
 
-class DeadlineRunner:
+class DeadlineRunner(Rounds):
     """Fires deadlines, each in a transaction of its own; any number of runners may work side by side."""
 
+    WORK = "deadlines"
+
     def __init__(self, journal: Journal, deadlines: Deadlines) -> None:
+        super().__init__(POLL_S)
         self._journal = journal
         self._deadlines = deadlines
-        self._wake = asyncio.Event()
-        self._stopping = False
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._failed: dict[Key, float] = {}
 
-    def wake(self) -> None:
-        """Look at once."""
-        self._wake.set()
-
-    async def stop(self) -> None:
-        """Finish the deadline in hand, and return when `run` has."""
-        self._stopping = True
-        self._wake.set()
-        await self._idle.wait()
-
-    async def run(self) -> None:
-        """Fire until stopped."""
-        self._idle.clear()
-        try:
-            await self._run()
-        finally:
-            self._idle.set()
-
-    async def _run(self) -> None:
-        pause = POLL_S
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                if await self.fire():
-                    continue
-                pause = POLL_S
-            except Exception as error:
-                pause = min(pause * 2, _LONGEST_PAUSE_S)
-                _log.warning("deadlines wait, will try again", retry_in_s=pause, exc_info=error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._wake.wait()
+    async def turn(self) -> bool:
+        """Fire what is due; True when anything was."""
+        return await self.fire() > 0
 
     async def fire(self) -> int:
         """Do what is due, the worst first; how many were done. Raises when the database is away."""
@@ -116,14 +84,7 @@ class DeadlineRunner:
 
     async def count(self) -> None:
         """Bring into the metrics what only the database knows, for ever; an outage only delays the next look."""
-        while True:
-            try:
-                await self.look()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                _log.info("deadlines cannot be counted", error=type(error).__name__)
-            await asyncio.sleep(COUNT_EVERY_S)
+        await look_for_ever(self.look, COUNT_EVERY_S, "deadlines")
 
     async def look(self) -> None:
         """Count open alerts and what should have been done by now."""

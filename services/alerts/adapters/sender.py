@@ -16,6 +16,7 @@ from shared.contracts.clinic import ChannelKind
 from shared.contracts.vocabulary import Severity
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.writer import Changes
+from shared.runtime.rounds import Rounds
 
 SLOTS: Final = 16
 """Deliveries under way at once in a process."""
@@ -28,40 +29,31 @@ SEND_LIMIT_S: Final = LEASE.total_seconds() - 5
 DRAIN_S: Final = 10.0
 """How long attempts may take after the end has begun; then they are cut off, and made again with the same id."""
 _SHORTEST_S: Final = 3.0
-_REST_S: Final = 0.05
-"""Between two looks that found nothing: every commit of the process wakes the sender."""
 _GAUGE_EVERY_S: Final = 5.0
-_LONGEST_PAUSE_S: Final = 5.0
 
 _log = structlog.get_logger(__name__)
 
 
-class Sender:
+class Sender(Rounds):
     """Sends while its process lives; any number of processes may do so side by side."""
+
+    WORK = "deliveries"
+    REST_S = 0.05  # every commit of the process wakes the sender
 
     def __init__(
         self, journal: Journal, channels: Mapping[ChannelKind, Sending], *, outgoing: Outgoing | None = None
     ) -> None:
         """`channels`: the kinds that are set up here."""
+        super().__init__(LOOK_EVERY_S)
         self._journal = journal
         self._channels = channels
         self._outgoing = outgoing or Outgoing(journal.engine)
         self._running: dict[asyncio.Task[None], Leased] = {}
-        self._wake = asyncio.Event()
-        self._stopping = False
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._gauged_at = float("-inf")
-
-    def wake(self) -> None:
-        """Look at once: something may have been requested."""
-        self._wake.set()
 
     async def stop(self) -> None:
         """Take nothing more, let the attempts under way come to their end for a while, and return."""
-        self._stopping = True
-        self._wake.set()
-        await self._idle.wait()
+        await super().stop()
         if self._running:
             await asyncio.wait(self._running, timeout=DRAIN_S)
         for task in self._running:
@@ -69,28 +61,12 @@ class Sender:
         if self._running:
             await asyncio.wait(self._running)
 
-    async def run(self) -> None:
-        """Send until stopped. Every error is met by another look after a pause; the age of what waits tells of it."""
-        self._idle.clear()
-        pause = LOOK_EVERY_S
-        try:
-            while not self._stopping:
-                self._wake.clear()
-                try:
-                    if await self._start_one():
-                        continue
-                    await self._gauge()
-                    pause = LOOK_EVERY_S
-                except Exception as error:
-                    # Nothing that is wrong here may end the process, which also watches over patients.
-                    pause = min(pause * 2, _LONGEST_PAUSE_S)
-                    _log.warning("deliveries cannot be looked at", retry_in_s=pause, exc_info=error)
-                await asyncio.sleep(_REST_S)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await self._wake.wait()
-        finally:
-            self._idle.set()
+    async def turn(self) -> bool:
+        """Begin to send one more. The age of what waits tells of turns that fail."""
+        if await self._start_one():
+            return True
+        await self._gauge()
+        return False
 
     async def _start_one(self) -> bool:
         """Take a delivery and begin to send it; whether there may be more to take."""

@@ -1,18 +1,14 @@
 """What only the database knows, brought into the metrics: how much waits to be published, and since when."""
 
-import asyncio
 from typing import Final
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.runtime.errors import is_transient
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.outbox import Outbox
+from shared.runtime.rounds import look_for_ever
 
 EVERY_S: Final = 5.0
-
-_log = structlog.get_logger(__name__)
 
 
 class Gauges:
@@ -25,14 +21,7 @@ class Gauges:
 
     async def run(self) -> None:
         """Look for ever; an outage of the database only delays the next look."""
-        while True:
-            try:
-                await self.look()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                _log.info("outbox cannot be looked at", error=type(error).__name__)
-            await asyncio.sleep(EVERY_S)
+        await look_for_ever(self.look, EVERY_S, "the outbox")
 
     async def look(self) -> None:
         """Look once."""

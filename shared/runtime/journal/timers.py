@@ -1,7 +1,5 @@
 """The timer runner: runs the ticks of patients for whom something has fallen due."""
 
-import asyncio
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -15,59 +13,28 @@ from shared.runtime.journal.ports import Fault
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.patients import Key
 from shared.runtime.postgres.timers import Timers
+from shared.runtime.rounds import Rounds
 
 BATCH: Final = 100
-_LONGEST_PAUSE_S: Final = 5.0
 _AT_ONCE: Final = timedelta(0)
 
 _log = structlog.get_logger(__name__)
 
 
-class TimerRunner:
+class TimerRunner(Rounds):
     """Fires timers as far as the journal has been read; any number of runners may work side by side."""
 
+    WORK = "timers"
+
     def __init__(self, journal: Journal, *, poll_s: float) -> None:
+        super().__init__(poll_s)
         self._journal = journal
         self._timers = Timers(journal.tables, journal.fence, journal.clock.grace)
-        self._poll_s = poll_s
-        self._wake = asyncio.Event()
-        self._stopping = False
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._window = None if journal.clock.grace == _AT_ONCE else Window()
 
-    def wake(self) -> None:
-        """Look at once: the clock or a position has moved."""
-        self._wake.set()
-
-    async def stop(self) -> None:
-        """Finish the batch in hand, and return when `run` has."""
-        self._stopping = True
-        self._wake.set()
-        await self._idle.wait()
-
-    async def run(self) -> None:
-        """Fire until stopped."""
-        self._idle.clear()
-        try:
-            await self._run()
-        finally:
-            self._idle.set()
-
-    async def _run(self) -> None:
-        pause = self._poll_s
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                if await self.fire() == BATCH:
-                    continue
-                pause = self._poll_s
-            except Exception as error:
-                pause = min(pause * 2, _LONGEST_PAUSE_S)
-                _log.warning("timers failed, will try again", retry_in_s=pause, exc_info=error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._wake.wait()
+    async def turn(self) -> bool:
+        """Fire a batch; True when it was full."""
+        return await self.fire() == BATCH
 
     async def follow_window(self) -> None:
         """Work out every patient's next instant anew when the window of ticks has changed.

@@ -1,11 +1,9 @@
 """Counts once a day how safe the training of each clinic is, over all its patients (C-121)."""
 
-import asyncio
 import json
 from datetime import date, datetime, timedelta
 from typing import Final
 
-import structlog
 from sqlalchemy import distinct, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,17 +13,15 @@ from services.alerts.application.safety import Counted, of_rate
 from services.alerts.domain.alert import Signal
 from services.alerts.domain.safety_rate import MAY_BE_INJURIES, SafetyRate, is_injury
 from shared.contracts.vocabulary import AlertCode, EventType, Outcome
-from shared.runtime.errors import is_transient
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.writer import Changes
+from shared.runtime.rounds import look_for_ever
 
 LOOK_EVERY_S: Final = 60.0
 """Real time between two looks at the clock; the counting itself is done once a clinical day."""
 
 _LOCK: Final = 0x11F7_5AFE
 """Advisory lock: of several processes one counts at a time, the others find it done."""
-
-_log = structlog.get_logger(__name__)
 
 
 class SafetyRates:
@@ -37,14 +33,7 @@ class SafetyRates:
 
     async def run(self) -> None:
         """Look for ever."""
-        while True:
-            try:
-                await self.look()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                _log.info("the safety of clinics cannot be counted", error=type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY_S)
+        await look_for_ever(self.look, LOOK_EVERY_S, "the safety of clinics")
 
     async def look(self) -> None:
         """Count, once a clinical day."""
