@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,9 @@ from shared.runtime.errors import Misconfigured
 LOOPBACK: Final = "127.0.0.1"
 _PR_SET_PDEATHSIG: Final = 1
 _LAST_LINES: Final = 12
+_PORTS: Final = range(16_000, 32_768)
+_turns = count(os.getpid() * 1009)
+"""Where to look for the next free port: processes that look at the same time begin far apart."""
 
 
 @dataclass
@@ -105,13 +109,23 @@ async def run(command: Sequence[str | Path], *, user: int | None = None) -> None
 
 
 def free_port(preferred: int = 0) -> int:
-    """Find a loopback port that nothing listens on: the preferred one, or any."""
+    """Find a loopback port that nothing listens on: the preferred one, or any.
+
+    Any is one below those that systems give to outgoing connections, so that none takes it before its server does.
+    """
+    others = (_PORTS[turn % len(_PORTS)] for turn in islice(_turns, len(_PORTS)))
+    for port in chain([preferred] if preferred else [], others):
+        if _is_free(port):
+            return port
+    raise Misconfigured(f"no port of {_PORTS[0]} to {_PORTS[-1]} is free on {LOOPBACK}: end what listens there")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         # As servers do: a port whose last connections are still fading away is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, preferred))
+            probe.bind((LOOPBACK, port))
         except OSError:
-            probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+            return False
+    return True

@@ -3,12 +3,12 @@
 python -m tests.support.kafka_jars says where they are, or why they are not there, with exit code 1.
 """
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -34,8 +34,11 @@ def kafka_jars() -> Path:
 def fetched(pom: Path, *properties: str) -> Path:
     """Directory of the jars that a pom.xml names, with its properties (name=value). Raises Misconfigured."""
     directory = CACHE / sha256(b"\0".join((pom.read_bytes(), *map(str.encode, properties)))).hexdigest()[:12]
-    if not directory.is_dir():
-        _fetch(directory, pom, [f"-D{named}" for named in properties])
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)  # tests run side by side, and Maven's own cache is no place for two at once
+        if not directory.is_dir():
+            _fetch(directory, pom, [f"-D{named}" for named in properties])
     return directory
 
 
@@ -52,7 +55,8 @@ def _check_java() -> None:
 def _fetch(directory: Path, pom: Path, options: Sequence[str]) -> None:
     if shutil.which("mvn") is None:
         raise Misconfigured("its jars are not here, and there is no mvn to fetch them (Debian: maven)")
-    part = directory.with_suffix(f".{os.getpid()}")
+    part = directory.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
     goal = ("dependency:copy-dependencies", f"-DoutputDirectory={part}")
     command = ["mvn", "-q", "-B", "-f", str(pom), *options, *goal]
     try:
@@ -62,10 +66,7 @@ def _fetch(directory: Path, pom: Path, options: Sequence[str]) -> None:
     if done.returncode != 0:
         lines = (done.stdout + done.stderr).strip().splitlines() or ["no reason given"]
         raise Misconfigured(f"Maven cannot fetch its jars: {lines[0]}")
-    if directory.is_dir():
-        shutil.rmtree(part)  # somebody was faster
-    else:
-        part.rename(directory)
+    part.rename(directory)
 
 
 if __name__ == "__main__":
