@@ -177,9 +177,13 @@ def newest(timetable: Timetable) -> ClinicalRules:
 
 
 def changes(before: Timetable, after: Timetable) -> Iterator[tuple[str, str, str]]:
-    """Settings whose values differ between the newest rules of both: name, before, after."""
+    """What differs between the newest rules of both, settings and a clinic's contraindications: name, before, after."""
     later = {info.name: info.value for info in newest(after).settings()}
     for info in newest(before).settings():
         if later[info.name] != info.value:
             unit = info.meta.unit
             yield info.name, f"{shown(info.value, info.meta)} {unit}", f"{shown(later[info.name], info.meta)} {unit}"
+    was, now = newest(before).contraindications, newest(after).contraindications
+    for key in sorted(was.keys() | now.keys()):
+        if was.get(key) != now.get(key):
+            yield f"contraindications.{key}", was.get(key, "none"), now.get(key, "none")

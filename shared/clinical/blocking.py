@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from shared.clinical.contraindications import named
 from shared.clinical.messages import wording
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.wording import Wording
@@ -79,4 +80,4 @@ def _values(word: str, about: str, rules: ClinicalRules) -> dict[str, Any]:
             return {"least": int(least), "most": int(most)}
         case "PLAN_SESSION_TOO_LONG":
             return {"limit": rules.session_limit_minutes}
-    return {"item": about} if about else {}
+    return {"item": named(about, rules)} if about else {}

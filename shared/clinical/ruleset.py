@@ -6,13 +6,14 @@ what was said before it, and folding the same history again says the same.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from shared.clinical import contraindications
 from shared.clinical.settings import RULES, ClinicalRules, NotAllowed
 from shared.clinical.settings.setting import shown
 from shared.contracts import exact
@@ -142,9 +143,11 @@ def _activation(given: object) -> Activation:
         document = RuleSetDocument.model_validate(given)
     except ValidationError as invalid:
         problems += sentences_of(invalid)
-    overrides = given.get("overrides")
+    overrides, more = (
+        found if isinstance(found := given.get(name), Mapping) else {} for name in ("overrides", "contraindications")
+    )
     try:
-        rules = rule_set(str(given.get("version")), overrides if isinstance(overrides, Mapping) else {})
+        rules = rule_set(str(given.get("version")), overrides, more)
     except NotAllowed as refused:
         problems += refused.problems
     if problems or document is None:
@@ -152,21 +155,26 @@ def _activation(given: object) -> Activation:
     return Activation(document.active_from, rules, document)
 
 
-def rule_set(version: str, overrides: Mapping[str, Any]) -> ClinicalRules:
-    """A release with a clinic's values; raises NotAllowed."""
+def rule_set(version: str, overrides: Mapping[str, Any], more: Mapping[str, Any]) -> ClinicalRules:
+    """A release with a clinic's values, and with `more` absolute contraindications; raises NotAllowed."""
     release, _, own = version.partition("+")
     base, problems = RELEASES.get(release), list[str]()
     if base is None:
         problems.append(f"version: there is no release {release[:20]!a} here, only {', '.join(RELEASES)}")
-    if overrides and not own:
+    if (overrides or more) and not own:
         problems.append("version: a release with other values needs a name of its own, such as 1.0.0+clinic-1")
+    rules, items = base or RELEASE.base, dict[str, str]()
     try:
-        rules = (base or RELEASE.base).overridden(overrides, version)
+        rules = rules.overridden(overrides, version)
     except NotAllowed as refused:
-        raise NotAllowed([*problems, *refused.problems]) from None
+        problems += refused.problems
+    try:
+        items = dict(contraindications.added(more))
+    except NotAllowed as refused:
+        problems += refused.problems
     if problems:
         raise NotAllowed(problems)
-    return rules
+    return replace(rules, contraindications=items)
 
 
 def sentences_of(invalid: ValidationError) -> Iterator[str]:
@@ -191,4 +199,7 @@ def digest(rules: ClinicalRules) -> str:
     changed = {
         info.name: value for info in rules.settings() if (value := shown(info.value, info.meta)) != own[info.name]
     }
-    return hashlib.sha256(exact.dumps([release, dict(sorted(changed.items()))]).encode()).hexdigest()[:16]
+    told: list[Any] = [release, dict(sorted(changed.items()))]
+    if rules.contraindications:  # nothing where there are none: digests from before clinics could add any stay valid
+        told.append(dict(sorted(rules.contraindications.items())))
+    return hashlib.sha256(exact.dumps(told).encode()).hexdigest()[:16]

@@ -23,7 +23,7 @@ ABSOLUTE: Final = (
     "acute_systemic_illness",
     "progressive_neurological_disease",
 )
-"""Every one must be answered, none may be true (C-011). Extendable, never reducible."""
+"""Every one must be answered, none may be true, like those that a clinic adds (C-011). Never reducible."""
 
 RELATIVE: Final = (
     "cvd_risk_factors",
@@ -59,7 +59,7 @@ def block_reasons(request: PlanActivationRequested, on: date, rules: ClinicalRul
 
 
 def _absolute(screening: Screening, rules: ClinicalRules) -> list[str]:
-    items = (*ABSOLUTE, *(item for item in screening.absolute if item not in ABSOLUTE))
+    items = tuple(dict.fromkeys((*ABSOLUTE, *rules.contraindications, *screening.absolute)))
     reasons = [f"UNKNOWN:{item}" for item in items if screening.absolute.get(item) is None]
     reasons += [f"ABSOLUTE:{item}" for item in items if screening.absolute.get(item)]
     pressure = screening.blood_pressure

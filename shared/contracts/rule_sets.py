@@ -24,6 +24,8 @@ class RuleSetDocument(Strict):
     """Events received from this instant on are judged by it, and ticks from it on."""
     overrides: Annotated[dict[str, Any], Field(max_length=200)]
     """Values by the name of the setting, in its unit; what is left out is the release's."""
+    contraindications: Annotated[dict[str, Any], Field(max_length=50)] = Field(default_factory=dict)
+    """Absolute contraindications that the clinic adds to the release's list: a text by its key (C-011)."""
     note: Line
     """Why."""
     approved_by: Line

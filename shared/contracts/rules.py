@@ -17,6 +17,8 @@ class RuleSetShown(Contract):
     active_from: AwareDatetime | None = None
     """None for the release's own, which holds before any other."""
     overrides: dict[str, Any] = Field(default_factory=dict)
+    contraindications: dict[str, str] = Field(default_factory=dict)
+    """Absolute contraindications that it adds, each with its text (C-011)."""
     note: str = ""
     approved_by: str = ""
 
@@ -47,6 +49,16 @@ class SettingShown(Contract):
     coming: tuple[ComingValue, ...] = ()
 
 
+class ItemShown(Contract):
+    """An absolute contraindication in force (C-011)."""
+
+    key: str
+    """As a screening answers it."""
+    text: str
+    added: bool = False
+    """Whether the clinic has added it to the release's list."""
+
+
 class RuleShown(Contract):
     """One clinical rule."""
 
@@ -72,6 +84,8 @@ class RuleShown(Contract):
     shown: bool
     """Whether a patient may read it (C-123)."""
     settings: tuple[SettingShown, ...] = ()
+    items: tuple[ItemShown, ...] = ()
+    """What C-011 asks for: the release's list and the clinic's own."""
     tests: tuple[str, ...] = ()
     """Files of tests that prove it."""
 

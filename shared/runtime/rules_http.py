@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -10,12 +10,15 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path
 
+from shared.clinical.contraindications import BLOOD_PRESSURE
+from shared.clinical.messages import word
 from shared.clinical.rulebook import RULE_BOOK
 from shared.clinical.rulebook.rule import Rule
 from shared.clinical.ruleset import RELEASES, Activation, Timetable, Timetables, digest
+from shared.clinical.screening import ABSOLUTE
 from shared.clinical.settings import ClinicalRules, SettingInfo
 from shared.clinical.settings.setting import Who, settable, shown
-from shared.contracts.rules import ComingValue, RuleBookShown, RuleSetShown, RuleShown, SettingShown
+from shared.contracts.rules import ComingValue, ItemShown, RuleBookShown, RuleSetShown, RuleShown, SettingShown
 from shared.contracts.vocabulary import Role
 from shared.runtime.auth import Principal, require
 from shared.runtime.clock import Clock
@@ -63,11 +66,11 @@ def rule_book(timetable: Timetable, now: datetime, rules: Iterable[Rule]) -> Rul
     in_force = timetable.at(now)
     latest = max((each for each in timetable.activations if each.at <= now), key=lambda each: each.at, default=None)
     coming = [each for each in timetable.activations if each.at > now]
-    settings = _settings(in_force, coming)
+    settings, items = _settings(in_force, coming), {"C-011": tuple(_items(in_force))}
     return RuleBookShown(
         in_force=_shown(latest) if latest is not None else _release(timetable),
         coming=tuple(map(_shown, coming)),
-        rules=tuple(_rule(rule, settings[rule.id]) for rule in rules),
+        rules=tuple(_rule(rule, settings[rule.id], items.get(rule.id, ())) for rule in rules),
     )
 
 
@@ -118,7 +121,12 @@ def _setting(info: SettingInfo, default: Any, coming: tuple[ComingValue, ...]) -
     )
 
 
-def _rule(rule: Rule, settings: list[SettingShown]) -> RuleShown:
+def _items(rules: ClinicalRules) -> Iterator[ItemShown]:
+    yield from (ItemShown(key=key, text=word(key)) for key in (*ABSOLUTE, BLOOD_PRESSURE))
+    yield from (ItemShown(key=key, text=text, added=True) for key, text in rules.contraindications.items())
+
+
+def _rule(rule: Rule, settings: list[SettingShown], items: tuple[ItemShown, ...]) -> RuleShown:
     return RuleShown(
         id=rule.id,
         title=rule.title,
@@ -136,6 +144,7 @@ def _rule(rule: Rule, settings: list[SettingShown]) -> RuleShown:
         messages=rule.messages,
         shown=rule.shown,
         settings=tuple(settings),
+        items=items,
         tests=tuple(_proofs().get(rule.id, ())),
     )
 

@@ -31,6 +31,7 @@ RESTING: Final = "p-2"
 
 LINE: Final = Timeline()
 STRICT: Final = document("1.0.0+strict", LINE.when("02-20 00:00"), confirmations=3, detraining_action_days=10)
+STRICT["contraindications"] = {"recent_eye_surgery": "eye surgery less than six weeks ago"}
 
 
 class Clinic:
@@ -104,7 +105,7 @@ async def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 @pytest.mark.timeout(600)
 async def test_an_activation_changes_only_what_comes_after_it(clinic: Clinic) -> None:
-    """C-009, C-057, C-106: through restarts and late data, on decisions and on timers, proven by verification."""
+    """C-009, C-011, C-057, C-106: through restarts and late data, on decisions and on timers, proven by verification."""
     stack = clinic.stack
     await stack.clock_set(LINE.when("02-12 06:30"), Window())
     resting = Timeline().plan()
@@ -120,6 +121,7 @@ async def test_an_activation_changes_only_what_comes_after_it(clinic: Clinic) ->
     raised = lift(load=62.5)
     later = Timeline().session("02-23 19:00", raised).session("03-02 19:00", raised)
     later.checkin("02-14 09:00", 0, received="03-03 08:00")
+    later.add("plan.changed", "03-12 09:00", {"contraindications": {"recent_eye_surgery": True}})
     for number, event in enumerate(later.events):
         event["id"] = f"later-{number}"
     await clinic.live(later)
@@ -138,6 +140,8 @@ async def test_an_activation_changes_only_what_comes_after_it(clinic: Clinic) ->
         told = [one for one in await clinic.said("alerts", "alert", patient) if one["code"] == "DETRAINING"]
         acting = [(one["kind"], one["at"][:10], one["rule_set"]) for one in told if one["severity"] == "routine"]
         assert acting == [("alert_escalated", day, "1.0.0+strict")], patient
+    (urgent,) = [one for one in await clinic.said("alerts", "alert_raised") if one["code"] == "CONTRAINDICATION"]
+    assert "eye surgery less than six weeks ago; the programme is held" in urgent["sentence"]
     for service in ("progression", "alerts"):
         assert (await clinic.rule(service, "C-057"))["in_force"]["version"] == "1.0.0+strict"
     verdict = await verify_stack(

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
+from shared.clinical.contraindications import named
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -19,7 +20,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
         Severity.URGENT,
         facts.event.id,
         ("C-011", "C-101"),
-        wording("C-011.found", on=facts.on, items=facts.contraindications),
+        wording("C-011.found", on=facts.on, items=[named(item, patient.rules) for item in facts.contraindications]),
         inputs={"items": list(facts.contraindications)},
         items=list(facts.contraindications),
     )

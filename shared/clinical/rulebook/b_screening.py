@@ -55,7 +55,11 @@ RULES: Final = (
             "blood_pressure."
         ),
         example="2026-02-12 bp 180/96 -> BP_ABSOLUTE urgent, hold (GS-24).",
-        edge="Temporary items (fever) clear by clearance.granted only, not by time.",
+        edge=(
+            "Temporary items (fever) clear by clearance.granted only, not by time. A clinic adds items of its own in a "
+            "rule-set document, each with its text; they must be answered like the others, and none of the list can "
+            "be taken away."
+        ),
         severity="urgent if it appears mid-programme",
         evidence=(Evidence.VERIFIED,),
         codes=(AlertCode.CONTRAINDICATION,),

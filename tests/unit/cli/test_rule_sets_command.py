@@ -43,6 +43,13 @@ def test_what_is_no_rule(name: str) -> None:
         run("show", name)
 
 
+def test_contraindications_that_a_clinic_adds_are_told(tmp_path: Path) -> None:
+    """C-011."""
+    own = {"contraindications": {"recent_eye_surgery": "eye surgery less than six weeks ago"}}
+    write(tmp_path, "demo", document("1.0.0+a", "2026-03-01T00:00:00Z") | own)
+    assert "contraindications.recent_eye_surgery none -> eye surgery less than six" in run("check", str(tmp_path))
+
+
 def test_documents_in_order_are_told_with_what_they_change(tmp_path: Path) -> None:
     """C-009."""
     write(

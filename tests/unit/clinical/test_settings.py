@@ -140,7 +140,7 @@ def test_ranges_are_those_of_the_rules() -> None:
 
 def test_every_number_is_a_setting_with_a_rule_a_unit_and_a_text() -> None:
     """C-009."""
-    plain = {each.name for each in fields(ClinicalRules)} - {"version", "profiles"}
+    plain = {each.name for each in fields(ClinicalRules)} - {"version", "profiles", "contraindications"}
     assert plain == {name for name in SETTINGS if "." not in name}
     assert len(SETTINGS) == len(plain) + len(Profile) * len(fields(ProfileParameters))
     for info in SETTINGS.values():

@@ -95,6 +95,7 @@ TEXTS: Final = {
     "C-010.starts": "Screening is complete: the plan starts.",
     "C-010.blocked": "The plan may not start: {reasons}.",
     "C-010.unknown": "{item:word} has no answer",
+    "C-011.own": "{text:name}",
     "C-011.present": "{item:word} rules training out",
     "C-012.clearance": "{item:word} needs a clearance",
     "C-010.missing": "there is no screening",
