@@ -38,6 +38,7 @@ EVENTS: Final[Mapping[EventType, type[Contract]]] = {
     EventType.DECISION_APPROVED: plans.DecisionApproved,
     EventType.DECISION_DECLINED: plans.DecisionDeclined,
     EventType.CLEARANCE_GRANTED: plans.ClearanceGranted,
+    EventType.CONTACT_RECORDED: plans.ContactRecorded,
     EventType.PAUSE_DECLARED: reports.PauseDeclared,
     EventType.DEVICE_STATUS: reports.DeviceStatus,
     EventType.MESSAGE_ACKNOWLEDGED: reports.MessageAcknowledged,

@@ -89,6 +89,30 @@ class Concern(StrEnum):
     AEROBIC = "aerobic"
 
 
+class ContactWay(StrEnum):
+    """How a clinician contacted somebody, or tried to."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+    VISIT = "visit"
+    MESSAGE = "message"
+    LETTER = "letter"
+
+
+class ContactOutcome(StrEnum):
+    """What became of a contact. A message that was sent reaches nobody before it is answered."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+
+
+class Contacted(StrEnum):
+    """Who was contacted."""
+
+    PATIENT = "patient"
+    CARER = "carer"
+
+
 class Hand(StrEnum):
     """Hand of a grip test (C-017, C-020)."""
 

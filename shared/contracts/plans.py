@@ -5,11 +5,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly
+from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly, Text
 from shared.contracts.conversion import LoadKg, Pounds, in_kilograms
 from shared.contracts.limits import PatientLimits
 from shared.contracts.plan_vocabulary import (
     ComplexReason,
+    Contacted,
+    ContactOutcome,
+    ContactWay,
     Movement,
     MovementTag,
     MuscleGroup,
@@ -225,3 +228,16 @@ class ClearanceGranted(Contract):
         if (self.scope == "exercise") != (self.exercise_id is not None):
             raise ValueError("exercise_id is required for scope exercise and not allowed for scope program")
         return self
+
+
+class ContactRecorded(Contract):
+    """A clinician has contacted the patient or a carer, or has tried to. For the record: no rule reads it,
+    and it is no data of the patient's (C-130).
+    """
+
+    channel: ContactWay
+    outcome: ContactOutcome
+    who: Contacted = Contacted.PATIENT
+    note: Annotated[Text, Field(max_length=2000)] | None = None
+    alert_id: Identifier | None = None
+    """The alert because of which it was."""

@@ -21,6 +21,7 @@ class EventType(StrEnum):
     DECISION_APPROVED = "liftline.decision.approved.v1"
     DECISION_DECLINED = "liftline.decision.declined.v1"
     CLEARANCE_GRANTED = "liftline.clearance.granted.v1"
+    CONTACT_RECORDED = "liftline.contact.recorded.v1"
     PAUSE_DECLARED = "liftline.pause.declared.v1"
     DEVICE_STATUS = "liftline.device.status.v1"
     MESSAGE_ACKNOWLEDGED = "liftline.message.acknowledged.v1"

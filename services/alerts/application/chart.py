@@ -97,6 +97,8 @@ class Chart:
     weeks: tuple[tuple[Day, ...], ...]
     tests: tuple[Event, ...]
     reassessments: tuple[Event, ...]
+    contacts: tuple[Event, ...]
+    """Newest first."""
     decisions: tuple[Decided, ...]
     """Last changed first."""
     journal: tuple[Entry, ...]

@@ -11,7 +11,7 @@ from services.alerts.application.glance import Glance
 from shared.clinical.standing import standing
 from shared.contracts.alerts import AlertView
 from shared.contracts.events import Event
-from shared.contracts.plans import ReassessmentCompleted
+from shared.contracts.plans import ContactRecorded, ReassessmentCompleted
 from shared.contracts.reports import FunctionTested, PainCheckin, PerformedExercise, SessionCompleted, SymptomReported
 from shared.contracts.vocabulary import Action, AlertCode
 
@@ -44,6 +44,7 @@ def chart_of(
         weeks=_calendar(glance, sessions, alerts, _days_of(holds, zone, at), zone),
         tests=tuple(event for event in stands if isinstance(event.data, FunctionTested)),
         reassessments=tuple(event for event in stands if isinstance(event.data, ReassessmentCompleted)),
+        contacts=tuple(event for event in reversed(stands) if isinstance(event.data, ContactRecorded)),
         decisions=tuple(decisions),
         journal=_journal(events),
         alerts=tuple(alerts),

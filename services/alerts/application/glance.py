@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from shared.clinical.course.reassessment import due_days
-from shared.clinical.course.state import Course
+from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.holds import Cause, HeldInterval
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import Phase, Profile, Severity
@@ -44,6 +44,12 @@ class Glance:
     """Highest tolerated pain, and highest amber pain (C-077, C-078)."""
     slots: frozenset[date]
     """Planned training days of the days to come."""
+    exercises: tuple[ExerciseState, ...] = ()
+    """Of the plan, as they are prescribed now."""
+    weekdays: tuple[int, ...] = ()
+    """On which the newest schedule has sessions; 1 is Monday."""
+    rescreening: bool = False
+    """The plan goes on only with a screening anew (C-110)."""
 
     @property
     def phase_number(self) -> int:
@@ -115,6 +121,9 @@ def glance(stored: str, now: datetime, rules: ClinicalRules) -> Glance | None:
         slots=frozenset(
             day for day in (today + timedelta(days=n) for n in range(_AHEAD_DAYS)) if program.has_slot(day)
         ),
+        exercises=tuple(course.exercises.values()),
+        weekdays=program.schedules[-1].weekdays if program.schedules else (),
+        rescreening=course.rescreening,
     )
 
 

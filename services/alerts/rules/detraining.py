@@ -8,6 +8,7 @@ from services.alerts.domain.rule import AlertRule
 from shared.clinical import calendar
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
+from shared.contracts.plans import ContactRecorded
 from shared.contracts.reports import DeviceStatus
 from shared.contracts.vocabulary import AlertCode
 
@@ -16,7 +17,8 @@ _CODE = AlertCode.DETRAINING
 
 def on_event(patient: Patient, facts: Facts) -> None:
     """The next completed session closes it, whatever its severity; so does a session from before we listened."""
-    patient.heard_on = max(facts.on, patient.heard_on or facts.on)
+    if not isinstance(facts.event.data, ContactRecorded):  # what the clinic does is no data of the patient's (C-130)
+        patient.heard_on = max(facts.on, patient.heard_on or facts.on)
     if isinstance(facts.event.data, DeviceStatus):
         patient.sync_error_on = facts.on if facts.event.data.status == "sync_error" else None
     if facts.session is not None or (facts.historical and facts.on == patient.safety.last_session_on):

@@ -158,7 +158,7 @@ async def test_a_request_is_not_flooded_with_errors(ingest: Ingest) -> None:
 
 APP_MAY = {"session.completed", "pain.checkin", "symptom.reported", "bp.recorded", "pause.declared", "device.status"}
 CLINICAL = {"profile.changed", "technique.signed_off", "reassessment.completed", "clearance.granted"}
-ACTS = CLINICAL | {"decision.approved", "decision.declined", "plan.activation_requested"}
+ACTS = CLINICAL | {"decision.approved", "decision.declined", "plan.activation_requested", "contact.recorded"}
 
 
 @pytest.mark.parametrize(

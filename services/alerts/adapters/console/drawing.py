@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 from typing import Any, Final
 
-from services.alerts.adapters.console.words import cause, code, plain
+from services.alerts.adapters.console.entries import contact
+from services.alerts.adapters.console.words import cause, code, plain, sentence
 from services.alerts.application.chart import Chart, ExerciseCourse, Span
 from shared.contracts.emissions import DecisionSaid
 from shared.contracts.vocabulary import Action, DecisionStatus, Severity
@@ -41,6 +42,7 @@ def drawn(chart: Chart) -> str:
         "events": [
             *({"t": _time(event.time), "text": "Reassessment"} for event in chart.reassessments),
             *({"t": _time(event.time), "text": "Function test"} for event in chart.tests),
+            *({"t": _time(event.time), "text": sentence(contact(event))} for event in chart.contacts),
         ],
     }
     # "<" could end the element it stands in.

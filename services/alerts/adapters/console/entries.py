@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from services.alerts.adapters.console.words import number, plain
 from shared.contracts.events import Event
+from shared.contracts.plan_vocabulary import ContactOutcome, ContactWay
+from shared.contracts.plans import ContactRecorded
 from shared.contracts.reports import BpRecorded, FunctionTested, PainCheckin, PerformedExercise, SessionCompleted
 
 _MOST: Final = 300
@@ -30,9 +32,19 @@ def content(event: Event) -> str:
             text = f"{bp.systolic_mmhg}/{bp.diastolic_mmhg} mmHg"
         case FunctionTested() as tested:
             text = f"{plain(tested.test)}: {number(tested.value)} {tested.unit or tested.reason or ''}"
+        case ContactRecorded() as contacted:
+            text = ": ".join(filter(None, (contact(event), contacted.note)))
         case other:
             text = _anything(other.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
     return text if len(text) <= _MOST else f"{text[:_MOST]} …"
+
+
+def contact(event: Event) -> str:
+    """A contact without its note: patient reached by phone."""
+    said = event.data
+    assert isinstance(said, ContactRecorded)  # noqa: S101 - chosen by type
+    way = "in person" if said.channel is ContactWay.VISIT else f"by {plain(said.channel)}"
+    return f"{plain(said.who)} {'not ' if said.outcome is ContactOutcome.NOT_REACHED else ''}reached {way}"
 
 
 def _exercise(done: PerformedExercise) -> str:
@@ -63,4 +75,4 @@ def _short(value: Any) -> str:
     return "…" if isinstance(value, dict) else plain(value)
 
 
-FILTERS: Final[dict[str, Callable[..., str]]] = {"event_name": name, "event_content": content}
+FILTERS: Final[dict[str, Callable[..., str]]] = {"event_name": name, "event_content": content, "contact": contact}

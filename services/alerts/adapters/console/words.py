@@ -78,6 +78,11 @@ def plain(value: object) -> str:
     return said.replace("_", " ")
 
 
+def sentence(text: str) -> str:
+    """Words as a sentence: a capital first, a full stop last."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def number(value: Decimal | float | None) -> str:
     """A number without trailing zeros."""
     if value is None:
@@ -134,6 +139,7 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "code": code,
     "person": person,
     "plain": plain,
+    "sentence": sentence,
     "number": number,
     "span": span,
     "seconds": seconds,

@@ -117,6 +117,20 @@ def test_without_a_programme_there_is_a_journal_and_nothing_is_made_up() -> None
     assert len(found.journal) == 1
 
 
+def test_contacts_are_told_newest_first_and_marked_on_the_timeline() -> None:
+    first = event("contact.recorded", "02-04T10:00", {"channel": "phone", "outcome": "not_reached", "note": "Busy."})
+    second = event("contact.recorded", "02-05T10:00", {"channel": "visit", "outcome": "reached", "who": "carer"})
+    found = chart(first, second)
+    assert [content(one) for one in found.contacts] == [
+        "carer reached in person",
+        "patient not reached by phone: Busy.",
+    ]
+    assert [one["text"] for one in json.loads(drawn(found))["events"]] == [
+        "Carer reached in person.",
+        "Patient not reached by phone.",
+    ]
+
+
 def test_the_drawing_cannot_end_its_element() -> None:
     said = decided("02-04T10:00", Action.INCREASE_LOAD, new_load_kg=62, sentence="</script><b>")
     text = drawn(chart(session("02-04T10:00"), decisions=(said,)))
