@@ -51,10 +51,10 @@ class AlertsFold:
         """Run every rule that watches the time."""
         patient = self.patient
         patient.safety.begin(at)
-        today = patient.safety.today(at)
-        for rule in ALERT_RULES:
-            if rule.on_tick is not None:
-                rule.on_tick(patient, at, today)
+        for day in patient.safety.days_of(at):
+            for rule in ALERT_RULES:
+                if rule.on_tick is not None:
+                    rule.on_tick(patient, at, day)
         self._follow(lambda course: following.tick(course, at))
 
     def _follow(self, step: Callable[[Course], None]) -> None:
@@ -88,7 +88,7 @@ def _step(course: Course, facts: Facts) -> None:
 class AlertsLedger(Ledger[AlertsFold]):
     """One patient's alerts: what stands and what has been said."""
 
-    FORMAT = 11
+    FORMAT = 12
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)

@@ -71,10 +71,10 @@ class ProgressionFold:
     def tick(self, at: datetime) -> None:
         """What time alone brings about: the course's steps, then the findings."""
         following.tick(self.course, at)
-        today: date = self.course.safety.today(at)
-        for finding in FINDINGS:
-            if finding.on_tick is not None:
-                finding.on_tick(self.course, at, today)
+        for day in self.course.safety.days_of(at):
+            for finding in FINDINGS:
+                if finding.on_tick is not None:
+                    finding.on_tick(self.course, at, day)
         self._sign()
 
     def _sign(self) -> None:
@@ -97,7 +97,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 10
+    FORMAT = 11
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

@@ -112,7 +112,7 @@ class Book:
 
     def fire(self, firing: Firing) -> Entry:
         """Raise, or count and lift the open alert of that key; a closed key is raised anew as episode#2, #3 (C-127)."""
-        latest = self._latest(firing.code, firing.episode)
+        latest = self.latest(firing.code, firing.episode)
         if latest is not None and latest.open:
             latest.occurrences += 1
             if firing.severity.rank > latest.severity.rank or firing.level > latest.level:
@@ -163,7 +163,8 @@ class Book:
             1 for entry in self.entries.values() if entry.code == code and entry.episode.split("#")[0] == episode
         )
 
-    def _latest(self, code: AlertCode, episode: str) -> Entry | None:
+    def latest(self, code: AlertCode, episode: str) -> Entry | None:
+        """The alert of that key, raised anew or not; None when it never was."""
         number = self._count(code, episode)
         return self.entries.get(f"{code}|{episode}" if number < 2 else f"{code}|{episode}#{number}")  # noqa: PLR2004
 

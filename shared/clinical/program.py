@@ -60,6 +60,9 @@ class Program:
     former_timezone: str | None = None
     moved_on: date | None = None
     """The day on which the patient moved, the later one where it is another in the two zones (C-007)."""
+    moved_at: datetime | None = None
+    ticked_on: date | None = None
+    """Days up to this one had their tick before the patient moved."""
     spares_spine: bool = False
     """Osteoporosis with a vertebral fracture: no loaded bending or twisting of the spine (C-012)."""
 
@@ -111,16 +114,26 @@ class Program:
 
     def move(self, home_timezone: str, at: datetime) -> None:
         """The home zone is another one from then on; what is past is not counted anew (C-007)."""
-        self.former_timezone, before = self.home_timezone, self.today(at)
-        self.home_timezone = home_timezone
+        before = self.today(at)
+        ticked = before if self._tick_on(before) <= at else before - calendar.DAY
+        self.ticked_on = max(ticked, self.ticked_on or ticked)
+        self.former_timezone, self.home_timezone, self.moved_at = self.home_timezone, home_timezone, at
         self.moved_on = max(before, self.today(at))
 
     def gap_day(self, instant: datetime) -> date:
         """The day up to which a gap is counted: on the day of a move the larger gap is used (C-007)."""
+        return max(self._days(instant))
+
+    def slot_day(self, instant: datetime) -> date:
+        """The day up to which slots are judged: a move cuts no day of grace short (C-007, C-104)."""
+        return min(self._days(instant))
+
+    def _days(self, instant: datetime) -> tuple[date, ...]:
+        """The day of an instant; on the day of a move by the zone before, too."""
         today = self.today(instant)
         if self.former_timezone is None or self.moved_on is None or today > self.moved_on:
-            return today
-        return max(today, calendar.local_date(instant, self.former_timezone))
+            return (today,)
+        return today, calendar.local_date(instant, self.former_timezone)
 
     def today(self, instant: datetime) -> date:
         """The home-zone date of an instant."""
@@ -131,9 +144,38 @@ class Program:
         return calendar.tick_at_or_after(on, after, self.home_timezone, self.rules.tick_time)
 
     def tick_of(self, on: date, after: datetime) -> datetime | None:
-        """The tick of day `on` itself; None where `after` is not before it."""
-        tick = calendar.tick_on(on, self.home_timezone, self.rules.tick_time)
+        """The tick that judges day `on` itself; None where `after` is not before it."""
+        tick = self._tick_on(on)
+        if self.moved_at is not None and self.ticked_on is not None and on > self.ticked_on and tick <= self.moved_at:
+            tick = self._first_since_move(self.moved_at)
         return tick if tick > after else None
+
+    def tick_of_gap(self, until: date, after: datetime) -> datetime:
+        """The first tick after `after` at which a gap is counted up to `until`, or further (C-007)."""
+        if self.moved_on is not None:
+            tick = calendar.next_tick(after, self.home_timezone, self.rules.tick_time)
+            while self.today(tick) <= self.moved_on:
+                if self.gap_day(tick) >= until:
+                    return tick
+                tick = calendar.next_tick(tick, self.home_timezone, self.rules.tick_time)
+        return self.tick(until, after)
+
+    def days_of(self, tick: datetime) -> tuple[date, ...]:
+        """The days that a tick judges: its own, and on the first after a move the days that the move has skipped.
+
+        East of the date line, say, a patient arrives when that day's tick is past there, and still to come at home.
+        """
+        today = self.today(tick)
+        if self.moved_at is None or self.ticked_on is None or tick != self._first_since_move(self.moved_at):
+            return (today,)
+        skipped = range(1, (today - self.ticked_on).days)
+        return (*(self.ticked_on + timedelta(days=number) for number in skipped), today)
+
+    def _tick_on(self, on: date) -> datetime:
+        return calendar.tick_on(on, self.home_timezone, self.rules.tick_time)
+
+    def _first_since_move(self, moved_at: datetime) -> datetime:
+        return calendar.next_tick(moved_at, self.home_timezone, self.rules.tick_time)
 
     def tick_since(self, instant: datetime, after: datetime) -> datetime:
         """First tick at or after an instant, and after `after`."""

@@ -107,6 +107,9 @@ class Raising:
         """Raise what time alone brought about; `rung` is its step on a ladder, 0 without one."""
         today = self.safety.today(at)
         trigger = f"tick:{today}"
+        said = self.book.latest(code, episode)
+        if said is not None and said.trigger == trigger and said.received < at and rung <= said.level:
+            return said  # a patient who moves west has the tick of a day twice (C-007)
         return self.book.fire(
             Firing(
                 code=code,

@@ -109,6 +109,10 @@ class SafetyState:
         """Home-zone date; before any plan, the date at the sender's offset."""
         return self.program.today(instant) if self.program is not None else instant.date()
 
+    def days_of(self, tick: datetime) -> tuple[date, ...]:
+        """The home-zone days that a tick judges: one, but after a move (C-007)."""
+        return (self.today(tick),) if self.program is None else self.program.days_of(tick)
+
     @property
     def acute(self) -> bool:
         """Whether acute inflammation or a recent injury is flagged (C-016)."""
@@ -128,8 +132,11 @@ class SafetyState:
         """Days since the last session at the start of another; None before any (C-108)."""
         if self.away_since is None:
             return None
-        until = started_at.date() if self.program is None else self.program.gap_day(started_at)
-        return (until - self.away_since).days
+        return (self.gap_day(started_at) - self.away_since).days
+
+    def gap_day(self, instant: datetime) -> date:
+        """The day up to which a gap is counted (C-007)."""
+        return instant.date() if self.program is None else self.program.gap_day(instant)
 
     def gap_anchor(self) -> date | None:
         """The day detraining is counted from: last session, else programme start; None without a programme (C-106)."""

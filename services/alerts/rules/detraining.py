@@ -27,7 +27,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
 
 def on_tick(patient: Patient, at: datetime, today: date) -> None:
     """Raise or escalate to the highest rung reached today."""
-    gap, program = patient.gap(today), patient.safety.program
+    gap, program = patient.gap(patient.safety.gap_day(at)), patient.safety.program
     if gap is None or program is None:
         return
     anchor, days = gap
@@ -91,7 +91,7 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     if anchor < aged < rungs[-1] and calendar.tick_on(aged, program.home_timezone, patient.rules.tick_time) > after:
         rungs.append(aged)
     rungs = [day for day in rungs if day == aged or _stands(patient, anchor, day)]
-    return program.tick(min(rungs), after) if rungs else None
+    return program.tick_of_gap(min(rungs), after) if rungs else None
 
 
 def _levels(patient: Patient) -> list[int]:

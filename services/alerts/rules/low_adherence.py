@@ -53,7 +53,8 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     program, earliest = patient.safety.program, _next_judged(patient)
     if program is None or earliest == date.max:
         return None
-    monday = monday_of(max(earliest, program.today(after)) + _WEEK - calendar.DAY)
+    yesterday = program.today(after) - calendar.DAY  # a move may have skipped a Monday (C-007)
+    monday = monday_of(max(earliest, yesterday) + _WEEK - calendar.DAY)
     return program.tick_of(monday, after) or program.tick_of(monday + _WEEK, after)
 
 

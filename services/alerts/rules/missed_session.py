@@ -19,8 +19,8 @@ def on_event(patient: Patient, facts: Facts) -> None:
 
 def on_tick(patient: Patient, at: datetime, today: date) -> None:
     """Judge the slots whose grace is over."""
-    streak = patient.slots.streak
-    for slot in patient.slots.judge(patient.safety, today):
+    streak, program = patient.slots.streak, patient.safety.program
+    for slot in patient.slots.judge(patient.safety, today if program is None else min(today, program.slot_day(at))):
         streak.append(slot)
         if len(streak) < patient.rules.missed_streak:
             why = wording("C-104.missed", slot=slot)

@@ -45,11 +45,9 @@ def next_due(course: Course, after: datetime) -> datetime | None:
     program = course.safety.program
     if program is None or program.schedules:
         return None
-    today = program.today(after)
-    tick = program.tick(today + timedelta(days=-today.weekday() % 7), after)
-    if program.today(tick).weekday() != 0:
-        tick = program.tick(today + timedelta(days=7 - today.weekday()), after)
-    return tick
+    yesterday = program.today(after) - calendar.DAY  # a move may have skipped a Monday (C-007)
+    monday = yesterday + timedelta(days=-yesterday.weekday() % 7)
+    return program.tick_of(monday, after) or program.tick_of(monday + _WEEK, after)
 
 
 def _least(course: Course, program: Program) -> int:

@@ -99,10 +99,9 @@ def tick(course: Course, at: datetime) -> None:
     """What time alone brings about: holds that begin, loads lowered in a gap, expiries, phases."""
     course.safety.begin(at)
     acts.begin_holds(course)
-    today = course.safety.today(at)
-    returning.on_tick(course, today)
+    returning.on_tick(course, course.safety.gap_day(at))
     approvals.expire(course, at)
-    phases.on_tick(course, today)
+    phases.on_tick(course, course.safety.today(at))
 
 
 def next_due(course: Course, after: datetime) -> datetime | None:

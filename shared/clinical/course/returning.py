@@ -92,4 +92,4 @@ def next_due(course: Course, program: Program, after: datetime) -> datetime | No
         return None
     done = course.return_level if course.return_anchor == anchor else 0
     days = [level for level, _ in course.rules.return_factors if level > done]
-    return program.tick(anchor + timedelta(days=min(days)), after) if days else None
+    return program.tick_of_gap(anchor + timedelta(days=min(days)), after) if days else None
