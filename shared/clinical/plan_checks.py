@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from shared.clinical import indications
 from shared.clinical.settings import ClinicalRules
+from shared.contracts.limits import PatientLimits
 from shared.contracts.plan_vocabulary import Movement, MovementTag, TrainingHistory
 from shared.contracts.plans import PlanFields
 from shared.contracts.vocabulary import Profile
@@ -40,9 +41,15 @@ def _start(plan: PlanFields, rules: ClinicalRules) -> Iterable[str]:
 
 def _sets(plan: PlanFields, rules: ClinicalRules) -> Iterable[str]:
     least, most = rules.profiles[plan.profile].sets
-    single = plan.frail and plan.limits is not None and plan.limits.single_set
-    wrong = any(not (1 if single else least) <= exercise.sets <= most for exercise in plan.exercises)
-    return (f"PLAN_SETS_OUT_OF_RANGE({least}-{most})",) if wrong else ()
+    fit = (sets_fit(one.sets, plan.profile, plan.limits, rules, frail=plan.frail) for one in plan.exercises)
+    return () if all(fit) else (f"PLAN_SETS_OUT_OF_RANGE({least}-{most})",)
+
+
+def sets_fit(sets: int, profile: Profile, limits: PatientLimits | None, rules: ClinicalRules, *, frail: bool) -> bool:
+    """Whether an exercise may have so many sets; a frail patient's first days may have one (C-040)."""
+    least, most = rules.profiles[profile].sets
+    single = frail and limits is not None and limits.single_set
+    return (1 if single else least) <= sets <= most
 
 
 def _length(plan: PlanFields, rules: ClinicalRules) -> Iterable[str]:

@@ -1,8 +1,9 @@
-"""A clinician's change of a running plan: how far a load may rise, and what of an exercise stands (C-049, C-068)."""
+"""A clinician's change of a running plan: sets in range, how far a load may rise, what stands (C-040, C-049, C-068)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
+from shared.clinical import plan_checks
 from shared.clinical.arithmetic import floor_step
 from shared.clinical.course import approvals
 from shared.clinical.course.dose import Dose
@@ -20,7 +21,10 @@ def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None
             course.cancel_pending(gone)
     for planned in change.exercises:
         exercise = exercise_from(planned, facts.on)
-        if (replaced := before.get(planned.exercise_id)) is not None:
+        replaced = before.get(planned.exercise_id)
+        if replaced is None or replaced.sets != exercise.sets:
+            _keep_sets(course, facts, exercise)
+        if replaced is not None:
             course.cancel_pending(replaced)
             _replace(course, facts, replaced, exercise)
         course.exercises[planned.exercise_id] = exercise
@@ -29,6 +33,29 @@ def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None
         course.performance_goal = change.performance_goal
     if change.continue_progression is not None:
         course.continue_progression = change.continue_progression
+
+
+def _keep_sets(course: Course, facts: Facts, exercise: ExerciseState) -> None:
+    """No more sets than the profile's range has. Fewer stand, since nothing is made harder unasked; both are told."""
+    program = course.safety.program
+    if program is None:
+        return
+    least, most = course.rules.profiles[program.profile].sets
+    asked = exercise.sets
+    if plan_checks.sets_fit(asked, program.profile, program.bounds, course.rules, frail=program.frail):
+        return
+    exercise.sets = min(asked, most)
+    course.tell(
+        "C-040.changed",
+        "clinician",
+        f"{facts.trigger}/{exercise.exercise_id}",
+        ("C-040",),
+        exercise_id=exercise.exercise_id,
+        asked=asked,
+        given=exercise.sets,
+        least=least,
+        most=most,
+    )
 
 
 def _replace(course: Course, facts: Facts, before: ExerciseState, exercise: ExerciseState) -> None:

@@ -109,7 +109,10 @@ RULES: Final = (
             "ignored for qualification; volume may be changed only by clinician (C-068)."
         ),
         example="Plan of 2026-01-05, pain, 4 sets -> PLAN_SETS_OUT_OF_RANGE(2-3); athlete 4 sets -> accepted.",
-        edge="First-day frail: 1 set allowed with override.",
+        edge=(
+            "First-day frail: 1 set allowed with override. A change of a running plan is held to the range too: more "
+            "sets than it has are not prescribed, fewer are, and the clinician is told."
+        ),
         evidence=(Evidence.SOURCE,),
         reasons=("PLAN_SETS_OUT_OF_RANGE",),
     ),

@@ -1,5 +1,6 @@
 """A clinician's change of plan: how far a load may rise, and what of an exercise stands when it is replaced."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from shared.contracts.emissions import MessageSaid
 from tests.support.exercises import Raw, band, ladder, lift, planned
 from tests.support.timeline import Story, Timeline
+from tests.unit.progression.test_prescription import prescribed
 
 
 def changed(timeline: Timeline, at: str, *exercises: Raw, **fields: Any) -> Timeline:
@@ -92,3 +94,57 @@ def test_a_new_exercise_takes_any_load() -> None:
     """C-049: there is nothing it could rise from."""
     timeline = changed(Timeline().plan(), "02-13 09:00", planned("squat", load=100, e1rm_kg=200))
     assert timeline.session("02-16 19:00", lift("squat", load=100)).run().decisions("squat")[-1].load_kg == 100
+
+
+def sets_told(story: Story) -> list[MessageSaid]:
+    return [one for one in story.said if isinstance(one, MessageSaid) and one.key == "C-040.changed"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "asked", "given", "told"),
+    [
+        ("pain", 1, 1, True),  # fewer stand: nothing is made harder unasked
+        ("pain", 2, 2, False),
+        ("pain", 3, 3, False),
+        ("pain", 4, 3, True),
+        ("athlete", 2, 2, True),
+        ("athlete", 3, 3, False),
+        ("athlete", 5, 5, False),
+        ("athlete", 6, 5, True),
+    ],
+)
+def test_sets_keep_to_the_range_of_the_profile(profile: str, asked: int, given: int, told: bool) -> None:
+    """C-040: for an exercise that is new as for one that is replaced."""
+    for exercise_id in ("leg_press", "squat"):
+        timeline = changed(
+            Timeline().plan(planned(sets=7), profile=profile), "02-13 09:00", planned(exercise_id, sets=asked)
+        )
+        said = sets_told(timeline.run())
+        assert [(one.audience, one.values["given"]) for one in said] == ([("clinician", given)] if told else [])
+        exercises = prescribed(timeline, date(2026, 2, 14)).exercises
+        assert {one.exercise_id: one.sets for one in exercises}[exercise_id] == given
+
+
+def test_the_sentence_on_sets_out_of_range() -> None:
+    """C-040."""
+    story = changed(Timeline().plan(), "02-13 09:00", planned(sets=4)).run()
+    (said,) = sets_told(story)
+    assert said.sentence == (
+        "A change of plan asked for 4 sets of leg press; the range is 2 to 3 sets, and 3 sets are prescribed"
+        " (PLAN_SETS_OUT_OF_RANGE)."
+    )
+
+
+def test_sets_that_the_change_leaves_as_they_are_are_not_judged() -> None:
+    """C-040: a running plan is taken as it is."""
+    story = changed(Timeline().plan(planned(sets=4)), "02-13 09:00", planned(sets=4, load=62.5)).run()
+    assert sets_told(story) == []
+
+
+@pytest.mark.parametrize(("frail", "told"), [(True, False), (False, True)])
+def test_one_set_on_a_frail_patients_first_days(frail: bool, told: bool) -> None:
+    """C-040, edge: the limit may come with the change."""
+    limits = {"reason": "first days", "single_set": True}
+    plan = Timeline().plan(profile="sarcopenic", frail=frail)
+    story = changed(plan, "02-13 09:00", planned(sets=1), limits=limits).run()
+    assert bool(sets_told(story)) is told

@@ -39,6 +39,10 @@ TEXTS: Final = {
         "{share:percent} of the exercises are multi-joint or functional; at least {least:percent} are preferred"
         " (PLAN_TYPE)."
     ),
+    "C-040.changed": (
+        "A change of plan asked for {asked:sets} of {exercise_id:name}; the range is {least} to {most:sets}, and"
+        " {given:sets} are prescribed (PLAN_SETS_OUT_OF_RANGE)."
+    ),
     "C-049.capped": (
         "{exercise_id:name} was set to {given}, not {asked}: a change of plan raises a load by at most"
         " {percent:percent}, within the ceiling, once in a cadence window, and not at all in a hold, re-entry or open"
