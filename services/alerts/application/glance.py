@@ -1,6 +1,7 @@
 """What a look at a patient's ledger tells: programme, phase, holds, and what falls due of itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 from shared.clinical.course.reassessment import due_days
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.holds import Cause, HeldInterval
+from shared.clinical.screening import ABSOLUTE
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.vocabulary import Phase, Profile, Severity
 
@@ -50,6 +52,8 @@ class Glance:
     """On which the newest schedule has sessions; 1 is Monday."""
     rescreening: bool = False
     """The plan goes on only with a screening anew (C-110)."""
+    contraindications: Mapping[str, str] = field(default_factory=dict)
+    """Absolute ones by item: the release's without a text, the clinic's own with theirs (C-011)."""
 
     @property
     def phase_number(self) -> int:
@@ -124,6 +128,7 @@ def glance(stored: str, now: datetime, rules: ClinicalRules) -> Glance | None:
         exercises=tuple(course.exercises.values()),
         weekdays=program.schedules[-1].weekdays if program.schedules else (),
         rescreening=course.rescreening,
+        contraindications=dict.fromkeys(ABSOLUTE, "") | dict(rules.contraindications),
     )
 
 

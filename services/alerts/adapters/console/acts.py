@@ -1,7 +1,6 @@
 """What clinicians do from a page: acts on alerts here, acts on a programme as events through ingest."""
 
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from services.alerts.adapters.console import forms
 from services.alerts.adapters.console.guard import SEE_OTHER, ConsoleRoute, OwnForm, needs
 from services.alerts.adapters.console.sign_in import Visitor
 from services.alerts.adapters.console.words import address_of
@@ -19,8 +19,6 @@ from services.alerts.application.desk import Desk
 from services.alerts.application.views import AssignRequest, CommentRequest, NoteRequest, SnoozeRequest
 from shared.contracts.alerts import Change
 from shared.contracts.base import Contract, Identifier
-from shared.contracts.events import EVENTS
-from shared.contracts.vocabulary import EventType
 from shared.runtime.auth import Scope
 from shared.runtime.clock import Clock
 from shared.runtime.ids import new_id
@@ -44,15 +42,6 @@ _ACTS: Final[dict[str, tuple[Change, type[NoteRequest] | type[CommentRequest]]]]
 }
 """What can be done with an alert, and what has to be said of it: as the API takes it."""
 
-_TYPES: Final = {
-    "clear": EventType.CLEARANCE_GRANTED,
-    "approve": EventType.DECISION_APPROVED,
-    "decline": EventType.DECISION_DECLINED,
-    "pause": EventType.PAUSE_DECLARED,
-    "sign-off": EventType.TECHNIQUE_SIGNED_OFF,
-    "profile": EventType.PROFILE_CHANGED,
-}
-
 
 def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock: Clock) -> APIRouter:
     """Forms of the pages; each leads back to its page."""
@@ -73,9 +62,10 @@ def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock:
         visitor: Sender, act: str, patient: Patient, form: OwnForm, request: Request
     ) -> Response:
         """An event in the patient's one order, sent with the clinician's own token."""
-        kind = _TYPES.get(act)
-        if kind is None or ingest is None:
+        asked = forms.read(act, form)
+        if asked is None or ingest is None:
             raise ProblemError(404, "There is no such act, or nobody has told the console where ingest is.")
+        kind, data = asked
         event_id = new_id()
         event = {
             "specversion": "1.0",
@@ -84,7 +74,7 @@ def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock:
             "type": kind.value,
             "subject": patient,
             "time": (await clock.now()).isoformat(),
-            "data": _data(kind, form),
+            "data": data,
         }
         try:
             await ingest.send(visitor.token, event)
@@ -98,9 +88,8 @@ def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock:
 
 
 def _said(model: type[Contract], form: FormData, until: datetime | None) -> dict[str, Any]:
-    """What is said of an act on an alert; a contact stands before its note."""
-    note = ": ".join(part for part in (_text(form, "contact"), _text(form, "note")) if part)
-    given = {"note": note or None, "assignee": _text(form, "assignee") or None, "until": until}
+    """What is said of an act on an alert."""
+    given = {"note": _text(form, "note") or None, "assignee": _text(form, "assignee") or None, "until": until}
     try:
         said = model.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as wrong:
@@ -108,35 +97,6 @@ def _said(model: type[Contract], form: FormData, until: datetime | None) -> dict
         names = ", ".join(missing.get(str(error["loc"][0]), str(error["loc"][0])) for error in wrong.errors())
         raise ProblemError(422, f"This needs {names}.") from None
     return dict(said)
-
-
-def _data(kind: EventType, form: FormData) -> dict[str, Any]:
-    """The form as the event's data: checked here by the contract, so that the person reads what is missing."""
-    given: dict[str, Any] = {name: text for name in form if (text := _text(form, name)) and name != "form_token"}
-    if "resume_load_factor" in given:
-        given["resume_load_factor"] = _number(given["resume_load_factor"])
-    if (exercise := given.pop("what", None)) is not None:
-        given |= {"scope": "program"} if exercise == "" else {"scope": "exercise", "exercise_id": exercise}
-    elif kind is EventType.CLEARANCE_GRANTED:
-        given["scope"] = "program"
-    if kind is EventType.PROFILE_CHANGED:
-        given["frail"] = given.get("frail") == "true"
-    try:
-        model = EVENTS[kind].model_validate(given)
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ProblemError(422, f"{where}: {first['msg']}" if where else first["msg"]) from None
-    data: dict[str, Any] = {name: given[name] for name in type(model).model_fields if name in given}
-    return data
-
-
-def _number(text: str) -> float:
-    """A factor such as 0.9: as JSON has it, because events carry numbers, not text."""
-    try:
-        return float(Decimal(text))
-    except ArithmeticError:
-        raise ProblemError(422, "The load factor is a number from 0.50 to 1.00.") from None
 
 
 def _until(form: FormData) -> datetime | None:

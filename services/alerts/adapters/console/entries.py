@@ -72,7 +72,10 @@ def _anything(data: dict[str, Any]) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, list):
         return f"{len(value)}" if value and isinstance(value[0], dict) else ", ".join(map(str, value))
-    return "…" if isinstance(value, dict) else plain(value)
+    if isinstance(value, dict):
+        flat = all(isinstance(item, str | int | float) for item in value.values())
+        return ", ".join(f"{plain(key)} {plain(item)}" for key, item in value.items()) if flat else "…"
+    return plain(value)
 
 
 FILTERS: Final[dict[str, Callable[..., str]]] = {"event_name": name, "event_content": content, "contact": contact}

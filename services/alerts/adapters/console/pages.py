@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from services.alerts.adapters.console import entries, words
+from services.alerts.adapters.console import entries, forms, words
 
 HERE: Final = Path(__file__).parent
 POLICY: Final = (
@@ -42,7 +42,7 @@ class Pages:
             auto_reload=False,
         )
         self._environment.globals["asset"] = self.asset
-        self._environment.filters.update({**words.FILTERS, **entries.FILTERS})
+        self._environment.filters.update({**words.FILTERS, **entries.FILTERS, **forms.FILTERS})
         for name in self._environment.list_templates():
             self._environment.get_template(name)
 
