@@ -104,6 +104,11 @@ class Metrics:
             ("severity",),
             registry=registry,
         )
+        self.settings_unreadable = Gauge(
+            "liftline_settings_unreadable",
+            "Clinics whose newest settings this release cannot read: older ones are in force there, or none.",
+            registry=registry,
+        )
         self.acknowledge_seconds = Histogram(
             "liftline_acknowledge_seconds",
             "Clinical seconds between an alert's raising and its first acknowledgement.",

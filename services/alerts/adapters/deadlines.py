@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from services.alerts.adapters.postgres.clinics import unreadable
 from services.alerts.adapters.postgres.deadlines import Deadlines, Done, Key, late
 from services.alerts.domain.deadlines import Kind
 from shared.contracts.alerts import Change
@@ -87,12 +88,13 @@ class DeadlineRunner(Rounds):
         await look_for_ever(self.look, COUNT_EVERY_S, "deadlines")
 
     async def look(self) -> None:
-        """Count open alerts and what should have been done by now."""
+        """Count open alerts, what should have been done by now, and settings that say in vain who is to be told."""
         now = await self._journal.clock.now()
         async with self._journal.engine.connect() as connection:
             overdue = await late(connection, now)
             open_now = await self._deadlines.open(connection)
             unanswered = await self._deadlines.unanswered(connection, now)
+            self._journal.metrics.settings_unreadable.set(await unreadable(connection))
         metrics = self._journal.metrics
         for severity in Severity:
             metrics.open_alerts.labels(severity=severity).set(open_now.get(severity, 0))

@@ -1,8 +1,14 @@
-"""Settings of clinics: every version kept, the newest in force."""
+"""Settings of clinics: every version kept, the newest that can be read in force.
+
+What one clinic has set must never keep the alerts of another, nor its own: whoever asks for settings gets some.
+"""
 
 from collections.abc import Collection
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import Row, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +22,9 @@ from shared.runtime.clock import Clock
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.tenants import Tenants
 
-DEFAULT = ClinicSettings()
+DEFAULT: Final = ClinicSettings()
+
+_log = structlog.get_logger(__name__)
 
 
 class PostgresClinics:
@@ -62,28 +70,53 @@ class PostgresClinics:
 
 async def settings_of(connection: AsyncConnection, tenants: Collection[str]) -> dict[str, ClinicSettings]:
     """The settings in force of each of these clinics; of one that has set none, what the rules say."""
-    table = CLINIC_SETTINGS.c
-    query = (
-        select(table.tenant, table.body)
-        .where(table.tenant.in_(sorted(tenants)))
-        .ext(distinct_on(table.tenant))
-        .order_by(table.tenant, table.version.desc())
-    )
-    found = {row.tenant: _read(row.body) for row in await connection.execute(query)}
+    query = _NEWEST.where(CLINIC_SETTINGS.c.tenant.in_(sorted(tenants)))
+    found = {row.tenant: await _in_force(connection, row) for row in await connection.execute(query)}
     return {tenant: found.get(tenant, DEFAULT) for tenant in tenants}
 
 
+async def unreadable(connection: AsyncConnection) -> int:
+    """How many clinics have settings that this release cannot read: older ones are in force there, or none."""
+    return sum(_read(row.tenant, row.version, row.body) is None for row in await connection.execute(_NEWEST))
+
+
 async def _newest(connection: AsyncConnection, tenant: str) -> ClinicSettingsVersion:
+    row = (await connection.execute(_NEWEST.where(CLINIC_SETTINGS.c.tenant == tenant))).one_or_none()
+    if row is None:
+        return ClinicSettingsVersion(version=0, settings=DEFAULT)
+    settings = await _in_force(connection, row)
+    return ClinicSettingsVersion(version=row.version, set_at=row.set_at, set_by=row.subject, settings=settings)
+
+
+async def _in_force(connection: AsyncConnection, newest: Row[Any]) -> ClinicSettings:
+    """The newest version that can be read, this one or an older one."""
+    found = _read(newest.tenant, newest.version, newest.body)
+    if found is not None:
+        return found
     table = CLINIC_SETTINGS.c
-    query = select(CLINIC_SETTINGS).where(table.tenant == tenant).order_by(table.version.desc()).limit(1)
-    row = (await connection.execute(query)).one_or_none()
-    return ClinicSettingsVersion(version=0, settings=DEFAULT) if row is None else _version(row)
+    older = select(CLINIC_SETTINGS).where(table.tenant == newest.tenant, table.version < newest.version)
+    for row in await connection.execute(older.order_by(table.version.desc())):
+        if (found := _read(row.tenant, row.version, row.body)) is not None:
+            return found
+    return DEFAULT
 
 
-def _version(row: Row[Any]) -> ClinicSettingsVersion:
-    return ClinicSettingsVersion(version=row.version, set_at=row.set_at, set_by=row.subject, settings=_read(row.body))
+@lru_cache(maxsize=1024)
+def _read(tenant: str, version: int, body: str) -> ClinicSettings | None:
+    """None for what this release cannot read: a newer one may have written it, before this one was put back.
+
+    Versions never change: each is read, and complained of, once in a process.
+    """
+    try:
+        return ClinicSettings.from_stored(body)
+    except ValidationError as error:
+        problems = [".".join(map(str, each["loc"])) for each in error.errors(include_input=False)]
+        _log.error("settings of a clinic cannot be read", tenant=tenant, version=version, problems=problems)
+        return None
 
 
-def _read(body: str) -> ClinicSettings:
-    # A newer release may have written it, before this one was put back.
-    return ClinicSettings.model_validate_json(body, extra="ignore")
+_NEWEST: Final = (
+    select(CLINIC_SETTINGS)
+    .ext(distinct_on(CLINIC_SETTINGS.c.tenant))
+    .order_by(CLINIC_SETTINGS.c.tenant, CLINIC_SETTINGS.c.version.desc())
+)
