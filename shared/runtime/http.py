@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from shared.clinical.messages import CATALOGUE
 from shared.contracts.base import Contract
 from shared.runtime.auth import Authenticator
 from shared.runtime.docs import add_docs
@@ -54,7 +55,7 @@ def create_app(
     app = FastAPI(
         title=title, version=version, lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    app.state.authenticator = authenticator
+    app.state.authenticator, app.state.catalogue = authenticator, CATALOGUE
     install_problems(app)
     app.add_middleware(RequestShell, registry=registry, max_body=MAX_BODY)
     add_docs(app)

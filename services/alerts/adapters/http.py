@@ -27,6 +27,7 @@ from shared.contracts.base import Identifier
 from shared.contracts.times import Instant
 from shared.contracts.vocabulary import AlertCode, Severity
 from shared.runtime.auth import Principal, Scope, require
+from shared.runtime.languages import catalogue_of, in_language, language_of, spoken_routes
 from shared.runtime.problems import ProblemError
 
 Reader = Annotated[Principal, Depends(require(Scope.ALERTS_READ))]
@@ -56,7 +57,7 @@ _STREAMED: Final[_Responses] = {
 
 def routes(desk: Desk) -> APIRouter:
     """The list and single alerts."""
-    router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+    router = spoken_routes("/v1/alerts", tags=["alerts"])
 
     @router.get("")
     async def listed(
@@ -125,7 +126,7 @@ def _add_acts(router: APIRouter, desk: Desk) -> None:
 
 def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
     """The stream."""
-    router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
+    router = spoken_routes("/v1/alerts", tags=["alerts"])
     open_streams: Counter[tuple[str, str]] = Counter()
 
     @router.get("/stream", response_class=EventSourceResponse, responses=_STREAMED)
@@ -143,12 +144,13 @@ def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
         if open_streams[subject] >= STREAMS_PER_CALLER:
             raise ProblemError(429, "Too many open streams of this caller.", headers={"Retry-After": "5"})
         await feed.opened(caller)
+        language, catalogue = language_of(request), catalogue_of(request)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
             open_streams[subject] += 1
             try:
                 async for event in follow(feed, caller, last_seen, request.app.state.stopping):
-                    yield _sent(event)
+                    yield _sent(event, in_language(event.data, language, catalogue))
             finally:
                 open_streams[subject] -= 1
 
@@ -157,8 +159,8 @@ def stream_routes(feed: PostgresFeed, *, heartbeat_s: int) -> APIRouter:
     return router
 
 
-def _sent(event: StreamEvent) -> ServerSentEvent:
-    return ServerSentEvent(data=json.dumps(event.data), event=event.name, id=str(event.position), retry=RETRY_MS)
+def _sent(event: StreamEvent, data: Any) -> ServerSentEvent:
+    return ServerSentEvent(data=json.dumps(data), event=event.name, id=str(event.position), retry=RETRY_MS)
 
 
 def _position(last_event_id: str | None) -> int | None:

@@ -12,6 +12,7 @@ from services.alerts.application.worklist_view import WorklistPage, page_of, pla
 from shared.contracts.clinic import ClinicSettings, ClinicSettingsVersion
 from shared.contracts.vocabulary import Severity
 from shared.runtime.auth import Principal, Scope, require
+from shared.runtime.languages import spoken_routes
 
 Reader = Annotated[Principal, Depends(require(Scope.ALERTS_READ))]
 SettingsReader = Annotated[Principal, Depends(require(Scope.SETTINGS_READ))]
@@ -26,7 +27,7 @@ _SET: Final[dict[int | str, dict[str, Any]]] = {
 
 def worklist_routes(worklists: Worklists) -> APIRouter:
     """The worklist."""
-    router = APIRouter(prefix="/v1/worklist", tags=["worklist"])
+    router = spoken_routes("/v1/worklist", tags=["worklist"])
 
     @router.get("")
     async def listed(

@@ -9,6 +9,7 @@ from services.progression.application.views import Decisions, EventStory, Timeli
 from shared.contracts.base import Identifier
 from shared.contracts.prescription import Prescription
 from shared.runtime.auth import Principal, Scope, require
+from shared.runtime.languages import spoken_routes
 
 Caller = Annotated[Principal, Depends(require(Scope.PATIENTS_READ))]
 Patient = Annotated[Identifier, Path(description="The patient's pseudonymous id.")]
@@ -25,7 +26,7 @@ _UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
 
 def routes(queries: Queries) -> APIRouter:
     """The routes, over the questions."""
-    router = APIRouter(prefix="/v1/patients/{patient:path}", tags=["patients"], responses=_UNKNOWN)
+    router = spoken_routes("/v1/patients/{patient:path}", tags=["patients"], responses=_UNKNOWN)
 
     @router.get("/prescription")
     async def prescription(caller: Caller, patient: Patient) -> Prescription:

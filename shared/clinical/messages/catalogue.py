@@ -17,6 +17,11 @@ class Catalogue:
     complete: Language
     others: tuple[Language, ...] = ()
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """ISO 639 codes of the languages there are."""
+        return frozenset(one.code for one in (self.complete, *self.others))
+
     def say(self, key: str, language: str = "", /, **values: Any) -> str:
         """The text of a key with its values put in; raises KeyError for a key or a value that is not there."""
         said = self._text(key, self._language(language), values)
