@@ -1,6 +1,6 @@
 """Programme and exercise holds, and the clearances that end them (C-080, C-101 to C-103)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -52,13 +52,30 @@ class HeldInterval:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the clinician knew who granted a clearance: what had been received until then, and the events it names."""
+
+    until: datetime
+    named: frozenset[str]
+
+    @classmethod
+    def to(cls, event: Event, granted: ClearanceGranted) -> "Known":
+        """Never more than had been received when it was granted, whatever it says (C-103)."""
+        return cls(min(event.time, granted.known_until or event.time), frozenset(granted.named_events))
+
+    def includes(self, received: datetime, event_id: str) -> bool:
+        """Whether the event was known (C-103)."""
+        return received <= self.until or event_id in self.named
+
+
+@dataclass(frozen=True)
 class ClearanceEffect:
     """What a clearance ended. Exercises whose hold it ended, and whether it ended the programme hold."""
 
     program: bool
     exercises: frozenset[str]
     factor: Decimal
-    named: frozenset[str]
+    known: Known
     red_flag: bool
 
 
@@ -96,36 +113,31 @@ class Holds:
         return any(held.start < end and held.end > start for held in self.past)
 
     def clear(self, event: Event, granted: ClearanceGranted, rules: ClinicalRules) -> ClearanceEffect | None:
-        """End what this clearance may end; None when it changes nothing (C-101, C-103).
-
-        A cause counts as known when it had been received before the clearance was granted, or the clearance names it.
-        """
-        named, factor = frozenset(granted.named_events), granted.resume_load_factor or rules.resume_factor
-
-        def known(cause: Cause) -> bool:
-            return cause.received <= event.time or cause.event_id in named
-
+        """End what this clearance may end, all of it known; None when it changes nothing (C-101, C-103)."""
+        known, factor = Known.to(event, granted), granted.resume_load_factor or rules.resume_factor
         if granted.scope == "exercise":
-            return self._clear_exercise(str(granted.exercise_id), factor, named, known)
+            return self._clear_exercise(str(granted.exercise_id), factor, known)
         program = self.program
-        if program is None or not all(map(known, self.causes)):
+        if program is None or not _all(self.causes, known):
             return None
         red_flag = any(cause.code.startswith("RED_FLAG") for cause in self.causes)
         self.past.append(HeldInterval(program.since, event.time, program.code))
         self.causes.clear()
-        freed = frozenset(exercise for exercise, causes in self.exercises.items() if all(map(known, causes)))
+        freed = frozenset(exercise for exercise, causes in self.exercises.items() if _all(causes, known))
         self._free(freed)
-        return ClearanceEffect(True, freed, factor, named, red_flag)
+        return ClearanceEffect(True, freed, factor, known, red_flag)
 
-    def _clear_exercise(
-        self, exercise_id: str, factor: Decimal, named: frozenset[str], known: Callable[[Cause], bool]
-    ) -> ClearanceEffect | None:
+    def _clear_exercise(self, exercise_id: str, factor: Decimal, known: Known) -> ClearanceEffect | None:
         causes = self.exercises.get(exercise_id)
-        if not causes or not all(map(known, causes)):
+        if not causes or not _all(causes, known):
             return None
         self._free((exercise_id,))
-        return ClearanceEffect(False, frozenset((exercise_id,)), factor, named, red_flag=False)
+        return ClearanceEffect(False, frozenset((exercise_id,)), factor, known, red_flag=False)
 
     def _free(self, exercises: Iterable[str]) -> None:
         for exercise_id in exercises:
             del self.exercises[exercise_id]
+
+
+def _all(causes: Iterable[Cause], known: Known) -> bool:
+    return all(known.includes(cause.received, cause.event_id) for cause in causes)

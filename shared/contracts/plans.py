@@ -21,7 +21,7 @@ from shared.contracts.plan_vocabulary import (
     TrainingHistory,
 )
 from shared.contracts.screening import Item, Screening
-from shared.contracts.times import Day, ZoneName
+from shared.contracts.times import Day, Instant, ZoneName
 from shared.contracts.vocabulary import AutoApply, LoadKind, Phase, Profile
 
 
@@ -221,6 +221,8 @@ class ClearanceGranted(Contract):
     """Share of the load at the start of the hold; missing: the rule set's default (C-101)."""
     named_events: tuple[Identifier, ...] = ()
     """Ids of events the clinician knew of although they had not been received yet (C-103)."""
+    known_until: Instant | None = None
+    """The record as read by the clinician: a cause received later is not ended. Missing: up to the act (C-103)."""
     note: str | None = None
 
     @model_validator(mode="after")

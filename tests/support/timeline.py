@@ -190,10 +190,12 @@ class Timeline:
         exercise_id: str | None = None,
         factor: Number | None = None,
         named: Sequence[str] = (),
+        read_until: datetime | None = None,
         **delivery: Any,
     ) -> Self:
         scope = "program" if exercise_id is None else "exercise"
         data = given(scope=scope, exercise_id=exercise_id, resume_load_factor=factor, named_events=list(named))
+        data |= given(known_until=read_until and read_until.isoformat())
         return self.add("clearance.granted", at, data, **delivery)
 
     def pause(self, at: When, first: str, last: str, reason: str = "holiday", **delivery: Any) -> Self:

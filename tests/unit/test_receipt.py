@@ -110,3 +110,25 @@ def test_a_clearance_knows_what_had_been_received(received: datetime, named: lis
     reasons: list[Any] = [one.reason for one in story.standing().values() if one.trigger == "s0216"]
     assert (reasons == ["RED_FLAG_CV"]) is not ends
     assert bool(story.alerts("RED_FLAG_HISTORICAL")) is (bool(named) and ends)
+
+
+@pytest.mark.parametrize(
+    ("received", "read_until", "ends"),
+    [
+        (NOON - timedelta(hours=1), NOON - timedelta(hours=1), True),
+        (NOON - timedelta(hours=1) + A_MOMENT, NOON - timedelta(hours=1), False),
+        (NOON, NOON + timedelta(days=1), True),
+        (NOON + A_MOMENT, NOON + timedelta(days=1), False),
+    ],
+)
+def test_a_clearance_ends_nothing_that_came_after_the_record_was_read(
+    received: datetime, read_until: datetime, ends: bool
+) -> None:
+    """C-103: a page opened in the morning, an act at noon, a red flag between; never later than the act itself."""
+    timeline = Timeline().plan().symptom("02-12 18:00", "palpitations", id="seen")
+    timeline.symptom("02-12 20:00", "syncope", id="flag", received=received)
+    timeline.clear(NOON, read_until=read_until).session("02-16 19:00")
+    story = timeline.run()
+    reasons: list[Any] = [one.reason for one in story.standing().values() if one.trigger == "s0216"]
+    assert (reasons == ["RED_FLAG_OTHER"]) is not ends
+    assert ("RED_FLAG_CV" in {code for code, _ in story.open()}) is not ends

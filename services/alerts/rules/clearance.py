@@ -23,7 +23,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
     if effect is None:
         return
     for entry in patient.book.open(*_PROGRAM):
-        known = entry.received <= facts.event.time or entry.event_id in effect.named
+        known = effect.known.includes(entry.received, entry.event_id)
         exercise = entry.episode.split("#")[0].partition(":")[2]
         covered = effect.program or (entry.code is AlertCode.PAIN_INTENSE and exercise in effect.exercises)
         if known and covered:

@@ -36,7 +36,7 @@ def _historical(patient: Patient, facts: Facts) -> None:
     if facts.clearance is None:
         return
     for entry in patient.book.open(*_CODES):
-        if entry.event_id in facts.clearance.named and entry.received > facts.event.time:
+        if entry.event_id in facts.clearance.known.named and entry.received > facts.event.time:
             patient.raise_from_event(
                 facts,
                 AlertCode.RED_FLAG_HISTORICAL,
@@ -44,7 +44,7 @@ def _historical(patient: Patient, facts: Facts) -> None:
                 entry.episode,
                 ("C-103",),
                 wording("C-103.historical", symptom=entry.details["symptom"]),
-                inputs={"named_events": sorted(facts.clearance.named)},
+                inputs={"named_events": sorted(facts.clearance.known.named)},
                 **entry.details,
             )
 
