@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from pydantic import TypeAdapter
 
@@ -109,6 +109,10 @@ class AlertsLedger(Ledger[AlertsFold]):
         """The ledger for storage."""
         return _LEDGER.dump_json(self).decode()
 
+    def look(self) -> str:
+        """The course alone (application/glance.py): what has been raised and said in years is most of a ledger."""
+        return _LEDGER.dump_json(self, include=_COURSE).decode()
+
     def _fresh(self, history: History | None) -> AlertsFold:
         return AlertsFold()
 
@@ -118,4 +122,5 @@ class AlertsLedger(Ledger[AlertsFold]):
 
 
 _LEDGER: Final = TypeAdapter(AlertsLedger)
+_COURSE: Final[dict[str, Any]] = {"fold": {"patient": {"course"}}}
 _NOTHING_ISSUED: Final = IssuedFacts()

@@ -73,6 +73,10 @@ class Ledger(ABC, Generic[F]):
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
         """Emit the difference between the fold and what has been said; the fold's fresh output is drained."""
 
+    def look(self) -> str | None:
+        """The part of the stored form that pages read, in the same shape; None where they read none of it."""
+        return None
+
     def under(self, timetable: Timetable) -> Self:
         """This ledger, judging by these rule sets: they are the tenant's, and come anew with every start (C-009)."""
         self.timetable, self.asked = timetable, _UNASKED

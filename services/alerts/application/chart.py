@@ -89,6 +89,8 @@ class Chart:
     at: datetime
     zone: str
     glance: Glance | None
+    since: datetime | None
+    """From when on it tells what training brought; None: from the first day."""
     exercises: tuple[ExerciseCourse, ...]
     pains: tuple[Pain, ...]
     sessions: tuple[Event, ...]
@@ -105,6 +107,11 @@ class Chart:
     """Newest first."""
     alerts: tuple[AlertView, ...]
     """Open ones first, the worst first; then the resolved, newest first."""
+
+    @property
+    def shortened(self) -> bool:
+        """Whether there was something before."""
+        return self.since is not None and self.glance is not None and self.glance.start < self.since.date()
 
     @property
     def waiting(self) -> tuple[DecisionSaid, ...]:

@@ -22,11 +22,15 @@ def chart_of(
     *,
     clinic_zone: str,
     glance: Glance | None,
+    since: datetime | None = None,
     events: Sequence[tuple[Event, str]],
     decisions: Sequence[Decided],
     alerts: Sequence[AlertView],
 ) -> Chart:
-    """The chart. `events` with what became of each, in order of acceptance; `decisions` last changed first."""
+    """The chart. `events` with what became of each, in order of acceptance; `decisions` last changed first.
+
+    `since`: from when on all that happened is among them; None: from the first day.
+    """
     stands = standing(event for event, _ in events)
     sessions = tuple(event for event in stands if isinstance(event.data, SessionCompleted))
     zone = glance.zone if glance is not None else clinic_zone
@@ -36,12 +40,13 @@ def chart_of(
         at=at,
         zone=zone,
         glance=glance,
+        since=since,
         exercises=_exercises(sessions, decisions),
         pains=tuple(sorted(_pains(stands), key=lambda pain: pain.at)),
         sessions=sessions,
         phases=_phases(glance, decisions),
         holds=holds,
-        weeks=_calendar(glance, sessions, alerts, _days_of(holds, zone, at), zone),
+        weeks=_calendar(glance, since, sessions, alerts, _days_of(holds, zone, at), zone),
         tests=tuple(event for event in stands if isinstance(event.data, FunctionTested)),
         reassessments=tuple(event for event in stands if isinstance(event.data, ReassessmentCompleted)),
         contacts=tuple(event for event in reversed(stands) if isinstance(event.data, ContactRecorded)),
@@ -137,14 +142,20 @@ def _days_of(holds: Sequence[Span], zone: str, at: datetime) -> set[date]:
 
 
 def _calendar(
-    glance: Glance | None, sessions: Sequence[Event], alerts: Sequence[AlertView], held: set[date], zone: str
+    glance: Glance | None,
+    since: datetime | None,
+    sessions: Sequence[Event],
+    alerts: Sequence[AlertView],
+    held: set[date],
+    zone: str,
 ) -> tuple[tuple[Day, ...], ...]:
-    """Whole weeks from the start of the programme to this one; none without a programme."""
+    """Whole weeks from the start of the programme, or from then on, to this one; none without a programme."""
     if glance is None:
         return ()
     trained = {event.time.astimezone(ZoneInfo(zone)).date() for event in sessions}
     missed = {str(alert.details.get("slot")) for alert in alerts if alert.code is AlertCode.MISSED_SESSION}
-    day, weeks = glance.start - timedelta(days=glance.start.weekday()), []
+    first = glance.start if since is None else max(glance.start, since.astimezone(ZoneInfo(zone)).date())
+    day, weeks = first - timedelta(days=first.weekday()), []
     while day <= glance.today:
         week = [day + timedelta(days=number) for number in range(7)]
         weeks.append(tuple(Day(on, _state(on, glance, trained, missed, held)) for on in week))

@@ -98,6 +98,7 @@ class Work:
         """Put the ledger back into the row, which is then to be saved."""
         if self._ledger is not None:
             self.row.ledger = self._ledger.to_json()
+            self.row.look = self._ledger.look()
             self.row.ledger_format = self._service.ledger.FORMAT
             self.row.due_at = self._ledger.due(self._reading.window)
             self.row.ticked_to = self._ledger.ticked_to

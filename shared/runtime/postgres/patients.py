@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Row, Table, Text, and_, select, update
+from sqlalchemy import Column, DateTime, Integer, Row, Table, Text, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +32,8 @@ class PatientRow:
     due_at: datetime | None
     ticked_to: datetime | None
     fault: str | None
+    look: str | None = None
+    """What pages read in the ledger's place: written, and not read here. None leaves what is stored."""
 
     @property
     def key(self) -> Key:
@@ -44,6 +46,7 @@ class Patients:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._state = state_columns(table)
 
     async def lock(self, connection: AsyncConnection, parts: Mapping[Key, int]) -> dict[Key, PatientRow]:
         """Lock the rows of these patients, in order, until the transaction ends. Missing ones are made.
@@ -61,7 +64,7 @@ class Patients:
             .on_conflict_do_nothing()
         )
         rows = await connection.execute(
-            select(table)
+            select(*self._state)
             .join(wanted, and_(table.c.tenant == wanted.c.tenant, table.c.patient == wanted.c.patient))
             .order_by(table.c.tenant, table.c.patient)
             .with_for_update(of=table)
@@ -72,14 +75,15 @@ class Patients:
         """Lock one row until the transaction ends; None when there is none."""
         table = self._table
         rows = await connection.execute(
-            select(table).where(table.c.tenant == key[0], table.c.patient == key[1]).with_for_update()
+            select(*self._state).where(table.c.tenant == key[0], table.c.patient == key[1]).with_for_update()
         )
         return next(read_rows(rows), None)
 
     async def get(self, connection: AsyncConnection, key: Key) -> PatientRow | None:
         """Read one row without a lock; None when there is none."""
         table = self._table
-        rows = await connection.execute(select(table).where(table.c.tenant == key[0], table.c.patient == key[1]))
+        query = select(*self._state).where(table.c.tenant == key[0], table.c.patient == key[1])
+        rows = await connection.execute(query)
         return next(read_rows(rows), None)
 
     async def save(self, connection: AsyncConnection, rows: Sequence[PatientRow]) -> None:
@@ -101,10 +105,12 @@ class Patients:
                 ("due_at", moment),
                 ("ticked_to", moment),
                 ("fault", Text),
+                ("look", Text),
             ],
             [_values(row) for row in rows],
         )
-        new = {column.name: column for column in changed.c if column.name not in {"tenant", "patient"}}
+        new: dict[str, Any] = {column.name: column for column in changed.c if column.name not in {"tenant", "patient"}}
+        new["look"] = func.coalesce(changed.c.look, table.c.look)
         await connection.execute(
             update(table).where(table.c.tenant == changed.c.tenant, table.c.patient == changed.c.patient).values(new)
         )
@@ -115,6 +121,11 @@ class Patients:
         await connection.execute(
             update(table).where(table.c.tenant == row.tenant, table.c.patient == row.patient).values(said=row.said)
         )
+
+
+def state_columns(table: Table) -> list[Column[Any]]:
+    """What a PatientRow is read from."""
+    return [column for column in table.c if column.name != "look"]
 
 
 def read_rows(rows: Iterable[Row[Any]]) -> Iterator[PatientRow]:
@@ -135,4 +146,5 @@ def _values(row: PatientRow) -> tuple[object, ...]:
         row.due_at,
         row.ticked_to,
         row.fault,
+        row.look,
     )

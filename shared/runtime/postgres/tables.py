@@ -120,6 +120,8 @@ def _patient(metadata: MetaData, api: str) -> Table:
         _moment("due_at", nullable=True),
         _moment("ticked_to", nullable=True),
         Column("fault", Text),
+        # What pages need of the ledger, so that a list of patients need not read all of theirs.
+        Column("look", Text),
         info=access(worker="SELECT, INSERT, UPDATE", api=api),
     )
     Index("patient_due", table.c.due_at, postgresql_where=table.c.due_at.is_not(None))

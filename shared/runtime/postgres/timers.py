@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.postgres.fence import Fence
-from shared.runtime.postgres.patients import Key, PatientRow
+from shared.runtime.postgres.patients import Key, PatientRow, state_columns
 from shared.runtime.postgres.tables import JournalTables
 
 
@@ -32,7 +32,7 @@ class Timers:
         moment = patient.c.due_at.type
         ready_to = func.least(literal(now, moment), fence.c.caught_up_to - self._grace).label("ready_to")
         rows = await connection.execute(
-            select(patient, ready_to)
+            select(*state_columns(patient), ready_to)
             .join(
                 fence,
                 and_(

@@ -88,6 +88,22 @@ async def test_what_stands_as_it_is_told_is_left_alone(
     assert (done.same, done.mended, done.left) == (5, [], {})
 
 
+async def test_what_progression_finds_leaves_what_pages_read(process: AlertsProcess, engine: AsyncEngine) -> None:
+    """A finding opens no ledger: neither it nor what is stored beside it is written anew."""
+    journal = process.journal
+    data = {"symptoms": ["chest_pain"]}
+    processor = BatchProcessor(journal, journal.fence, PatientEvents(journal))
+    await processor.process([session(0, "s1", type="liftline.symptom.reported.v1", data=data)])
+    look = text("select patient, ledger, look from alerts.patient")
+    async with engine.connect() as connection:
+        (before,) = (await connection.execute(look)).all()
+    await say(process, said(patient_id=before.patient))
+    async with engine.connect() as connection:
+        (after,) = (await connection.execute(look)).all()
+    assert after == before
+    assert after.look is not None
+
+
 async def test_a_ledger_that_is_folded_anew_leaves_acts_where_they_are(
     process: AlertsProcess, call: Caller, engine: AsyncEngine
 ) -> None:
@@ -100,11 +116,12 @@ async def test_a_ledger_that_is_folded_anew_leaves_acts_where_they_are(
     alert = (await client.get("/v1/alerts", params={"code": "RED_FLAG_CV"})).json()["alerts"][0]
     await client.post(f"/v1/alerts/{alert['id']}/acknowledge")
     async with engine.begin() as connection:
-        await connection.execute(text("update alerts.patient set ledger = '{}', ledger_format = 1"))
+        await connection.execute(text("update alerts.patient set ledger = '{}', look = '{}', ledger_format = 1"))
     await processor.process([session(1, "s2", at=NOON + timedelta(hours=1))])
     async with engine.connect() as connection:
-        formats = await connection.scalar(text("select ledger_format from alerts.patient"))
-    assert formats == AlertsLedger.FORMAT
+        row = (await connection.execute(text("select ledger_format, look, ledger from alerts.patient"))).one()
+    assert row.ledger_format == AlertsLedger.FORMAT
+    assert row.look == AlertsLedger.from_json(row.ledger).look()
     found = (await client.get(f"/v1/alerts/{alert['id']}")).json()
     assert [step["kind"] for step in found["history"]] == ["raised", "acknowledged"]
     assert found["state"] == "acknowledged"

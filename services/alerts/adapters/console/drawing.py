@@ -1,6 +1,8 @@
 """What the browser draws of a chart: numbers and words only, no markup."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,8 +31,8 @@ def drawn(chart: Chart) -> str:
     data = {
         "zone": chart.zone,
         "to": _time(chart.at),
-        "phases": [_span(span, span.name) for span in chart.phases],
-        "holds": [_span(span, f"Hold: {cause(span.name)}") for span in chart.holds],
+        "phases": [_span(span, span.name) for span in _since(chart.phases, chart.since)],
+        "holds": [_span(span, f"Hold: {cause(span.name)}") for span in _since(chart.holds, chart.since)],
         "alerts": [
             {"t": _time(alert.raised_at), "severity": alert.severity.value, "text": code(alert.code)}
             for alert in chart.alerts
@@ -68,6 +70,13 @@ def _decision(said: DecisionSaid, unit: str) -> dict[str, Any]:
         "mark": _MARKS.get(said.action, "same"),
         "text": said.sentence + (" Waits for approval." if waits else ""),
     }
+
+
+def _since(spans: Sequence[Span], since: datetime | None) -> list[Span]:
+    """What lasted into the time that is drawn, from its beginning on."""
+    if since is None:
+        return list(spans)
+    return [replace(span, start=max(span.start, since)) for span in spans if span.end is None or span.end > since]
 
 
 def _span(span: Span, text: str) -> dict[str, Any]:

@@ -76,8 +76,10 @@ def patient_pages(
         return pages.answer(request, "sent.html", status, taken=here and there, patient=patient, event_id=event_id)
 
     @router.get("/patients/{patient:path}")
-    async def patient_page(request: Request, visitor: Reader, patient: Patient, sent: EventId = None) -> Response:
-        found = await charts.read(visitor.who, patient)
+    async def patient_page(
+        request: Request, visitor: Reader, patient: Patient, sent: EventId = None, *, whole: bool = False
+    ) -> Response:
+        found = await charts.read(visitor.who, patient, whole=whole)
         if found is None:
             raise ProblemError(404, "Your clinic has no such patient.")
         return pages.answer(

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.rows import NOBODY, to_alert
-from services.alerts.adapters.postgres.tables import ALERT, DECISION, FEED_COUNTER, TABLES
+from services.alerts.adapters.postgres.tables import ALERT, DECISION, FEED_COUNTER, OPEN, TABLES
 from services.alerts.application.chart import Chart, Decided
 from services.alerts.application.charting import chart_of
 from services.alerts.application.glance import Glance, glance
@@ -19,17 +19,29 @@ from services.alerts.fold import AlertsLedger
 from shared.clinical.ruleset import Timetables
 from shared.contracts.alerts import AlertView, State
 from shared.contracts.emissions import DecisionSaid
-from shared.contracts.vocabulary import DecisionStatus
+from shared.contracts.vocabulary import Action, DecisionStatus, EventType
 from shared.runtime.auth import Principal
 from shared.runtime.clock import Clock
 from shared.runtime.journal.work import read_event
 from shared.runtime.postgres.audit import Audit
-from shared.runtime.postgres.journal_store import JournalStore
-from shared.runtime.postgres.patients import PatientRow, Patients
+from shared.runtime.postgres.journal_store import EventRow, JournalStore
+from shared.runtime.postgres.patients import Key, PatientRow, Patients
 from shared.runtime.postgres.tenants import Tenants
 
 LOOKED: Final = "read patient page"
 """Action in the audit record."""
+RECENT: Final = timedelta(weeks=26)
+"""How far back a page goes unless all of it is asked for: what training brings every day has no end otherwise."""
+FREQUENT: Final = frozenset(
+    {
+        EventType.SESSION_COMPLETED,
+        EventType.PAIN_CHECKIN,
+        EventType.SYMPTOM_REPORTED,
+        EventType.BP_RECORDED,
+        EventType.DEVICE_STATUS,
+    }
+)
+"""What training brings every day. The rest, what people do about a patient, is on every page."""
 MOST_ALERTS: Final = 500
 MOST_LOOKS: Final = 50
 
@@ -66,30 +78,40 @@ class PostgresCharts:
         self._patients = Patients(TABLES.patient)
         self._store = JournalStore(TABLES)
 
-    async def read(self, who: Principal, patient: str) -> Read | None:
-        """The chart of a patient of the caller's clinic; None when there is none. That it was read is recorded."""
+    async def read(self, who: Principal, patient: str, *, whole: bool = False) -> Read | None:
+        """The chart of a patient of the caller's clinic; None when there is none. That it was read is recorded.
+
+        `whole`: from the first day on, however long ago.
+        """
         now = await self._clock.now()
+        since = None if whole else now - RECENT
         async with self._tenants.of(who.tenant, snapshot=True) as connection:
             row = await self._patients.get(connection, (who.tenant, patient))
             if row is None:
                 return None
-            looks = await self._looks(connection, who.tenant, patient)
+            looks = await self._looks(connection, who.tenant, patient, whole=whole)
             await self._audit.record(connection, who, LOOKED, [patient])
             position = await connection.execute(
                 select(FEED_COUNTER.c.position).where(FEED_COUNTER.c.tenant == who.tenant)
             )
             settings = await settings_of(connection, [who.tenant])
-            events = await self._store.history(connection, row.key)
+            events = await self._events(connection, row.key, since)
             chart = chart_of(
                 patient,
                 now,
                 glance=self._glance(row, now),
                 clinic_zone=settings[who.tenant].zone,
+                since=since,
                 events=[(read_event(event), event.outcome) for event in events],
-                decisions=await _decisions(connection, who.tenant, patient),
-                alerts=await _alerts(connection, who.tenant, patient),
+                decisions=await _decisions(connection, who.tenant, patient, since),
+                alerts=await _alerts(connection, who.tenant, patient, since),
             )
             return Read(chart, position.scalar_one_or_none() or 0, looks)
+
+    async def _events(self, connection: AsyncConnection, key: Key, since: datetime | None) -> list[EventRow]:
+        if since is None:
+            return await self._store.history(connection, key)
+        return await self._store.recent(connection, key, since, FREQUENT)
 
     async def system(self, who: Principal) -> tuple[Sequence[AlertView], str]:
         """Alerts about the system, and the clinic's zone."""
@@ -112,7 +134,7 @@ class PostgresCharts:
             return None
         return glance(row.ledger, now, self._timetables.of(row.tenant).at(now))
 
-    async def _looks(self, connection: AsyncConnection, tenant: str, patient: str) -> Sequence[Look]:
+    async def _looks(self, connection: AsyncConnection, tenant: str, patient: str, *, whole: bool) -> Sequence[Look]:
         """The newest of those who read or changed something of this patient, newest first, what is the same by hour."""
         table = TABLES.audit.c
         same = (table.subject, table.role, table.action, table.outcome)
@@ -122,13 +144,18 @@ class PostgresCharts:
             .where(table.tenant == tenant, table.patients.contains([patient]))
             .group_by(*same, func.date_trunc("hour", table.at))
         )
+        if not whole:
+            query = query.where(table.at >= func.clock_timestamp() - RECENT)
         rows = await connection.execute(query.order_by(newest.desc(), table.action).limit(MOST_LOOKS))
         return [Look(**row._mapping) for row in rows]
 
 
-async def _decisions(connection: AsyncConnection, tenant: str, patient: str) -> list[Decided]:
-    """As they stand, last changed first."""
+async def _decisions(connection: AsyncConnection, tenant: str, patient: str, since: datetime | None) -> list[Decided]:
+    """As they stand, last changed first. Whatever their age: those that wait for somebody, and changes of phase."""
     query = select(DECISION).where(DECISION.c.tenant == tenant, DECISION.c.patient == patient)
+    if since is not None:
+        waits = DECISION.c.status == DecisionStatus.PENDING_APPROVAL.value
+        query = query.where(or_(DECISION.c.at >= since, waits, DECISION.c.action == Action.PHASE_CHANGE.value))
     rows = await connection.execute(query.order_by(DECISION.c.said.desc()))
     found = []
     for row in rows:
@@ -138,10 +165,14 @@ async def _decisions(connection: AsyncConnection, tenant: str, patient: str) -> 
     return found
 
 
-async def _alerts(connection: AsyncConnection, tenant: str, patient: str) -> list[AlertView]:
-    """The open ones, worst first, then the resolved, newest first."""
+async def _alerts(
+    connection: AsyncConnection, tenant: str, patient: str, since: datetime | None = None
+) -> list[AlertView]:
+    """The open ones, worst first, then those resolved since then, newest first."""
     closed = case((ALERT.c.state == State.RESOLVED.value, 1), else_=0)
     worst = case((ALERT.c.state == State.RESOLVED.value, 0), else_=ALERT.c.rank)
     query = select(ALERT).where(ALERT.c.tenant == tenant, ALERT.c.patient == patient)
+    if since is not None:
+        query = query.where(or_(OPEN, ALERT.c.updated_at >= since))
     order = (closed, worst.desc(), func.extract("epoch", ALERT.c.raised_at).desc())
     return [view_of(to_alert(row)) for row in await connection.execute(query.order_by(*order).limit(MOST_ALERTS))]

@@ -117,9 +117,10 @@ async def _glances(
 ) -> dict[str, Glance | None]:
     """A ledger that an older release has stored is read once its patient's next event has brought it up to date."""
     patient = TABLES.patient.c
+    seen = func.coalesce(patient.look, patient.ledger).label("seen")
     rows = await connection.execute(
-        select(patient.patient, patient.ledger).where(
+        select(patient.patient, seen).where(
             patient.tenant == tenant, patient.patient.in_(names), patient.ledger_format == AlertsLedger.FORMAT
         )
     )
-    return {row.patient: glance(row.ledger, now, rules) for row in rows if row.ledger is not None}
+    return {row.patient: glance(row.seen, now, rules) for row in rows if row.seen is not None}

@@ -131,6 +131,17 @@ def test_contacts_are_told_newest_first_and_marked_on_the_timeline() -> None:
     ]
 
 
+def test_a_page_of_the_last_weeks_begins_with_them() -> None:
+    since = datetime(2026, 2, 5, 18, tzinfo=UTC)
+    found = chart_of("p1", NOW, clinic_zone="UTC", glance=GLANCE, since=since, events=[], decisions=(), alerts=())
+    assert found.shortened
+    assert found.weeks[0][0].on == date(2026, 2, 2)
+    drawing = json.loads(drawn(found))
+    assert [phase["from"] for phase in drawing["phases"]] == [int(since.timestamp())]
+    assert [hold["from"] for hold in drawing["holds"]] == [int(since.timestamp())]
+    assert not chart().shortened
+
+
 def test_the_drawing_cannot_end_its_element() -> None:
     said = decided("02-04T10:00", Action.INCREASE_LOAD, new_load_kg=62, sentence="</script><b>")
     text = drawn(chart(session("02-04T10:00"), decisions=(said,)))

@@ -1,0 +1,13 @@
+"""What pages need of a patient's ledger, beside it."""
+
+from typing import Final
+
+from alembic import op
+
+revision: Final = "0008"
+down_revision: Final = "0007"
+
+
+def upgrade() -> None:
+    """Add the column: it is filled by each patient's next event or tick, and until then the ledger is read."""
+    op.execute("ALTER TABLE alerts.patient ADD COLUMN look TEXT")
