@@ -96,6 +96,21 @@ def weak_at(birth_date: str) -> Story:
     return examined(timeline, "02-13 10:00", "grip_strength", 15).run()
 
 
+def stood_later(day: str) -> Story:
+    """Thirty times on 2026-01-05, three times less on another day."""
+    timeline = examined(Timeline().plan(at="01-02 07:00"), "01-05 10:00", "chair_stand_30s", 30)
+    return examined(timeline, f"{day} 10:00", "chair_stand_30s", 27).run()
+
+
+def response_of_three(now: Number) -> Story:
+    """From 3: two points less is not asked for where 30 % are fewer."""
+    return twelve_weeks(("03-18", now), ("03-21", now), baseline=3).run("03-20", "03-29")
+
+
+def response_by(last_tick: str) -> Story:
+    return twelve_weeks(("03-18", 5), ("03-21", 5)).run("03-20", last_tick)
+
+
 def response(now: Number) -> Story:
     """From 8, in the last fourteen days."""
     return twelve_weeks(("03-18", now), ("03-21", now), baseline=8).run("03-20", "03-29")
@@ -124,13 +139,16 @@ BOUNDARIES = (
         {13: ROUTINE, 14: URGENT, 15: URGENT},
     ),
     Boundary(A.LOW_ADHERENCE, "C-112", "60 %", done_of_20, {11: ROUTINE, 12: SILENT, 13: SILENT}),
-    Boundary(A.LOW_ADHERENCE, "C-112", "4 planned", slots_of, {3: SILENT, 4: ROUTINE}),
+    Boundary(A.LOW_ADHERENCE, "C-112", "4 planned", slots_of, {3: SILENT, 4: ROUTINE, 5: ROUTINE}),
     Boundary(A.FATIGUE_PERSISTENT, "C-090", "day 14", tired_on, {"17": SILENT, "18": SILENT, "19": ROUTINE}),
     Boundary(A.FATIGUE_PERSISTENT, "C-090", "2 of 3", tired_sessions, {1: SILENT, 2: ROUTINE, 3: ROUTINE}),
     Boundary(A.FUNCTION_DECLINE, "C-019", "3 stands", stood, {28: SILENT, 27: ROUTINE, 26: ROUTINE}),
     Boundary(A.FUNCTION_DECLINE, "C-019", "5 kg", gripped, {35.1: SILENT, 35: ROUTINE, 34.9: ROUTINE}),
     Boundary(A.FUNCTION_DECLINE, "C-019", "20 %", climbed, {11.9: SILENT, 12: ROUTINE, 12.1: ROUTINE}),
-    Boundary(A.BASELINE_INCOMPLETE, "C-017", "day 14", baseline_at, {"05:59": SILENT, "06:00": ROUTINE}),
+    Boundary(A.FUNCTION_DECLINE, "C-019", "180 d", stood_later, {"07-03": ROUTINE, "07-04": ROUTINE, "07-05": SILENT}),
+    Boundary(
+        A.BASELINE_INCOMPLETE, "C-017", "day 14", baseline_at, {"05:59": SILENT, "06:00": ROUTINE, "06:01": ROUTINE}
+    ),
     Boundary(A.PROFILE_REVIEW, "C-031", "65 years", turning_65, {"02-18": SILENT, "02-19": ROUTINE, "02-20": ROUTINE}),
     Boundary(
         A.PROFILE_REVIEW,
@@ -138,6 +156,14 @@ BOUNDARIES = (
         "weak at 60 years",
         weak_at,
         {"1966-02-14": SILENT, "1966-02-13": ROUTINE, "1966-02-12": ROUTINE},
+    ),
+    Boundary(A.NON_RESPONSE_REVIEW, "C-118", "30 %", response_of_three, {2: SILENT, 2.1: SILENT, 2.2: ROUTINE}),
+    Boundary(
+        A.NON_RESPONSE_REVIEW,
+        "C-118",
+        "day 84",
+        response_by,
+        {"03-28": SILENT, "03-29": ROUTINE, "03-30": ROUTINE},
     ),
     Boundary(A.NON_RESPONSE_REVIEW, "C-118", "2 points", response, {5.9: SILENT, 6: SILENT, 6.1: ROUTINE}),
 )

@@ -50,6 +50,15 @@ def second_rise(rise: Number) -> Story:
     return timeline.run("02-01", "02-23")
 
 
+def third_week(values: int) -> Story:
+    """Weekly means 1, 2 and 3, the last of so many values."""
+    timeline = Timeline().plan(at="02-01 07:00", last_session_on="2026-01-30")
+    for monday, pain, count in (("02-02", 1, 2), ("02-09", 2, 2), ("02-16", 3, values)):
+        for number in range(count):
+            timeline.session(timeline.when(f"{monday} 19:00") + timedelta(days=2 * number), pre=pain)
+    return timeline.run("02-01", "02-23")
+
+
 def pressure(reading: tuple[int, int]) -> Story:
     return Timeline().plan().pressure("02-13 10:00", *reading).run()
 
@@ -150,6 +159,7 @@ BOUNDARIES = (
     Boundary(
         A.CHECKIN_MISSING, "C-087", "54 h", watched, {"14 00:01": SILENT, "14 00:00": ROUTINE, "13 23:59": ROUTINE}
     ),
+    Boundary(A.PAIN_TREND_UP, "C-088", "2 values a week", third_week, {1: SILENT, 2: ROUTINE, 3: ROUTINE}),
     Boundary(A.PAIN_TREND_UP, "C-088", "1 point", second_rise, {0.9: SILENT, 1: ROUTINE, 1.1: ROUTINE}),
     Boundary(
         A.BP_ABSOLUTE, "C-013", "180 systolic", pressure, {(179, 80): SILENT, (180, 80): URGENT, (181, 80): URGENT}

@@ -59,9 +59,15 @@ def rested(seconds: int) -> Story:
     return Timeline().plan(planned(sets=3)).session("02-13 19:00", lift(sets=sets)).run()
 
 
-def few_sessions(count: int) -> Story:
+def rested_too_shortly(times: int) -> Story:
+    """So often 59 s between four sets, otherwise 60 s."""
+    sets = [{"reps": 15, "load_kg": 60, "rest_s": 59 if number < times else 60} for number in range(4)]
+    return Timeline().plan().session("02-13 19:00", lift(sets=sets)).run()
+
+
+def few_sessions(count: int, **plan: Any) -> Story:
     """In the week of 2026-02-02, of a plan without weekdays."""
-    timeline = Timeline().plan(at="02-01 07:00", last_session_on="2026-01-30")
+    timeline = Timeline().plan(at="02-01 07:00", last_session_on="2026-01-30", **plan)
     for number in range(count):
         timeline.session(f"02-0{5 + number} 12:00")
     return timeline.run("02-01", "02-09")
@@ -83,8 +89,21 @@ def phase_one_day(days: int) -> Story:
     return timeline.run("01-05", str(start + timedelta(days=days)))
 
 
-def unchanged(days: int) -> Story:
-    return flat().run("02-16", str(date(2026, 2, 16) + timedelta(days=days)))
+def unchanged(days: int, **plan: Any) -> Story:
+    timeline = flat(done=lift(reps=(9, 9)), **plan)
+    return timeline.run("02-16", str(date(2026, 2, 16) + timedelta(days=days)))
+
+
+def unchanged_after(sessions: int) -> Story:
+    """So many on the thirty workdays of six weeks without a change."""
+    days = [date(2026, 2, 17) + timedelta(days=number) for number in range(41)]
+    workdays = [day for day in days if day.isoweekday() < 6]
+    fields = dict.fromkeys(("phase_since", "last_session_on", "last_reassessment_on"), "2026-02-16")
+    schedule = {"weekdays": [1, 2, 3, 4, 5], "from_date": "2026-02-16"}
+    timeline = Timeline().plan(planned(last_change_on="2026-02-16"), at="02-16 07:00", schedule=schedule, **fields)
+    for day in sorted(workdays[::-1][:sessions]):
+        timeline.session(f"{day} 12:00", lift(reps=(9, 9)))
+    return timeline.run("02-16", "03-30")
 
 
 def reassessed(days: int, **plan: Any) -> Story:
@@ -113,10 +132,26 @@ BOUNDARIES = (
     Boundary(A.OVER_FREQUENCY, "C-043", "3 a week", in_one_week, {2: SILENT, 3: SILENT, 4: INFO}),
     Boundary(A.SPACING, "C-043", "48 h", apart, {"17:59": INFO, "18:00": SILENT, "18:01": SILENT}),
     Boundary(A.REST_TOO_SHORT, "C-039", "60 s", rested, {59: INFO, 60: SILENT, 61: SILENT}),
+    Boundary(A.REST_TOO_SHORT, "C-039", "2 sets", rested_too_shortly, {1: SILENT, 2: INFO, 3: INFO}),
     Boundary(A.LOW_FREQUENCY, "C-042", "2 a week", few_sessions, {1: INFO, 2: SILENT, 3: SILENT}),
+    Boundary(
+        A.LOW_FREQUENCY,
+        "C-042",
+        "3 a week, athlete",
+        lambda count: few_sessions(count, profile="athlete"),
+        {2: INFO, 3: SILENT, 4: SILENT},
+    ),
     Boundary(A.LOW_FREQUENCY, "C-042", "a second week", low_again, {1: ROUTINE, 2: INFO, 3: INFO}),
     Boundary(A.PHASE_DELAYED, "C-048", "42 d", phase_one_day, {41: SILENT, 42: ROUTINE, 43: ROUTINE}),
     Boundary(A.PLATEAU_REVIEW, "C-072", "42 d", unchanged, {41: SILENT, 42: ROUTINE, 43: ROUTINE}),
+    Boundary(
+        A.PLATEAU_REVIEW,
+        "C-072",
+        "21 d, athlete",
+        lambda days: unchanged(days, profile="athlete"),
+        {20: SILENT, 21: ROUTINE, 22: ROUTINE},
+    ),
+    Boundary(A.PLATEAU_REVIEW, "C-072", "80 % done", unchanged_after, {23: SILENT, 24: ROUTINE, 25: ROUTINE}),
     Boundary(A.REASSESSMENT, "C-115", "due at 28 d", reassessed, {27: SILENT, 28: INFO, 29: INFO}),
     Boundary(A.REASSESSMENT, "C-115", "overdue at 42 d", reassessed, {41: INFO, 42: ROUTINE, 43: ROUTINE}),
     Boundary(
