@@ -41,14 +41,18 @@ class ProcessUnhealthy(LiftlineError):
     """Stop the process: it cannot mend itself, a fresh one can. Exit code 1."""
 
 
-_TRANSIENT_SQLSTATES: Final = (
-    "08",  # connection exceptions
-    "53",  # insufficient resources: connections, memory, disk
-    "57P0",  # shutting down, crashed, starting up
+_CONTENDED_SQLSTATES: Final = (
     "40001",  # serialization failure
     "40P01",  # deadlock
     "55P03",  # lock_timeout
     "57014",  # statement_timeout
+)
+
+_TRANSIENT_SQLSTATES: Final = (
+    *_CONTENDED_SQLSTATES,
+    "08",  # connection exceptions
+    "53",  # insufficient resources: connections, memory, disk
+    "57P0",  # shutting down, crashed, starting up
     "25P03",  # idle_in_transaction_session_timeout
     "25006",  # read-only: talking to a former primary
 )
@@ -59,6 +63,12 @@ def sqlstate(error: BaseException) -> str | None:
     source = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(source, "sqlstate", None)
     return state if isinstance(state, str) else None
+
+
+def is_contended(error: BaseException) -> bool:
+    """Whether somebody else held the rows that this work needs: it can succeed later, and other work can now."""
+    state = sqlstate(error)
+    return state is not None and state.startswith(_CONTENDED_SQLSTATES)
 
 
 def is_transient(error: BaseException) -> bool:

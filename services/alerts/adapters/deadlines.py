@@ -3,18 +3,18 @@
 Deadlines depend on what people did, not on how far the journal has been read: unlike ticks they wait for no gate.
 """
 
-from collections.abc import Sequence
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
+from sqlalchemy import text
 
 from services.alerts.adapters.postgres.clinics import unreadable
 from services.alerts.adapters.postgres.deadlines import Deadlines, Done, Key, late
 from services.alerts.domain.deadlines import Kind
 from shared.contracts.alerts import Change
 from shared.contracts.vocabulary import Severity
-from shared.runtime.errors import is_transient
+from shared.runtime.errors import is_contended, is_transient
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.writer import Changes
 from shared.runtime.rounds import Rounds, look_for_ever
@@ -24,7 +24,16 @@ POLL_S: Final = 0.5
 """Between looks; what this process commits wakes it at once."""
 RETRY_S: Final = 30.0
 """One that cannot be done must not keep the others waiting: it is tried again so much later, and counts as late."""
+LOCK_MS: Final = 1000
+"""How long one waits for rows that somebody else holds: the next clinic's page waits as long."""
+BUSY_S: Final = 1.0
+"""A clinic whose rows are held is left out so long. The one that waited in vain is set back further, for the others of
+its clinic: it may be but one patient whose row is held."""
+SET_BACK_S: Final = 5.0
 COUNT_EVERY_S: Final = 5.0
+
+_K = TypeVar("_K")
+_BRIEFLY: Final = text(f"SET LOCAL lock_timeout = {LOCK_MS}")
 
 _log = structlog.get_logger(__name__)
 
@@ -39,6 +48,7 @@ class DeadlineRunner(Rounds):
         self._journal = journal
         self._deadlines = deadlines
         self._failed: dict[Key, float] = {}
+        self._busy: dict[str, float] = {}
 
     async def turn(self) -> bool:
         """Fire what is due; True when anything was."""
@@ -47,34 +57,42 @@ class DeadlineRunner(Rounds):
     async def fire(self) -> int:
         """Do what is due, the worst first; how many were done. Raises when the database is away."""
         now = await self._journal.clock.now()
+        self._failed = _not_over(self._failed)
+        self._busy = _not_over(self._busy)
         async with self._journal.engine.connect() as connection:
-            keys = await self._deadlines.due(connection, now, BATCH + len(self._failed))
+            keys = await self._deadlines.due(connection, now, BATCH + len(self._failed), but=self._busy)
         done = 0
-        for key in self._ready(keys):
+        for key in keys:
             if self._stopping:
                 break
-            done += await self._one(key)
+            if key not in self._failed and key[0] not in self._busy:
+                done += await self._one(key)
         return done
 
     async def _one(self, key: Key) -> bool:
         try:
             async with self._journal.engine.begin() as connection:
+                await connection.execute(_BRIEFLY)
                 done = await self._deadlines.fire(connection, key, await self._journal.clock.now())
         except Exception as error:
-            if is_transient(error):
-                raise
-            self._failed[key] = monotonic() + RETRY_S
-            _log.exception("a deadline cannot be done, others go on", alert=key[1], step=key[2])
+            self._set_back(key, error)
             return False
-        self._failed.pop(key, None)
         if done is not None and done.change is not None:
             self._count(done)
             self._journal.committed(Changes())
         return done is not None
 
-    def _ready(self, keys: Sequence[Key]) -> list[Key]:
-        now = monotonic()
-        return [key for key in keys if self._failed.get(key, 0.0) <= now]
+    def _set_back(self, key: Key, error: Exception) -> None:
+        """Let the others go on; raises the error when the database is away, for all."""
+        if is_contended(error):
+            self._busy[key[0]] = monotonic() + BUSY_S
+            self._failed[key] = monotonic() + SET_BACK_S
+            _log.info("a clinic's rows are held, others go on", tenant=key[0], alert=key[1], step=key[2])
+        elif is_transient(error):
+            raise error
+        else:
+            self._failed[key] = monotonic() + RETRY_S
+            _log.error("a deadline cannot be done, others go on", alert=key[1], step=key[2], exc_info=error)
 
     def _count(self, done: Done) -> None:
         severity = list(Severity)[done.deadline.rank]
@@ -101,3 +119,8 @@ class DeadlineRunner(Rounds):
             metrics.unanswered.labels(severity=severity).set(unanswered.get(severity, 0))
             for kind in Kind:
                 metrics.deadlines_overdue.labels(severity=severity, kind=kind).set(overdue.get((severity, kind), 0))
+
+
+def _not_over(until: dict[_K, float]) -> dict[_K, float]:
+    now = monotonic()
+    return {key: end for key, end in until.items() if end > now}

@@ -1,6 +1,6 @@
 """Deadlines of alerts: each is done once, by whichever process is first, however often one dies in the middle of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,10 +47,13 @@ class Deadlines:
     def __init__(self, deliveries: Deliveries) -> None:
         self._deliveries = deliveries
 
-    async def due(self, connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Key]:
-        """What has fallen due, the worst first, without a lock."""
+    async def due(
+        self, connection: AsyncConnection, now: datetime, limit: int, *, but: Collection[str] = ()
+    ) -> Sequence[Key]:
+        """What has fallen due, the worst first, without a lock. `but`: clinics that are left out."""
         key = (DEADLINE.c.tenant, DEADLINE.c.alert_id, DEADLINE.c.step)
-        rows = await connection.execute(select(*key).where(DEADLINE.c.due_at <= now).order_by(*_ORDER).limit(limit))
+        wanted = (DEADLINE.c.due_at <= now, DEADLINE.c.tenant.not_in(sorted(but)))
+        rows = await connection.execute(select(*key).where(*wanted).order_by(*_ORDER).limit(limit))
         return [(row.tenant, row.alert_id, row.step) for row in rows]
 
     async def fire(self, connection: AsyncConnection, key: Key, now: datetime) -> Done | None:
