@@ -20,6 +20,7 @@ _CHANGED_AS_GIVEN: Final = (
     "complex_reasons",
     "indications",
     "limits",
+    "locale",
     "planned_minutes",
     "priority_muscle_groups",
     "risk_flags",
@@ -51,6 +52,7 @@ class Program:
     complex_reasons: tuple[ComplexReason, ...] = ()
     priority_muscle_groups: tuple[MuscleGroup, ...] = ()
     planned_minutes: int | None = None
+    locale: str | None = None
     limits: PatientLimits | None = None
     """What a plan has set for this patient alone."""
     limits_on: date | None = None
@@ -225,4 +227,5 @@ def program_from(plan: PlanFields, known_since: datetime, on: date, rules: Clini
         priority_muscle_groups=plan.priority_muscle_groups,
         planned_minutes=plan.planned_minutes,
         limits=plan.limits,
+        locale=plan.locale,
     )

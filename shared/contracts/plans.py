@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly, Text
 from shared.contracts.conversion import LoadKg, Pounds, in_kilograms
@@ -76,6 +76,9 @@ class Schedule(Contract):
 
 
 Indications = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=20)]
+Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$", max_length=35)]
+"""A language as BCP 47 writes it: `de`, `pt-BR`."""
+
 PlannedMinutes = Annotated[int, Field(ge=5, le=240), NumberOnly]
 """Planned length of a session in minutes, warm-up included (C-044)."""
 
@@ -111,6 +114,8 @@ class PlanFields(Contract):
     """Part of the week-0 baseline (C-017)."""
     planned_minutes: PlannedMinutes | None = None
     limits: PatientLimits | None = None
+    locale: Locale | None = None
+    """The patient's language, for whoever delivers what a patient is told (C-129); missing means unknown."""
 
     @field_validator("exercises")
     @classmethod
@@ -168,6 +173,7 @@ class PlanChanged(Contract):
     planned_minutes: PlannedMinutes | None = None
     limits: PatientLimits | None = None
     """Replaces the patient's limits as a whole."""
+    locale: Locale | None = None
 
 
 class ProfileChanged(Contract):

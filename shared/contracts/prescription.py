@@ -69,6 +69,8 @@ class Prescription(Contract):
     patient_id: str
     active: bool
     rule_set: str
+    locale: str | None = None
+    """The patient's language as the plan names it; sentences are in the one that the request asks for (C-129)."""
     profile: Profile | None = None
     phase: Phase | None = None
     phase_since: date | None = None

@@ -51,6 +51,7 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
         patient_id=patient,
         active=program is not None and bool(course.exercises) and not course.rescreening,
         rule_set=course.rules.version,
+        locale=program.locale if program is not None else None,
         profile=program.profile if program is not None else None,
         phase=course.phase if program is not None else None,
         phase_since=course.phase_since,

@@ -8,7 +8,7 @@ import pytest
 
 from services.progression.fold import ProgressionLedger
 from shared.clinical.history import History, Window
-from shared.contracts.events import content_hash, parse_event
+from shared.contracts.events import InvalidEventError, content_hash, parse_event
 from shared.contracts.prescription import Prescription
 from tests.support.exercises import given, lift, planned
 from tests.support.timeline import Timeline
@@ -89,3 +89,21 @@ def test_internal_load_of_the_week() -> None:
     assert prescribed(timeline, date(2026, 2, 8)).week_load_au == 810
     assert prescribed(timeline, date(2026, 2, 9)).week_load_au is None
     assert prescribed(rated(timeline, "02-09", 30, 7), date(2026, 2, 9)).week_load_au == 210
+
+
+def test_the_patients_language_is_told_and_changes_with_the_plan() -> None:
+    """C-129: for whoever shows it; unknown where no plan names one."""
+    timeline = Timeline().plan()
+    assert prescribed(timeline, date(2026, 2, 13)).locale is None
+    assert prescribed(Timeline().plan(locale="de-CH"), date(2026, 2, 13)).locale == "de-CH"
+    timeline = Timeline().plan(locale="de").add("plan.changed", "02-12 09:00", {"locale": "fr"})
+    timeline.add("plan.changed", "02-12 10:00", {"performance_goal": True})
+    assert prescribed(timeline, date(2026, 2, 13)).locale == "fr"
+
+
+@pytest.mark.parametrize("locale", ["", "d", "de_DE", "deutsch", "de-", "de-\u00fc", "x" * 36, "de-a", 1])
+def test_what_is_no_language(locale: object) -> None:
+    """C-129: as BCP 47 writes it."""
+    raw = Timeline().plan(locale=locale).events[0]
+    with pytest.raises(InvalidEventError):
+        parse_event(raw)
