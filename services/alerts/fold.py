@@ -21,6 +21,7 @@ from shared.clinical.history import History
 from shared.clinical.ledger import Ledger
 from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
+from shared.contracts.base import STORED
 from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
 
@@ -103,7 +104,7 @@ class AlertsLedger(Ledger[AlertsFold]):
     @classmethod
     def from_json(cls, text: str | bytes) -> "AlertsLedger":
         """Read a stored ledger of this FORMAT."""
-        return _LEDGER.validate_json(text)
+        return _LEDGER.validate_json(text, context=STORED)
 
     def to_json(self) -> str:
         """The ledger for storage."""

@@ -22,6 +22,7 @@ from shared.clinical.history import History
 from shared.clinical.ledger import Ledger
 from shared.clinical.settings import ClinicalRules
 from shared.clinical.telling import Speaker
+from shared.contracts.base import STORED
 from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
 from shared.contracts.prescription import Prescription
@@ -115,7 +116,7 @@ class ProgressionLedger(Ledger[ProgressionFold]):
     @classmethod
     def from_json(cls, text: str | bytes) -> "ProgressionLedger":
         """Read a stored ledger of this FORMAT."""
-        return _LEDGER.validate_json(text)
+        return _LEDGER.validate_json(text, context=STORED)
 
     def to_json(self) -> str:
         """The ledger for storage."""

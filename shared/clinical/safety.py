@@ -7,6 +7,7 @@ from bisect import insort
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import cast
 
 from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads
@@ -66,7 +67,7 @@ class SafetyState:
 
     rules = RULES  # in force for this patient; no field: what is in force is never stored
     given = RULES  # those of the clinic
-    _tightened: "tuple[ClinicalRules, PatientLimits, ClinicalRules] | None" = None
+    _tightened = cast("tuple[ClinicalRules, PatientLimits, ClinicalRules] | None", None)  # no field either
 
     def use(self, rules: ClinicalRules) -> None:
         """From here on these rules are in force, until others are; with the patient's own bounds, where stricter."""

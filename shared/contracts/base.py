@@ -1,9 +1,9 @@
 """What every contract model shares: frozen, tolerant readers, decimal quantities with their range."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 
 from shared.contracts.exact import no_text
 
@@ -26,8 +26,12 @@ class Strict(Contract):
     model_config = ConfigDict(extra="forbid")
 
 
-def _a_number(value: Any) -> Any:
-    if isinstance(value, bool | str):
+STORED: Final = "stored"
+"""Context in which a service reads back what it has written itself: decimals as text."""
+
+
+def _a_number(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, bool | str) and info.context != STORED:
         raise ValueError("a JSON number is needed, not text and not true or false")
     return value
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from shared.clinical.ledger import Ledger
 from shared.contracts.emissions import MessageSaid
+from tests.properties.driver import LEDGERS, deliveries, live, spoken
 from tests.support.exercises import Raw, lift, planned
 from tests.support.timeline import Story, Timeline
 
@@ -162,3 +164,12 @@ def test_what_is_not_allowed_is_ignored_and_noted(limits: Raw, rule: str | None)
     assert tuple(note for note in first.notes if note.startswith("LIMIT")) == expected
     assert not any(note.startswith("LIMIT") for note in second.notes)
     assert [one.values["rules"] for one in messages(story, "C-012.refused")] == ([] if rule is None else [[rule]])
+
+
+@pytest.mark.parametrize("kind", LEDGERS)
+def test_limits_survive_storage(kind: type[Ledger[Any]]) -> None:
+    """C-012: the services keep a patient's state as text between two events, and the limits hold all the same."""
+    timeline = limited(ceiling_pct=69.4, max_sets=1, bp_absolute={"systolic_mmhg": 150, "diastolic_mmhg": 95})
+    arriving = deliveries(timeline.session("02-13 19:00").pressure("02-15 19:00", 151, 80).session("02-16 19:00"))
+    kept, stored = (live(kind, arriving, stored=stored) for stored in (False, True))
+    assert spoken(stored) == spoken(kept)
