@@ -1,6 +1,5 @@
 """What alerts needs from outside."""
 
-from asyncio import Event
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,8 +123,8 @@ class Feed(Protocol):
         """The next changes after a position, in order."""
         ...
 
-    def ticket(self) -> Event:
-        """Taken before looking: it is set by the next change that this process commits."""
+    async def newest(self, tenant: str) -> int:
+        """The last position as it was a moment ago: all who ask at about the same time share one look."""
         ...
 
 

@@ -1,8 +1,10 @@
 """The stream of alert changes: resumes where a client left off, without gaps and without doubles."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
@@ -11,10 +13,12 @@ from shared.runtime.auth import Principal
 from shared.runtime.journal.bell import wait_for_any
 
 PAGE: Final = 200
-LOOK_EVERY_S: Final = 1.0
-"""For changes that another process has committed."""
+LOOK_EVERY_S: Final = 0.5
 LONGEST_S: Final = 900.0
 """Then the stream ends, and the client comes back with a token that is checked anew, and its last position."""
+
+Read = Callable[[int, int], Awaitable[Sequence[FeedEntry]]]
+"""The next entries after a position, so many at most."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,19 @@ class StreamEvent:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What one reading of the feed has brought, in order. `position`: up to where the feed has now been read.
+
+    `reset`: it could not be read on, something was missed. `last`: it is not known to have more.
+    """
+
+    position: int
+    entries: Sequence[FeedEntry] = ()
+    reset: bool = False
+    last: bool = True
+
+
 async def follow(
     feed: Feed, who: Principal, last_seen: int | None, stopping: asyncio.Event, longest_s: float = LONGEST_S
 ) -> AsyncGenerator[StreamEvent]:
@@ -33,33 +50,43 @@ async def follow(
 
     `reset` says that the position cannot be resumed from: changes were missed, list the alerts anew.
     """
-    ends = await feed.ends(who.tenant)
-    position = ends.last if last_seen is None else last_seen
-    if last_seen is None:
-        yield StreamEvent(position, "ready", {"position": position})
-    elif not ends.first - 1 <= last_seen <= ends.last:
-        position = ends.last
-        yield _reset(position)
+    read = partial(feed.after, who)
+    async with aclosing(batches(feed, who.tenant, read, last_seen, stopping, longest_s)) as found:
+        async for batch in found:
+            if not batch.entries:
+                yield StreamEvent(batch.position, "reset" if batch.reset else "ready", {"position": batch.position})
+            for entry in batch.entries:
+                yield _event(entry)
+
+
+async def batches(
+    feed: Feed, tenant: str, read: Read, position: int | None, stopping: asyncio.Event, longest_s: float = LONGEST_S
+) -> AsyncGenerator[Batch]:
+    """What comes after a position, as it is read; None: from now on, beginning with a batch that says where that is."""
     until = monotonic() + longest_s
+    ends = await feed.ends(tenant)
+    last = ends.last
+    if position is None:
+        position = last
+        yield Batch(position)
+    elif not ends.first - 1 <= position <= last:
+        position = last
+        yield Batch(position, reset=True)
     while not stopping.is_set() and monotonic() < until:
-        ticket = feed.ticket()
-        entries = await feed.after(who, position, PAGE)
-        if entries and entries[0].position != position + 1:
-            # Cut off behind a reader that is slower than the feed is kept.
-            position = (await feed.ends(who.tenant)).last
-            yield _reset(position)
+        if position >= last:
+            await wait_for_any(stopping, timeout_s=LOOK_EVERY_S)
+            last = await feed.newest(tenant)
             continue
-        for entry in entries:
-            position = entry.position
-            yield _event(entry)
-        if not entries:
-            await wait_for_any(ticket, stopping, timeout_s=LOOK_EVERY_S)
+        entries = await read(position, PAGE)
+        if not entries or entries[0].position != position + 1:
+            # Cut off behind a reader that is slower than the feed is kept.
+            position = last = (await feed.ends(tenant)).last
+            yield Batch(position, reset=True)
+            continue
+        position = entries[-1].position
+        yield Batch(position, entries, last=position >= last)
 
 
 def _event(entry: FeedEntry) -> StreamEvent:
     said = entry.step.model_dump(mode="json", exclude={"alert", "kind", "tenant", "position"})
     return StreamEvent(entry.position, "alert", {**said, **entry.step.alert.model_dump(mode="json")})
-
-
-def _reset(position: int) -> StreamEvent:
-    return StreamEvent(position, "reset", {"position": position})

@@ -80,8 +80,8 @@ async def tenants(database: str) -> AsyncIterator[Tenants]:
 
 
 @pytest.fixture
-def feed(process: AlertsProcess, tenants: Tenants, clock: HandClock) -> PostgresFeed:
-    return PostgresFeed(tenants, Audit(TABLES.audit, clock), process.journal.bell)
+def feed(tenants: Tenants, clock: HandClock) -> PostgresFeed:
+    return PostgresFeed(tenants, Audit(TABLES.audit, clock))
 
 
 @pytest.fixture

@@ -2,22 +2,29 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from datetime import timedelta
+from time import monotonic
 
 from sqlalchemy import delete, text
+from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.kafka import AlertsProcess
-from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
-from services.alerts.adapters.postgres.tables import FEED
+from services.alerts.adapters.postgres.feed import FRESH_S, FeedRetention, PostgresFeed
+from services.alerts.adapters.postgres.tables import FEED, TABLES
 from services.alerts.application.stream import StreamEvent, follow
 from shared.contracts.vocabulary import Role
 from shared.runtime.auth import Principal
-from tests.live.alerts.conftest import NOON
+from shared.runtime.postgres.audit import Audit
+from shared.runtime.postgres.engine import create_engine
+from shared.runtime.postgres.tenants import Tenants
+from tests.live.alerts.conftest import NOON, HandClock
 from tests.live.alerts.saying import said, say
 from tests.live.waiting import until
+from tests.support.logins import logged_in
 
 WRITERS = 8
 EACH = 25
@@ -125,6 +132,33 @@ async def test_a_change_wakes_the_stream_and_a_stop_ends_it(process: AlertsProce
         stopping.set()
         events = await reading
     assert len(events) <= 1
+
+
+async def test_pages_that_wait_cost_their_clinic_one_look_and_nothing_when_another_clinic_is_busy(
+    process: AlertsProcess, database: str, clock: HandClock
+) -> None:
+    looks: list[object] = []
+    seen: Counter[str] = Counter()
+
+    api = create_engine(logged_in(database, "liftline_alerts_api"), application="test-api")
+    quiet, stopping = PostgresFeed(Tenants(api), Audit(TABLES.audit, clock)), asyncio.Event()
+
+    async def wait() -> None:
+        async for one in follow(quiet, clinician("quiet"), None, stopping):
+            seen[one.name] += 1
+
+    pages = [asyncio.create_task(wait()) for _ in range(25)]
+    await until(lambda: seen["ready"] == len(pages), "all pages are open")
+    listen(api.sync_engine, "begin", looks.append)
+    began = monotonic()
+    for number in range(40):
+        await say(process, said(tenant="busy", episode=str(number)))
+    lasted = monotonic() - began
+    stopping.set()
+    await asyncio.gather(*pages)
+    await api.dispose()
+    assert seen == {"ready": len(pages)}
+    assert 0 < len(looks) <= lasted / FRESH_S + 2, "one look for all of them, each half second, whatever others commit"
 
 
 WAITING = text("select pid from pg_stat_activity where application_name = 'test-api' and wait_event_type = 'Lock'")

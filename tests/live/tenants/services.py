@@ -133,7 +133,7 @@ async def both_services(database: str, directory: Path) -> AsyncIterator[Both]:
             workers=workers,
             processes={"progression": progression, "alerts": alerts},
             apps=apps,
-            feed=PostgresFeed(doors["alerts"], Audit(ALERTS.audit, clock), alerts.journal.bell),
+            feed=PostgresFeed(doors["alerts"], Audit(ALERTS.audit, clock)),
             clock=clock,
             keys=keys,
         )

@@ -1,8 +1,10 @@
 """The feed of alert changes: read in order, and cut off after a while."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -14,10 +16,11 @@ from services.alerts.application.ports import FeedEnds, FeedEntry
 from shared.contracts.alerts import AlertStep
 from shared.runtime.auth import Principal
 from shared.runtime.errors import is_transient
-from shared.runtime.journal.bell import Bell
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.tenants import Tenants, to_its_end
 
+FRESH_S: Final = 0.5
+"""So long the last position of a clinic's feed is taken for the newest, seconds."""
 PURGE_EVERY_S: Final = 3600.0
 FOLLOW: Final = "follow alerts"
 """Action in the audit record: once when a stream opens, then with the patients of each batch that it shows."""
@@ -28,15 +31,11 @@ _log = structlog.get_logger(__name__)
 class PostgresFeed:
     """The feed of the schema `alerts`."""
 
-    def __init__(self, tenants: Tenants, audit: Audit, bell: Bell) -> None:
-        """`bell` is rung after commits."""
+    def __init__(self, tenants: Tenants, audit: Audit) -> None:
         self._tenants = tenants
         self._audit = audit
-        self._bell = bell
-
-    def ticket(self) -> asyncio.Event:
-        """Taken before looking: it is set by the next change that this process commits."""
-        return self._bell.ticket()
+        self._looking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._newest: dict[str, tuple[float, int]] = {}
 
     async def opened(self, who: Principal) -> None:
         """Note in the audit log that somebody follows the feed."""
@@ -52,6 +51,16 @@ class PostgresFeed:
             row = (await connection.execute(select(first.label("first"), last.label("last")))).one()
         last_position = row.last or 0
         return FeedEnds(row.first if row.first is not None else last_position + 1, last_position)
+
+    async def newest(self, tenant: str) -> int:
+        """The last position as of `FRESH_S` ago or later: many pages of a clinic that wait cost one look, not many."""
+        async with self._looking[tenant]:
+            looked_at, newest = self._newest.get(tenant, (-FRESH_S, 0))
+            now = monotonic()
+            if now - looked_at >= FRESH_S:
+                newest = (await self.ends(tenant)).last
+                self._newest[tenant] = now, newest
+        return newest
 
     @to_its_end
     async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:

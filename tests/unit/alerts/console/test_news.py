@@ -52,13 +52,11 @@ class Feed:
         return FeedEnds(self.first, len(self.entries))
 
     async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
-        found = [one for one in self.entries if one.position > position]
-        if not found:
-            self.stopping.set()
-        return found
+        return [one for one in self.entries if one.position > position]
 
-    def ticket(self) -> asyncio.Event:
-        return asyncio.Event()
+    async def newest(self, tenant: str) -> int:
+        self.stopping.set()
+        return len(self.entries)
 
 
 async def last(entries: Sequence[FeedEntry], since: int = 0, patient: str | None = None, first: int = 1) -> News:
