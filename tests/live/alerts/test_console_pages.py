@@ -42,11 +42,11 @@ async def browser(console: FastAPI) -> AsyncIterator[Browser]:
     """Give it a name and a tenant: it logs in, and follows redirects."""
     clients: list[httpx.AsyncClient] = []
 
-    async def make(name: str = "ann", tenant: str = "demo") -> httpx.AsyncClient:
+    async def make(name: str = "ann", tenant: str = "demo", role: str = "clinician") -> httpx.AsyncClient:
         transport = httpx.ASGITransport(console)
         client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8003", follow_redirects=True)
         clients.append(client)
-        form = {"name": name, "role": "clinician", "tenant": tenant}
+        form = {"name": name, "role": role, "tenant": tenant}
         assert (await client.post("/login/development", data=form)).status_code == 200
         return client
 

@@ -24,6 +24,7 @@ def complaint(error: Mapping[str, Any]) -> str:
         "greater_than_equal": f"is {limits.get('ge')} or more",
         "less_than_equal": f"is {limits.get('le')} or less",
         "enum": f"is one of {limits.get('expected')}",
+        "string_pattern_mismatch": "is made of small letters, digits, - and _, as its name elsewhere",
     }.get(error["type"])
     if said is not None and named:
         return f"{_capital(named[-1])} {said}."

@@ -26,17 +26,38 @@ _ANSWERS: Final = {"yes": True, "no": False}
 class Fields:
     """A form as its readers see it: text without what surrounds it, nothing that is empty."""
 
-    def __init__(self, form: FormData) -> None:
+    def __init__(self, form: FormData, prefix: str = "") -> None:
+        """`prefix`: what the names of the fields begin with."""
         self._form = form
+        self._prefix = prefix
+
+    def under(self, prefix: str) -> "Fields":
+        """The fields whose names go on with this."""
+        return Fields(self._form, self._prefix + prefix)
+
+    @property
+    def there(self) -> bool:
+        """Whether the form has any of these fields."""
+        return any(name.startswith(self._prefix) for name in self._form)
 
     def text(self, name: str) -> str | None:
         """What somebody has written or chosen; None for nothing."""
-        value = self._form.get(name, "")
+        value = self._form.get(self._prefix + name, "")
         return (value.strip() or None) if isinstance(value, str) else None
+
+    def listed(self, name: str) -> list[str]:
+        """Words with commas or line breaks between them."""
+        text = (self.text(name) or "").replace("\n", ",")
+        return [word.strip() for word in text.split(",") if word.strip()]
+
+    def whole(self, name: str) -> int | str | None:
+        """A whole number; what is none stays as it was written, for the contract to refuse."""
+        text = self.text(name)
+        return int(text) if text is not None and text.isascii() and text.isdecimal() else text
 
     def all(self, name: str) -> list[str]:
         """Everything that was ticked under a name."""
-        return [value for value in self._form.getlist(name) if isinstance(value, str) and value]
+        return [value for value in self._form.getlist(self._prefix + name) if isinstance(value, str) and value]
 
     def ticked(self, name: str) -> bool:
         """Whether a box was ticked."""
