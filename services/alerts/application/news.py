@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from services.alerts.application.ports import Feed
-from services.alerts.application.stream import follow
+from services.alerts.application.stream import batches
 from shared.contracts.alerts import AlertView, Change
 from shared.runtime.auth import Principal
 
@@ -33,19 +35,21 @@ class News:
 async def news(
     feed: Feed, who: Principal, since: int, patient: str | None, stopping: asyncio.Event
 ) -> AsyncGenerator[News]:
-    """What is new since a position of the feed, of one patient or of all: told again whenever it changes."""
-    told = News()
-    async for event in follow(feed, who, since, stopping):
-        if event.name == "reset":
-            told.missed = True
-        elif event.name == "alert":
-            data = {name: value for name, value in event.data.items() if name in AlertView.model_fields}
-            if patient is not None and data["patient_id"] != patient:
-                continue
-            _note(told, Change(event.data["change"]), AlertView.model_validate(data))
-        else:
-            continue
-        yield told
+    """What is new since a position of the feed, of one patient or of all: told again whenever it changes.
+
+    Told once the feed has been read to its end: a page that comes back is not told of what it has missed step by step.
+    """
+    told, untold = News(), False
+    async with aclosing(batches(feed, who.tenant, partial(feed.after, who), since, stopping)) as found:
+        async for batch in found:
+            told.missed |= batch.reset
+            steps = [entry.step for entry in batch.entries if patient in {None, entry.step.alert.patient_id}]
+            for step in steps:
+                _note(told, step.change, step.alert)
+            untold |= batch.reset or bool(steps)
+            if untold and batch.last:
+                untold = False
+                yield told
 
 
 def _note(told: News, change: Change, alert: AlertView) -> None:

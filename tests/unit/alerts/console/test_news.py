@@ -9,6 +9,7 @@ import pytest
 
 from services.alerts.application.news import News, news
 from services.alerts.application.ports import FeedEnds, FeedEntry
+from services.alerts.application.stream import PAGE
 from shared.contracts.alerts import AlertStep, AlertView, Change, State
 from shared.contracts.vocabulary import AlertCode, Role, Severity
 from shared.runtime.auth import Principal
@@ -52,7 +53,7 @@ class Feed:
         return FeedEnds(self.first, len(self.entries))
 
     async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
-        return [one for one in self.entries if one.position > position]
+        return [one for one in self.entries if one.position > position][:limit]
 
     async def newest(self, tenant: str) -> int:
         self.stopping.set()
@@ -63,7 +64,8 @@ async def last(entries: Sequence[FeedEntry], since: int = 0, patient: str | None
     stopping = asyncio.Event()
     async with aclosing(news(Feed(entries, stopping, first), ANN, since, patient, stopping)) as stream:
         told = [one async for one in stream]
-    return told[-1] if told else News()
+    assert len(told) <= 1, "once, however much there was to read"
+    return told[0] if told else News()
 
 
 @pytest.mark.parametrize(
@@ -99,3 +101,8 @@ async def test_the_worst_is_named() -> None:
 async def test_a_page_older_than_the_feed_is_told_so() -> None:
     entries = [entry(number, "a", Change.RAISED) for number in range(1, 6)]
     assert (await last(entries, since=1, first=4)).missed
+
+
+async def test_however_much_was_missed_it_is_told_once() -> None:
+    entries = [entry(number, f"a{number}", Change.RAISED) for number in range(1, 2 * PAGE + 50)]
+    assert len((await last(entries)).new) == len(entries)
