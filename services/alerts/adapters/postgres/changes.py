@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Text, and_, insert, select, update
+from sqlalchemy import Select, Text, and_, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,11 +17,16 @@ from services.alerts.domain.alert import Alert, Signal
 from services.alerts.domain.deadlines import begin, begins
 from services.alerts.domain.lifecycle import signalled
 from shared.contracts.alerts import Change
+from shared.contracts.vocabulary import AlertCode
 from shared.runtime.ids import alert_id, stable_id
 from shared.runtime.postgres.sets import unnest
 
 Key = tuple[str, str, str, str]
 """(tenant, patient, code, episode)"""
+
+_KEY: Final = ("tenant", "patient", "code", "episode")
+_OF_THE_SYSTEM: Final = frozenset({AlertCode.TECHNICAL, AlertCode.SAFETY_RATE})
+"""Raised by loops of the service, and of patients that nobody knows: without the lock of a patient."""
 
 
 async def apply_signals(connection: AsyncConnection, signals: Iterable[Signal], now: datetime) -> list[Changed]:
@@ -29,6 +34,7 @@ async def apply_signals(connection: AsyncConnection, signals: Iterable[Signal], 
     wanted = list(signals)
     if not wanted:
         return []
+    await _lock(connection, {_key(signal) for signal in wanted if signal.code in _OF_THE_SYSTEM})
     current = await _latest(connection, {_key(signal) for signal in wanted})
     settings = await settings_of(connection, {signal.tenant for signal in wanted})
     changed: list[Changed] = []
@@ -79,18 +85,24 @@ async def note(connection: AsyncConnection, changed: Sequence[Changed]) -> None:
     await publish(connection, changed)
 
 
+async def _lock(connection: AsyncConnection, keys: set[Key]) -> None:
+    """Where no patient's row stands between us and a person who acts on the alert, its own row does."""
+    if keys:
+        await connection.execute(_of(keys).with_only_columns(ALERT.c.id).order_by(ALERT.c.id).with_for_update(of=ALERT))
+
+
 async def _latest(connection: AsyncConnection, keys: set[Key]) -> dict[Key, Alert]:
-    names = ("tenant", "patient", "code", "episode")
-    wanted = unnest("wanted", [(name, Text) for name in names], sorted(keys))
-    key_columns: list[Any] = [ALERT.c[name] for name in names]
+    key_columns: list[Any] = [ALERT.c[name] for name in _KEY]
     rows = await connection.execute(
-        select(ALERT)
-        .join(wanted, and_(*(ALERT.c[name] == wanted.c[name] for name in names)))
-        .ext(distinct_on(*key_columns))
-        .order_by(*key_columns, ALERT.c.number.desc())
+        _of(keys).ext(distinct_on(*key_columns)).order_by(*key_columns, ALERT.c.number.desc())
     )
     alerts = [to_alert(row) for row in rows]
     return {(alert.tenant, alert.patient or NOBODY, alert.code.value, alert.episode): alert for alert in alerts}
+
+
+def _of(keys: set[Key]) -> Select[Any]:
+    wanted = unnest("wanted", [(name, Text) for name in _KEY], sorted(keys))
+    return select(ALERT).join(wanted, and_(*(ALERT.c[name] == wanted.c[name] for name in _KEY)))
 
 
 def _key(signal: Signal) -> Key:
