@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Self
 
 from pydantic import TypeAdapter
 
 from services.alerts.domain.patient import Patient
+from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.watching import Waits, Watching
 from services.alerts.rules import RULES as ALERT_RULES
 from shared.clinical.book import Book, Issued
 from shared.clinical.course import following
@@ -33,8 +35,15 @@ class AlertsFold:
     patient: Patient = field(default_factory=Patient)
     suspected: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """What the rules wait for follows from the state: it is no field."""
+        self._waits, self._rules = Waits(_WATCHING), self.patient.safety.given
+
     def use(self, rules: ClinicalRules) -> None:
         """From here on these rules are in force."""
+        if rules is not self._rules:
+            self._waits.forget()
+            self._rules = rules
         self.patient.safety.use(rules)
 
     def apply(self, event: Event) -> None:
@@ -43,46 +52,60 @@ class AlertsFold:
         facts = fold(patient.safety, event) if patient.astray else following.read(patient.course, event)
         if facts.suspected_duplicate:
             self.suspected.append(event.id)
-        for rule in ALERT_RULES:
-            if rule.on_event is not None:
-                rule.on_event(patient, facts)
-        self._follow(lambda course: _step(course, facts))
+        for on_event in _ON_EVENT:
+            on_event(patient, facts)
+        _follow(patient, lambda course: _step(course, facts))
+        self._waits.moved_by(event.type)
 
     def tick(self, at: datetime) -> None:
-        """Run every rule that watches the time."""
+        """Run the rules that have waited for this tick: it is nothing to the others."""
         patient = self.patient
         patient.safety.begin(at)
+        over = self._waits.over(at)
         for day in patient.safety.days_of(at):
-            for rule in ALERT_RULES:
+            for rule in over:
                 if rule.on_tick is not None:
                     rule.on_tick(patient, at, day)
-        self._follow(lambda course: following.tick(course, at))
-
-    def _follow(self, step: Callable[[Course], None]) -> None:
-        """Keep up with what is prescribed, after the rules have spoken. What it decides is progression's to say.
-
-        A course that cannot be followed must not cost an alert: without it, a level that nobody logged is unknown.
-        """
-        course = self.patient.course
-        if self.patient.astray:
-            return
-        try:
-            step(course)
-        except Exception:
-            self.patient.astray = True
-        course.drafts, course.statuses, course.book = [], {}, Book()
 
     def next_due(self, after: datetime) -> datetime | None:
         """Earliest tick any rule waits for."""
-        waits = [rule.next_due(self.patient, after) for rule in ALERT_RULES if rule.next_due is not None]
-        if not self.patient.astray:
-            waits.append(following.next_due(self.patient.course, after))
-        return min((due for due in waits if due is not None), default=None)
+        return self._waits.earliest(self.patient, after)
+
+
+def _follow(patient: Patient, step: Callable[[Course], None]) -> None:
+    """Keep up with what is prescribed, after the rules have spoken. What it decides is progression's to say.
+
+    A course that cannot be followed must not cost an alert: without it, a level that nobody logged is unknown.
+    """
+    if patient.astray:
+        return
+    course = patient.course
+    try:
+        step(course)
+    except Exception:
+        patient.astray = True
+    course.drafts, course.statuses, course.book = [], {}, Book()
 
 
 def _step(course: Course, facts: Facts) -> None:
     following.follow(course, facts, _NOTHING_ISSUED)
     decide_session(course, facts, GATES, _NOTHING_ISSUED)
+
+
+def _tick_course(patient: Patient, at: datetime, day: date) -> None:
+    if day == patient.safety.today(at):  # once, however many days a tick judges
+        _follow(patient, lambda course: following.tick(course, at))
+
+
+def _course_due(patient: Patient, after: datetime) -> datetime | None:
+    return None if patient.astray else following.next_due(patient.course, after)
+
+
+_FOLLOWING: Final = AlertRule(name="course", codes=(), cites=("C-001",), on_tick=_tick_course, next_due=_course_due)
+"""No rule, but it watches the time as they do, and comes after them."""
+
+_WATCHING: Final = Watching((*ALERT_RULES, _FOLLOWING))
+_ON_EVENT: Final = tuple(rule.on_event for rule in ALERT_RULES if rule.on_event is not None)
 
 
 @dataclass

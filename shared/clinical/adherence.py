@@ -1,5 +1,6 @@
 """Training slots of a plan with fixed weekdays, the sessions that meet them, and adherence (C-104, C-105, C-112)."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -76,23 +77,33 @@ def adherence(safety: SafetyState, last: date, days: int, *, per_week: int) -> A
         return Adherence(0, 0)
     start = max(last - timedelta(days=days - 1), program.start, _known_on(program))
     window = [start + timedelta(days=number) for number in range((last - start).days + 1)]
-    if program.schedules:
-        planned = sum(program.has_slot(day) and not is_void(safety, day) for day in window)
-    else:
-        planned = sum(not is_void(safety, day) for day in window) * per_week // _WEEK
+    if _any_void(safety, start, last):  # seldom: to look at each day takes long
+        window = [day for day in window if not is_void(safety, day)]
+    planned = sum(map(program.has_slot, window)) if program.schedules else len(window) * per_week // _WEEK
     return Adherence(planned, completed(safety, start, last))
 
 
 def completed(safety: SafetyState, first: date, last: date) -> int:
     """Completed sessions from `first` to `last`, both included; a session counts on the day it started."""
-    return sum(first <= on <= last for on in safety.sessions)
+    return bisect_right(safety.sessions, last) - bisect_left(safety.sessions, first)
 
 
 def is_void(safety: SafetyState, day: date) -> bool:
     """Whether a day counts for nothing: in a pause, or partly inside a programme hold (C-104, C-111)."""
+    return safety.paused(day) or _held(safety, day, day)
+
+
+def _any_void(safety: SafetyState, first: date, last: date) -> bool:
+    """Whether any of these days may count for nothing."""
+    paused = any(pause.from_date <= last and first <= pause.to_date for pause in safety.pauses)
+    return paused or _held(safety, first, last)
+
+
+def _held(safety: SafetyState, first: date, last: date) -> bool:
+    """Whether a programme hold covers any part of these days."""
     zone = safety.program.home_timezone if safety.program is not None else "UTC"
-    start = calendar.start_of_day(day, zone)
-    return safety.paused(day) or safety.holds.overlaps(start, calendar.start_of_day(day + calendar.DAY, zone))
+    until = calendar.start_of_day(last + calendar.DAY, zone)
+    return safety.holds.overlaps(calendar.start_of_day(first, zone), until)
 
 
 def _known_on(program: Program) -> date:

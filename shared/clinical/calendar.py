@@ -53,6 +53,7 @@ def iso_week(on: date) -> str:
     return f"{year}-W{week:02}"
 
 
+@lru_cache(maxsize=4096)
 def birthday(birth: date, age: int) -> date:
     """The day a patient turns `age`; born on 29 February, 28 February in common years (C-024)."""
     try:

@@ -90,7 +90,7 @@ class Holds:
     @property
     def program(self) -> Cause | None:
         """Earliest open cause of the programme hold, or None when there is no hold."""
-        return min(self.causes, key=lambda cause: cause.rank, default=None)
+        return min(self.causes, key=lambda cause: cause.rank) if self.causes else None
 
     def hold_program(self, cause: Cause) -> None:
         """Add a cause; a hold never expires by time (C-101)."""

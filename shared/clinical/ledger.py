@@ -86,16 +86,21 @@ class Ledger(ABC, Generic[F]):
         """Next tick instant at which anything can fall due within the window, or None."""
         if self.ticks_from is None or self.zone is None:
             return None
-        after = self.ticks_from - _MICROSECOND
-        if self.head is not None:
-            # An event may lie minutes ahead of its receipt: ticks it overtook are still to come.
-            after = max(after, min(self.head.instant, self.ticked_to or self.head.instant))
+        after = self._ticks_after(self.ticks_from)
         if self.asked.after != after:
             self.asked = _Asked(after, self._next_due(after, self.zone))
         due = self.asked.due
         if self.overtaken is not None and self.ticked_to is not None and self.overtaken > self.ticked_to:
             due = min(self.overtaken, due or self.overtaken)
         return None if due is None or due > self._end(window, due) else due
+
+    def _ticks_after(self, ticks_from: datetime) -> datetime:
+        """Ticks up to this instant have run, or are nothing to anybody."""
+        after = ticks_from - _MICROSECOND
+        if self.head is None:
+            return after
+        # An event may lie minutes ahead of its receipt: ticks it overtook are still to come.
+        return max(after, min(self.head.instant, self.ticked_to or self.head.instant))
 
     def _next_due(self, after: datetime, zone: str) -> datetime | None:
         """What the fold waits for under today's rules; other rules may wait for less, from their first tick on."""
@@ -123,12 +128,11 @@ class Ledger(ABC, Generic[F]):
 
     def needs_history(self, event: Event, content_hash: str, known: Known | None) -> bool:
         """Whether `receive` would refold: the event is late against the fold, or corrects another."""
-        accepted = self._to_accept(event, content_hash, known)
-        return any(self._refolds(candidate) for candidate in accepted)
-
-    def _to_accept(self, event: Event, content_hash: str, known: Known | None) -> tuple[Event, ...]:
         outcome = outcome_of(event, content_hash, known, self.timetable.at(event.received))
-        if outcome in {Outcome.ACCEPTED, Outcome.ACCEPTED_LATE}:
+        return any(self._refolds(candidate) for candidate in self._to_accept(event, outcome, known))
+
+    def _to_accept(self, event: Event, outcome: Outcome, known: Known | None) -> tuple[Event, ...]:
+        if outcome is Outcome.ACCEPTED or outcome is Outcome.ACCEPTED_LATE:
             return (event,)
         if outcome is Outcome.DUPLICATE_IGNORED:
             return ()
@@ -167,7 +171,7 @@ class Ledger(ABC, Generic[F]):
     ) -> Received:
         """Take one delivery: a duplicate changes nothing, a quarantined one only raises its red flags (C-005)."""
         outcome = outcome_of(event, content_hash, known, self.timetable.at(event.received))
-        accepted = self._to_accept(event, content_hash, known)
+        accepted = self._to_accept(event, outcome, known)
         said: list[Emission] = []
         for candidate in accepted:
             if candidate is not event:
@@ -211,9 +215,11 @@ class Ledger(ABC, Generic[F]):
 
     def _catch_up(self, window: Window, before: datetime | None = None) -> None:
         """Ticks that have run already run again in their places; where none ever ran, none does."""
-        if self.ticked_to is None:
+        if self.ticked_to is None or self.ticks_from is None:
             return
         to = self.ticked_to if before is None else min(before, self.ticked_to)
+        if self._ticks_after(self.ticks_from) >= to:
+            return  # as after most events in order: nobody needs to be asked
         while (due := self.due(window)) is not None and due <= to:
             self._tick(due)
 

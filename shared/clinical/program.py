@@ -98,8 +98,10 @@ class Program:
 
     def has_slot(self, day: date) -> bool:
         """Whether a session is planned for that home-zone day (C-104)."""
-        stands = next((one for one in reversed(self.schedules) if one.from_date <= day), None)
-        return stands is not None and day.isoweekday() in stands.weekdays
+        for stands in reversed(self.schedules):
+            if stands.from_date <= day:
+                return day.isoweekday() in stands.weekdays
+        return False
 
     def change(self, change: PlanChanged, on: date) -> None:
         """A clinician's change of the plan on that day: what is not given stays."""

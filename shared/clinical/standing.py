@@ -12,7 +12,7 @@ from shared.contracts.vocabulary import EventType
 
 _EVENT_RANK = 1
 
-_REPORTS: Final = frozenset(
+REPORTS: Final = frozenset(
     {
         EventType.SESSION_COMPLETED,
         EventType.PAIN_CHECKIN,
@@ -51,7 +51,7 @@ def standing(events: Iterable[Event]) -> list[Event]:
     for correction in sorted(accepted.values(), key=_clinicians_first):
         if (gone := _superseded_by(correction, accepted)) is not None:
             del accepted[gone.source, gone.id]
-            if gone.type in _REPORTS:
+            if gone.type in REPORTS:
                 kept[gone.source, gone.id] = _retracted(gone, correction)
     return sorted((*accepted.values(), *kept.values()), key=lambda event: position_of(event).key())
 
@@ -85,7 +85,7 @@ def _superseded_by(correction: Event, accepted: Mapping[tuple[str, str], Event])
 def _may_replace(correction: Event, gone: Event) -> bool:
     """A correction replaces its own type; a deletion deletes any type a clinician may, else reports only."""
     if correction.type is EventType.EVENT_DELETED:
-        return gone.type in _REPORTS or (correction.by_clinician and gone.type is not EventType.EVENT_DELETED)
+        return gone.type in REPORTS or (correction.by_clinician and gone.type is not EventType.EVENT_DELETED)
     return gone.type is correction.type
 
 

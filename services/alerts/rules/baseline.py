@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical.facts import Facts
 from shared.clinical.function_tests import CHAIR_STAND, GRIP, STAIRS
 from shared.clinical.messages import wording
-from shared.contracts.vocabulary import AlertCode, Severity
+from shared.contracts.vocabulary import AlertCode, EventType, Severity
 
 _CODE: Final = AlertCode.BASELINE_INCOMPLETE
 
@@ -61,5 +61,11 @@ def _missing(patient: Patient) -> list[str]:
 
 
 RULE: Final = AlertRule(
-    name="baseline", codes=(_CODE,), cites=("C-017", "C-022"), on_event=on_event, on_tick=on_tick, next_due=next_due
+    name="baseline",
+    codes=(_CODE,),
+    cites=("C-017", "C-022"),
+    on_event=on_event,
+    on_tick=on_tick,
+    next_due=next_due,
+    moved_by=ACTS | {EventType.FUNCTION_TESTED},
 )

@@ -4,13 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical import calendar
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
+from shared.clinical.program import Program
 from shared.contracts.plans import ContactRecorded
 from shared.contracts.reports import DeviceStatus
-from shared.contracts.vocabulary import AlertCode
+from shared.contracts.vocabulary import AlertCode, EventType
 
 _CODE = AlertCode.DETRAINING
 
@@ -84,26 +85,20 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     if program is None or anchor is None:
         return None
     said = _level(patient, anchor)
-    rungs = [anchor + timedelta(days=level) for level in _levels(patient) if level > said]
+    rungs = [anchor + timedelta(days=level) for level in patient.rules.detraining_rungs if level > said]
     if not rungs:
         return None
     aged = calendar.birthday(program.birth_date, patient.rules.older_age)
+    first = next((day for day in rungs if day == aged or _stands(program, anchor, day)), None)
     if anchor < aged < rungs[-1] and calendar.tick_on(aged, program.home_timezone, patient.rules.tick_time) > after:
-        rungs.append(aged)
-    rungs = [day for day in rungs if day == aged or _stands(patient, anchor, day)]
-    return program.tick_of_gap(min(rungs), after) if rungs else None
+        first = aged if first is None else min(first, aged)
+    return None if first is None else program.tick_of_gap(first, after)
 
 
-def _levels(patient: Patient) -> list[int]:
-    """Rungs of either ladder, in days: a birthday may change which one holds."""
-    rules = patient.rules
-    return sorted({level for level, _ in (*rules.detraining_ladder, *rules.older_detraining_ladder)})
-
-
-def _stands(patient: Patient, anchor: date, day: date) -> bool:
+def _stands(program: Program, anchor: date, day: date) -> bool:
     """Whether the ladder of that day has this rung."""
-    program = patient.safety.program
-    return program is not None and (day - anchor).days in {level for level, _ in program.ladder(day)}
+    days = (day - anchor).days
+    return any(level == days for level, _ in program.ladder(day))
 
 
 def _level(patient: Patient, anchor: date) -> int:
@@ -120,4 +115,5 @@ RULE: Final = AlertRule(
     on_event=on_event,
     on_tick=on_tick,
     next_due=next_due,
+    moved_by=ACTS | {EventType.SESSION_COMPLETED},
 )

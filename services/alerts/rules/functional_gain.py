@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical import calendar
 from shared.clinical.facts import Facts
 from shared.clinical.function_tests import Result, gained
@@ -60,5 +60,11 @@ def _likes(patient: Patient) -> list[Result]:
 
 
 RULE: Final = AlertRule(
-    name="functional_gain", codes=(), cites=("C-117",), on_event=on_event, on_tick=on_tick, next_due=next_due
+    name="functional_gain",
+    codes=(),
+    cites=("C-117",),
+    on_event=on_event,
+    on_tick=on_tick,
+    next_due=next_due,
+    moved_by=ACTS,
 )

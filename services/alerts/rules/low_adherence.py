@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical import calendar
 from shared.clinical.adherence import adherence
 from shared.clinical.messages import wording
 from shared.clinical.pain_trend import monday_of
-from shared.contracts.vocabulary import AlertCode, Severity
+from shared.contracts.vocabulary import AlertCode, EventType, Severity
 
 _WEEK: Final = timedelta(days=7)
 
@@ -68,5 +68,10 @@ def _next_judged(patient: Patient) -> date:
 
 
 RULE: Final = AlertRule(
-    name="low_adherence", codes=(AlertCode.LOW_ADHERENCE,), cites=("C-112",), on_tick=on_tick, next_due=next_due
+    name="low_adherence",
+    codes=(AlertCode.LOW_ADHERENCE,),
+    cites=("C-112",),
+    on_tick=on_tick,
+    next_due=next_due,
+    moved_by=ACTS | {EventType.SESSION_COMPLETED},
 )

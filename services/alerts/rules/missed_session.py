@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -74,4 +74,5 @@ RULE: Final = AlertRule(
     on_event=on_event,
     on_tick=on_tick,
     next_due=next_due,
+    moved_by=ACTS,
 )

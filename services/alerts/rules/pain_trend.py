@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical import calendar
 from shared.clinical.messages import wording
-from shared.contracts.vocabulary import AlertCode, Severity
+from shared.contracts.vocabulary import AlertCode, EventType, Severity
 
 _CODE: Final = AlertCode.PAIN_TREND_UP
 
@@ -52,4 +52,11 @@ def _rounded(mean: Decimal) -> Decimal:
     return mean.quantize(Decimal("0.1")).normalize()
 
 
-RULE: Final = AlertRule(name="pain_trend", codes=(_CODE,), cites=("C-088",), on_tick=on_tick, next_due=next_due)
+RULE: Final = AlertRule(
+    name="pain_trend",
+    codes=(_CODE,),
+    cites=("C-088",),
+    on_tick=on_tick,
+    next_due=next_due,
+    moved_by=ACTS | {EventType.SESSION_COMPLETED},
+)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical import calendar, indications
 from shared.clinical.program import Program
 
@@ -45,4 +45,11 @@ def _stopped(patient: Patient, today: date) -> bool:
     return patient.course.rescreening or (gap is not None and gap[1] >= patient.rules.suspend_gap_days)
 
 
-RULE: Final = AlertRule(name="recurrence", codes=(), cites=("C-122",), on_tick=on_tick, next_due=next_due)
+RULE: Final = AlertRule(
+    name="recurrence",
+    codes=(),
+    cites=("C-122",),
+    on_tick=on_tick,
+    next_due=next_due,
+    moved_by=ACTS,
+)

@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical.book import Message
 from shared.clinical.facts import Facts
 from shared.contracts.reports import MessageAcknowledged
+from shared.contracts.vocabulary import EventType
 
 _TEXT: Final = "C-119.timeline"
 _REMINDER: Final = "C-119.reminder"
@@ -56,5 +57,11 @@ def _waiting(patient: Patient) -> Message | None:
 
 
 RULE: Final = AlertRule(
-    name="timeline_told", codes=(), cites=("C-119",), on_event=on_event, on_tick=on_tick, next_due=next_due
+    name="timeline_told",
+    codes=(),
+    cites=("C-119",),
+    on_event=on_event,
+    on_tick=on_tick,
+    next_due=next_due,
+    moved_by=ACTS | {EventType.MESSAGE_ACKNOWLEDGED},
 )

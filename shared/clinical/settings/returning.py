@@ -76,6 +76,11 @@ class ReturnRules:
         )
 
     @cached_property
+    def detraining_rungs(self) -> tuple[int, ...]:
+        """Days without a session that are a rung of either ladder: a birthday may change which one holds (C-107)."""
+        return tuple(sorted({days for days, _ in (*self.detraining_ladder, *self.older_detraining_ladder)}))
+
+    @cached_property
     def return_factors(self) -> tuple[tuple[int, Decimal], ...]:
         """Days without a session and the share of the load that is left (C-108)."""
         return tuple(zip(_AT, (self.return_factor_14, self.return_factor_21, self.return_factor_28), strict=True))
