@@ -130,5 +130,9 @@ class Raising:
     def _looked_at(self, why: Wording, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Profile, the values that the sentence speaks of, and what else was looked at."""
         program = self.safety.program
-        spoken = {name: value for name, value in why.values.items() if value and not isinstance(value, Mapping | list)}
+        spoken = {
+            name: value
+            for name, value in why.values.items()
+            if value not in (None, "") and not isinstance(value, Mapping | list)  # zero says something (C-004)
+        }
         return {**({} if program is None else {"profile": program.profile}), **spoken, **(inputs or {})}

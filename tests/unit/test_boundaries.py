@@ -1,5 +1,6 @@
 """Every alert code has tests at its thresholds, just under them and just over."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -9,10 +10,10 @@ from shared.clinical.rulebook import RULE_BOOK
 from shared.contracts.vocabulary import AlertCode
 from tests.support.rule_index import proofs
 from tests.support.scenarios import NOT_MODELLED
-from tests.unit.boundaries import adherence, pain, signs, training
 from tests.unit.boundaries.boundary import Boundary
+from tests.unit.boundaries.said import BOUNDARIES, FILE, said
 
-BOUNDARIES: Final = (*signs.BOUNDARIES, *pain.BOUNDARIES, *training.BOUNDARIES, *adherence.BOUNDARIES)
+SAID: Final[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))
 
 OF_A_CLINIC: Final = {
     AlertCode.SAFETY_RATE: "tests/unit/alerts/test_safety_rate.py::test_above_one_percent_of_at_least_300_sessions",
@@ -32,6 +33,17 @@ def values() -> Iterator[Any]:
 def test_at_just_under_and_just_over(boundary: Boundary, value: Any, severity: str) -> None:
     """C-127: the rule of each row is named beside it."""
     assert boundary.said(value) == severity
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
+def test_what_is_said_there(boundary: Boundary) -> None:
+    """C-009, C-127: sentence, rules, details and inputs, as they were read and agreed to."""
+    assert said(boundary) == SAID[str(boundary)], "if this is meant: python -m tests.unit.boundaries.said"
+
+
+def test_nothing_is_kept_of_what_is_no_longer_told() -> None:
+    """C-127."""
+    assert SAID.keys() == {str(boundary) for boundary in BOUNDARIES}
 
 
 def test_every_code_has_its_boundaries() -> None:

@@ -1,6 +1,7 @@
 """Less than 48 hours between the starts of two sessions that share a muscle group (C-043)."""
 
 from datetime import timedelta
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from services.progression.domain.deviations import deviation, state
@@ -9,6 +10,8 @@ from shared.clinical.course.state import Course, Trained
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode
+
+_TENTH: Final = Decimal("0.1")
 
 
 def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
@@ -21,7 +24,7 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
         return
     hours = hours_between(before.started_at, now.started_at)
     why = wording("C-043.spacing", hours=int(hours), least=course.rules.spacing_hours)
-    state(course, facts, seen, AlertCode.SPACING, ("C-043",), why, hours=f"{hours:.1f}")
+    state(course, facts, seen, AlertCode.SPACING, ("C-043",), why, hours=str(hours.quantize(_TENTH, ROUND_FLOOR)))
 
 
 def _trained(course: Course, seen: SessionFacts) -> Trained:
