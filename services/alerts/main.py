@@ -14,6 +14,7 @@ from services.alerts.adapters.http_deliveries import delivery_routes
 from services.alerts.adapters.kafka import AlertsProcess
 from services.alerts.adapters.postgres.clinics import PostgresClinics
 from services.alerts.adapters.postgres.delivery_log import PostgresDeliveryLog
+from services.alerts.adapters.postgres.delivery_retention import DeliveryRetention
 from services.alerts.adapters.postgres.feed import FeedRetention, PostgresFeed
 from services.alerts.adapters.postgres.sessions import SessionRetention
 from services.alerts.adapters.postgres.store import PostgresAlerts
@@ -62,7 +63,12 @@ async def run() -> int:
                 heartbeat_s=settings.stream_heartbeat_s,
                 around=surroundings(settings),
             )
-            tasks = {**process.tasks, "feed": retention.run, "sessions": SessionRetention(database.worker).run}
+            tasks = {
+                **process.tasks,
+                "feed": retention.run,
+                "sessions": SessionRetention(database.worker).run,
+                "delivery log": DeliveryRetention(database.worker, keep=timedelta(days=settings.delivery_days)).run,
+            }
             return await run_service(settings, app, tasks=tasks, consumers=consumers, stop=process.stop)
 
 

@@ -48,6 +48,8 @@ class AlertsSettings(ConsoleSettings):
     """The tenant that is alerted to a record that names no patient. Without it every clinic is: any may be meant."""
     feed_days: Annotated[int, Field(ge=1, le=365)] = 7
     """How long the stream of alerts can be resumed, days."""
+    delivery_days: Annotated[int, Field(ge=31, le=3650)] = 730
+    """How long the log of an alert's deliveries is kept once the alert is resolved and the last of them ended, days."""
     stream_heartbeat_s: Annotated[int, Field(ge=1, le=300)] = 15
     """Pause after which a silent stream of alerts shows that it lives, seconds."""
 

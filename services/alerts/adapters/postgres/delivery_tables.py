@@ -46,7 +46,7 @@ DELIVERY: Final = Table(
     Column("give_up_at", DateTime(timezone=True), nullable=False),
     Column("leased_until", DateTime(timezone=True)),
     Column("finished_at", DateTime(timezone=True)),
-    info=access(worker="SELECT, INSERT, UPDATE", api="SELECT, INSERT"),
+    info=access(worker="SELECT, INSERT, UPDATE, DELETE", api="SELECT, INSERT"),
 )
 """Each message to each recipient by each channel, once; `id` is made of these (shared/runtime/ids.py).
 
@@ -65,6 +65,7 @@ Index(
     DELIVERY.c.position,
     postgresql_where=and_(_PENDING, DELIVERY.c.position.is_not(None)),
 )
+Index("delivery_finished", DELIVERY.c.finished_at, postgresql_where=DELIVERY.c.state != DeliveryState.PENDING.value)
 Index("delivery_alert", DELIVERY.c.tenant, DELIVERY.c.alert_id, DELIVERY.c.requested_at)
 
 ATTEMPT: Final = Table(
@@ -79,9 +80,9 @@ ATTEMPT: Final = Table(
     Column("status", Integer),
     Column("said", Text, nullable=False),
     Column("took_ms", Integer, nullable=False),
-    info=access(worker="SELECT, INSERT", api="SELECT"),
+    info=access(worker="SELECT, INSERT, DELETE", api="SELECT"),
 )
-"""What became of every attempt, when it ended (operational time): appended to, never changed."""
+"""What became of every attempt, when it ended (operational time): never changed, and kept for a month at least."""
 
 Index("delivery_attempt_delivery", ATTEMPT.c.tenant, ATTEMPT.c.delivery_id, ATTEMPT.c.id)
 
