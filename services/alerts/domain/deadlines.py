@@ -1,12 +1,12 @@
 """What has to be done about an alert and by when, from the clinic's settings (C-126, C-129)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
 from services.alerts.domain.alert import Alert
-from services.alerts.domain.hours import after_working_days, loud_from, next_digest
+from services.alerts.domain.hours import after_working_days, local_instant, loud_from, next_digest
 from shared.clinical.calendar import local_date
 from shared.contracts.clinic import ClinicSettings
 from shared.contracts.vocabulary import AlertCode, Severity
@@ -34,7 +34,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """Something to do at `due_at`, too late from `late_at` on. `step` names it within the alert, once for ever."""
+    """Something to do at `due_at`, too late from `late_at` on. `step` names it within the alert, once for ever.
+
+    A clinic's digest is the exception: there is one at a time, and it moves on.
+    """
 
     tenant: str
     alert_id: str
@@ -102,18 +105,29 @@ def wake(alert: Alert) -> Deadline:
 
 
 def digest(tenant: str, settings: ClinicSettings, after: datetime) -> Deadline:
-    """The next digest of a clinic: of its working day there is one, however often it is asked for."""
+    """The next digest of a clinic. It has one to come at a time, however often it is asked for."""
     due = next_digest(after, settings)
     return Deadline(
         tenant=tenant,
         alert_id=CLINIC,
-        step=f"{Kind.DIGEST}.{local_date(due, settings.zone)}",
+        step=Kind.DIGEST,
         kind=Kind.DIGEST,
         round=1,
         rank=Severity.ROUTINE.rank,
         due_at=due,
         late_at=due + timedelta(minutes=settings.deadlines.urgent_notify_min),
     )
+
+
+def digest_of(deadline: Deadline, settings: ClinicSettings) -> Deadline:
+    """The digest of its day, or of the next working day, by settings that may have changed since it was planned."""
+    day = local_instant(local_date(deadline.due_at, settings.zone), time.min, settings)
+    return digest(deadline.tenant, settings, day - timedelta.resolution)
+
+
+def digest_step(deadline: Deadline, settings: ClinicSettings) -> str:
+    """What a digest is called where it is told of: by its day in the clinic's zone."""
+    return f"{Kind.DIGEST}.{local_date(deadline.due_at, settings.zone)}"
 
 
 def _escalation(alert: Alert, level: int, due: datetime) -> Deadline:

@@ -34,7 +34,7 @@ BEGUN: list[tuple[Severity, Steps, timedelta | None]] = [
     (Severity.URGENT, [("notify.1", 0 * MINUTE), ("escalate-1.1", 240 * MINUTE)], 240 * MINUTE),
     (
         Severity.ROUTINE,
-        [("overdue.1", timedelta(days=3)), ("digest.2026-02-03", timedelta(hours=19))],
+        [("overdue.1", timedelta(days=3)), ("digest", timedelta(hours=19))],
         timedelta(days=3),
     ),
     (Severity.INFO, [], None),

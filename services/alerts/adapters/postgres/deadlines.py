@@ -1,7 +1,7 @@
 """Deadlines of alerts: each is done once, by whichever process is first, however often one dies in the middle of it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from services.alerts.adapters.postgres.rows import to_alert
 from services.alerts.adapters.postgres.tables import ALERT, DEADLINE, OPEN, TABLES
 from services.alerts.application.ports import Deliveries, DeliveryWanted
 from services.alerts.domain.alert import Alert
-from services.alerts.domain.deadlines import Deadline, Kind, begin, digest
+from services.alerts.domain.deadlines import Deadline, Kind, begin, digest, digest_of, digest_step
 from services.alerts.domain.lifecycle import woken
 from services.alerts.domain.rota import Reach, digest_readers, on_call
 from shared.contracts.alerts import Change, State
@@ -64,13 +64,12 @@ class Deadlines:
         if row is None:
             return None
         deadline = _deadline(row)
-        if deadline.kind is Kind.DIGEST:
-            done = await self._digest(connection, deadline, now)
-        else:
-            alert = await _locked(connection, deadline)
-            done = await self._about(connection, deadline, alert, now)
+        # First: the next digest has the same name.
         await connection.execute(delete(DEADLINE).where(*_is(key)))
-        return done
+        if deadline.kind is Kind.DIGEST:
+            return await self._digest(connection, deadline, now)
+        alert = await _locked(connection, deadline)
+        return await self._about(connection, deadline, alert, now)
 
     async def open(self, connection: AsyncConnection) -> dict[Severity, int]:
         """Alerts that are not resolved."""
@@ -99,13 +98,19 @@ class Deadlines:
         return Done(deadline, said.change, len(reached))
 
     async def _digest(self, connection: AsyncConnection, deadline: Deadline, now: datetime) -> Done:
-        """One message for all that waits; and the next digest, as long as something does."""
+        """One message for all that waits, unless it has been put off; and the next digest, as long as something does."""
         settings = (await settings_of(connection, [deadline.tenant]))[deadline.tenant]
         waiting = await _waiting(connection, deadline.tenant)
         if not waiting:
             return Done(deadline, None)
-        following = digest(deadline.tenant, settings, max(now, deadline.due_at))
+        following = digest_of(deadline, settings)
+        put_off = following.due_at > now
+        if not put_off:
+            following = digest(deadline.tenant, settings, now)
         await connection.execute(upsert(DEADLINE).on_conflict_do_nothing(), vars(following))
+        if put_off:
+            return Done(deadline, None)
+        deadline = replace(deadline, step=digest_step(deadline, settings))
         reached = digest_readers(settings)
         told = tuple(reach.recipient for reach in reached)
         change = Change.NOTIFIED if reached else Change.UNREACHED
