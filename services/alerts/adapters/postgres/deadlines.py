@@ -98,7 +98,7 @@ class Deadlines:
         return Done(deadline, said.change, len(reached))
 
     async def _digest(self, connection: AsyncConnection, deadline: Deadline, now: datetime) -> Done:
-        """One message for all that waits, unless it has been put off; and the next digest, as long as something does."""
+        """One message for all that waits, unless it is put off; and the next digest, as long as something does."""
         settings = (await settings_of(connection, [deadline.tenant]))[deadline.tenant]
         waiting = await _waiting(connection, deadline.tenant)
         if not waiting:
