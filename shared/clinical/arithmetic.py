@@ -16,6 +16,11 @@ def lowered(load: Decimal, factor: Decimal, step: Decimal) -> Decimal:
     return max(floor_step(load * factor, step), min(load, step))
 
 
+def under(load: Decimal, ceiling: Decimal, step: Decimal) -> Decimal:
+    """A load (kg) brought down under a ceiling, to a multiple of the step, but not below one step; never raised."""
+    return load if load <= ceiling else max(floor_step(ceiling, step), min(load, step))
+
+
 def hours_between(start: datetime, end: datetime) -> Decimal:
     """Elapsed hours in UTC, exact to the microsecond (C-007)."""
     elapsed = end - start

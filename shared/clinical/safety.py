@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
+from shared.clinical.arithmetic import plain
 from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads
 from shared.clinical.pain import PainCourse
@@ -17,7 +18,7 @@ from shared.clinical.patient_limits import tightened
 from shared.clinical.program import Program
 from shared.clinical.settings import RULES, ClinicalRules
 from shared.contracts.limits import PatientLimits
-from shared.contracts.reports import SessionCompleted
+from shared.contracts.reports import PerformedSet, SessionCompleted
 
 _REMEMBERED = timedelta(days=180)
 """Longer than any window a rule counts sessions in."""
@@ -156,6 +157,10 @@ class SafetyState:
 
 
 def _sets(session: SessionCompleted) -> str:
-    return repr(
-        [(exercise.exercise_id, [tuple(vars(one).values()) for one in exercise.sets]) for exercise in session.exercises]
-    )
+    return repr([(exercise.exercise_id, [*map(_as_lifted, exercise.sets)]) for exercise in session.exercises])
+
+
+def _as_lifted(one: PerformedSet) -> tuple[object, ...]:
+    """60 and 60.0 kg are one load; in which unit it was sent does not matter (C-002)."""
+    load = None if one.load_kg is None else plain(one.load_kg)
+    return one.reps, one.reps_other_side, load, one.level, one.hold_s, one.rest_s, one.warmup

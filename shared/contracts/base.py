@@ -64,6 +64,9 @@ Rpe = Annotated[Decimal, Field(ge=0, le=10, decimal_places=1), NumberOnly]
 Kilograms = Annotated[Decimal, Field(ge=0, le=500, decimal_places=4), NumberOnly]
 """Load in kg, 0 to 500 (C-008)."""
 
+OneRepMax = Annotated[Decimal, Field(gt=0, le=500, decimal_places=4), NumberOnly]
+"""One-repetition maximum in kg, above 0, to 500 (C-008, C-021)."""
+
 Level = Annotated[int, Field(ge=1, le=12), NumberOnly]
 """Rung of a band, body-weight or assisted ladder, 1 to 12 (C-001)."""
 

@@ -5,7 +5,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from shared.contracts.base import Contract, ExerciseId, HoldSeconds, Identifier, Kilograms, Level, Nrs, NumberOnly, Text
+from shared.contracts.base import (
+    Contract,
+    ExerciseId,
+    HoldSeconds,
+    Identifier,
+    Level,
+    Nrs,
+    NumberOnly,
+    OneRepMax,
+    Text,
+)
 from shared.contracts.conversion import LoadKg, Pounds, in_kilograms
 from shared.contracts.limits import PatientLimits
 from shared.contracts.plan_vocabulary import (
@@ -37,7 +47,7 @@ class PlannedExercise(Contract):
     level: Level | None = None
     max_level: Level = 5
     hold_s: HoldSeconds | None = None
-    e1rm_kg: Kilograms | None = None
+    e1rm_kg: OneRepMax | None = None
     last_change_on: Day | None = None
     small_muscle: bool = False
     new_load: bool = False
@@ -192,8 +202,8 @@ class TechniqueSignedOff(Contract):
 class ReassessmentCompleted(Contract):
     """Clinical reassessment (C-115); e1RM and resting pain are replaced where given."""
 
-    e1rm_kg: dict[ExerciseId, Kilograms] = Field(default_factory=dict)
-    one_rm_kg: dict[ExerciseId, Kilograms] = Field(default_factory=dict)
+    e1rm_kg: dict[ExerciseId, OneRepMax] = Field(default_factory=dict)
+    one_rm_kg: dict[ExerciseId, OneRepMax] = Field(default_factory=dict)
     """Lifted once in a direct test: by athletes with technique signed off, supervised, never in Phase 1 (C-021)."""
     supervised: bool | None = None
     """Whether the direct test was done under supervision."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from shared.clinical.arithmetic import floor_step
+from shared.clinical.arithmetic import under
 from shared.clinical.course import approvals
 from shared.clinical.course.decide import raise_to
 from shared.clinical.course.issued import IssuedFacts
@@ -111,13 +111,12 @@ def change_profile(course: Course, facts: Facts) -> None:
         exercise.change(facts.on)
         exercise.target_reps = None
         load, e1rm = exercise.load_kg, exercise.e1rm_kg
-        if (
-            load is None
-            or e1rm is None
-            or load <= (ceiling := ceiling_fraction(course, program, exercise, facts.on) * e1rm)
-        ):
+        if load is None or e1rm is None:
             continue
-        exercise.load_kg = floor_step(ceiling, exercise.step_kg)
+        ceiling = ceiling_fraction(course, program, exercise, facts.on) * e1rm
+        exercise.load_kg = under(load, ceiling, exercise.step_kg)
+        if exercise.load_kg == load:
+            continue
         verdict = Verdict(
             action=Action.REGRESS,
             reason="PROFILE_CEILING",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from shared.clinical import patient_limits
-from shared.clinical.arithmetic import floor_step
+from shared.clinical.arithmetic import under
 from shared.clinical.course.limits import faster_cadence, longest_cadence, own_ceiling, usual_cadence
 from shared.clinical.course.phases import may_shorten
 from shared.clinical.course.state import Course, ExerciseState
@@ -58,12 +58,12 @@ def _exclude(course: Course, facts: Facts, program: Program, limits: PatientLimi
 
 
 def _under_ceiling(course: Course, facts: Facts, exercise: ExerciseState, limits: PatientLimits) -> None:
-    """A load above the patient's own ceiling comes down to it (C-012, C-034)."""
+    """A load above the patient's own ceiling comes down to it, not below one step (C-012, C-034)."""
     load, ceiling = exercise.load_kg, own_ceiling(exercise, limits)
-    if load is None or ceiling is None or load <= ceiling:
+    if load is None or ceiling is None or (lower := under(load, ceiling, exercise.step_kg)) == load:
         return
     course.cancel_pending(exercise)
-    exercise.load_kg = max(floor_step(ceiling, exercise.step_kg), min(load, exercise.step_kg))
+    exercise.load_kg = lower
     exercise.change(facts.on)
     verdict = Verdict(
         action=Action.REGRESS,

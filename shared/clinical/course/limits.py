@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from shared.clinical import calendar
 from shared.clinical.course.state import Course, ExerciseState
@@ -12,7 +13,9 @@ from shared.contracts.limits import PatientLimits
 from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.vocabulary import Phase, Profile
 
-_HEART_AND_EYES = {RiskFlag.CARDIOVASCULAR, RiskFlag.RETINOPATHY}
+HEART_AND_VESSELS: Final = {RiskFlag.CARDIOVASCULAR, RiskFlag.ANEURYSM}
+"""What C-021 and C-035 call a cardiovascular flag. High blood pressure has limits of its own (C-013)."""
+_HEART_AND_EYES: Final = {*HEART_AND_VESSELS, RiskFlag.RETINOPATHY}
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _open(course: Course, today: date) -> bool:
     if course.phase is Phase.PROGRESSION:
         return not held and safety.pain.watch is None and not recently_cleared(course, today)
     calm = course.calm[-course.rules.adaptation_calm :]
-    reentry = course.reentry_until is not None and today < course.reentry_until
+    reentry = any(today < end for end in _reentries(course))
     return (
         not held
         and not reentry
@@ -105,7 +105,7 @@ def _open(course: Course, today: date) -> bool:
         and course.sessions_in_phase >= course.rules.adaptation_sessions
         and course.technique == [True] * course.rules.adaptation_technique
         and len(calm) == course.rules.adaptation_calm
-        and all(pain is not None and pain <= course.rules.tolerated_pain for pain in calm)
+        and all(pain is not None and pain <= safety.tolerated_pain for pain in calm)
     )
 
 
@@ -115,7 +115,7 @@ def _open_because(course: Course) -> Wording:
         "C-048.open",
         sessions=course.sessions_in_phase,
         technique=rules.adaptation_technique,
-        pain=rules.tolerated_pain,
+        pain=course.safety.tolerated_pain,
         calm=rules.adaptation_calm,
     )
 
@@ -165,6 +165,12 @@ def next_due(course: Course, after: datetime) -> datetime | None:
     if checked is None or checked < day:
         return program.tick(day, after)
     quiet = course.safety.red_flag_cleared_on
-    ends = [course.reentry_until, quiet and quiet + timedelta(days=course.rules.red_flag_quiet_days)]
-    later = [end for end in ends if end is not None and end > checked]
+    ends = [*_reentries(course), *([] if quiet is None else [quiet + timedelta(days=course.rules.red_flag_quiet_days)])]
+    later = [end for end in ends if end > checked]
     return program.tick(min(later), after) if later else None
+
+
+def _reentries(course: Course) -> list[date]:
+    """Days on which re-entry ends, of the programme and of each exercise (C-048, C-101)."""
+    ends = (course.reentry_until, *(exercise.reentry_until for exercise in course.exercises.values()))
+    return [end for end in ends if end is not None]

@@ -3,8 +3,8 @@
 from datetime import date
 
 from shared.clinical import screening
+from shared.clinical.course.limits import HEART_AND_VESSELS
 from shared.clinical.course.state import Course
-from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.plans import PlanActivationRequested, ReassessmentCompleted
 from shared.contracts.vocabulary import Phase, Profile
 
@@ -30,7 +30,7 @@ def may_test(course: Course, exercise_id: str, done: ReassessmentCompleted) -> b
         return False
     signed_off = course.technique_signed_off or exercise.signed_off
     athlete = program.profile is Profile.ATHLETE and course.phase is not Phase.ADAPTATION
-    return athlete and signed_off and RiskFlag.CARDIOVASCULAR not in program.risk_flags
+    return athlete and signed_off and not HEART_AND_VESSELS & set(program.risk_flags)
 
 
 def completed(course: Course, on: date, done: ReassessmentCompleted) -> None:

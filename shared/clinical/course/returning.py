@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from shared.clinical.arithmetic import floor_step
+from shared.clinical.arithmetic import under
 from shared.clinical.course import phases
 from shared.clinical.course.dose import Dose
 from shared.clinical.course.state import Course, ExerciseState
@@ -40,8 +40,8 @@ def _lower(course: Course, exercise: ExerciseState, before: Dose, anchor: date, 
     left = before.left(factor, 2 if long else 1, exercise.step_kg, course.rules.hold_step_s)
     exercise.dose = exercise.dose.at_most(left)
     if long and exercise.e1rm_kg is not None and exercise.load_kg is not None:
-        ceiling = floor_step(course.rules.return_ceiling * exercise.e1rm_kg, exercise.step_kg)
-        exercise.load_kg = min(exercise.load_kg, ceiling)
+        ceiling = course.rules.return_ceiling * exercise.e1rm_kg
+        exercise.load_kg = under(exercise.load_kg, ceiling, exercise.step_kg)
     at, to = before.words, exercise.dose.words
     verdict = Verdict(
         action=Action.RETURN_ADJUST,

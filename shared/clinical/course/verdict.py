@@ -45,5 +45,10 @@ class Draft:
 
     @property
     def decision_id(self) -> str:
-        """Identity of the decision within the patient: what it is about, and what brought it about."""
-        return f"{self.trigger}/{self.exercise_id or 'plan'}"
+        """Identity of the decision within the patient: what it is about, and what brought it about.
+
+        Two changes of phase may fall on one day: a step forward at its tick, a step back at a return.
+        """
+        about = "plan" if self.exercise_id is None else self.exercise_id
+        step = f":{self.verdict.reason}" if self.verdict.action is Action.PHASE_CHANGE else ""
+        return f"{self.trigger}/{about}{step}"

@@ -91,6 +91,16 @@ def test_the_same_sets_within_two_minutes_are_one_session(seconds: int, outcome:
     assert len(story.standing()) == (2 if outcome == "accepted" else 1)
 
 
+@pytest.mark.parametrize(
+    ("load", "outcome"), [(60, "suspected_duplicate"), (60.0, "suspected_duplicate"), (60.1, "accepted")]
+)
+def test_sixty_kilograms_are_the_same_however_they_are_written(load: float, outcome: str) -> None:
+    """C-005: a phone sends 60, a watch 60.0."""
+    timeline = Timeline().plan().session("02-16 19:00", lift(load=60), session_id="a")
+    story = timeline.session("02-16 19:01", lift(load=load), session_id="b").run()
+    assert [verdict for _, verdict in story.outcomes()][-1] == outcome
+
+
 @pytest.mark.parametrize(("seconds", "counted"), [(120, 1), (121, 2)])
 def test_the_copy_that_began_earlier_may_arrive_later(seconds: int, counted: int) -> None:
     """C-005."""

@@ -73,3 +73,14 @@ def test_a_moment_is_no_number(moment: Any) -> None:
     session = {"session_id": "s", "started_at": moment, "ended_at": "2026-02-02T19:00:00+01:00", "exercises": [{}]}
     with pytest.raises(InvalidEventError, match="/data/started_at"):
         parse_event({**checkin(1), "type": "liftline.session.completed.v1", "data": session})
+
+
+@pytest.mark.parametrize(("e1rm", "taken"), [(0, False), (Decimal("0.0001"), True), (500, True), (501, False)])
+def test_a_one_repetition_maximum_is_above_zero(e1rm: Decimal, taken: bool) -> None:
+    """C-021: loads are told as a share of it."""
+    told = checkin(0) | {"type": "liftline.reassessment.completed.v1", "data": {"e1rm_kg": {"leg_press": e1rm}}}
+    if taken:
+        parse_event(told)
+    else:
+        with pytest.raises(InvalidEventError, match="/data/e1rm_kg/leg_press"):
+            parse_event(told)

@@ -108,6 +108,8 @@ def sarcopenic(load: Number, e1rm: Number | None = 80, step: Number = 1) -> Time
         (56, 80, 1, []),
         (57, 80, 1, ["REGRESS PROFILE_CEILING 56"]),
         (60, None, 1, []),
+        (2.5, 3.4, 2.5, []),  # 2.38 kg: below one step there is nothing to lift
+        (5, 3.4, 2.5, ["REGRESS PROFILE_CEILING 2.5"]),
     ],
 )
 def test_a_new_profile_brings_loads_under_its_ceiling(

@@ -85,7 +85,7 @@ def test_a_fractured_spine_is_not_bent_or_twisted_under_load(tags: list[str], re
     assert ("crunch" in {one.exercise_id for one in done.decisions()}) is kept
 
 
-@pytest.mark.parametrize("flag", ["cardiovascular", "retinopathy"])
+@pytest.mark.parametrize("flag", ["cardiovascular", "aneurysm", "retinopathy"])
 def test_no_high_load_with_a_flagged_heart_or_eyes(flag: str) -> None:
     """C-035: 80 kg of 100 are the ceiling then."""
     for flags, expected in (

@@ -83,6 +83,31 @@ def test_no_hold_and_no_reentry() -> None:
     assert changes(timeline.run("01-05", "02-10")) == [("1->2", "2026-02-05")]
 
 
+def test_no_reentry_of_an_exercise() -> None:
+    """C-048, C-101: the row is cleared on 01-29 and re-enters while the date is before 02-05."""
+    row = planned("row", load=20, e1rm_kg=50)
+    timeline = phase_one(*SIX).add("plan.changed", "01-06 10:00", {"exercises": [planned(load=40), row]})
+    timeline.session("01-27 19:00", lift("row", 20, pain=6)).clear("01-29 10:00", "row")
+    timeline.session("01-30 19:00", lift(load=40)).session("02-01 19:00", lift(load=40))
+    assert changes(timeline.run("01-05", "02-10")) == [("1->2", "2026-02-05")]
+
+
+@pytest.mark.parametrize(("acute", "pain", "opens"), [(False, 3, True), (True, 2, True), (True, 2.1, False)])
+def test_less_pain_is_calm_in_an_acute_phase(acute: bool, pain: float, opens: bool) -> None:
+    """C-016, C-048: at most 2 instead of 4."""
+    timeline = phase_one(*SIX[:5], acute_inflammation=acute)
+    timeline.session("01-26 19:00", lift(load=40, pain=pain)).checkin("01-28 10:00", 0)
+    assert (changes(timeline.run("01-05", "02-02")) != []) is opens
+
+
+def test_a_step_forward_and_a_step_back_on_one_day_are_two_decisions() -> None:
+    """C-050, C-109: to maintenance at 06:00, and back to Phase 1 with the first session after 44 days."""
+    timeline = Timeline().plan(at="01-20 07:00", phase_since="2025-12-08", last_session_on="2025-12-20")
+    story = timeline.session("02-02 19:00").run("01-20", "02-03")
+    assert changes(story) == [("2->3", "2026-02-02"), ("3->1", "2026-02-02")]
+    assert len({one.decision_id for one in story.decisions() if one.action == "PHASE_CHANGE"}) == 2
+
+
 def phase_two(**plan: Any) -> Timeline:
     """Phase 2 since 2026-02-02, sessions up to 2026-03-29."""
     timeline = Timeline().plan(**plan)

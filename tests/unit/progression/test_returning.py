@@ -29,6 +29,7 @@ def away(exercise: Raw | None = None, **plan: Any) -> Timeline:
         (planned(load=41, step_kg=1, e1rm_kg=62), {"frail": True}, ["34", "30", "24"]),
         (planned(load=100, step_kg=1, e1rm_kg=110), {"profile": "athlete"}, ["90", "80", "66"]),
         (planned(load=100, step_kg=1, e1rm_kg=None), {"profile": "athlete"}, ["90", "80", "70"]),
+        (planned(load=2.5, step_kg=2.5, e1rm_kg=4), {}, ["2.5", "2.5", "2.5"]),
         (ladder(level=4), {}, ["3", "3", "2"]),
         (ladder(level=1), {}, ["1", "1", "1"]),
         (ladder(level=2), {"profile": "sarcopenic"}, ["1", "1", "1"]),
