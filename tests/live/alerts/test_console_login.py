@@ -1,6 +1,5 @@
 """Who gets into the console, and with what: login at a provider over real HTTP, cookies, sessions, forms."""
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +20,7 @@ from shared.runtime.errors import Unavailable
 from shared.runtime.jwks import KeySet
 from shared.runtime.postgres.tenants import Tenants
 from shared.runtime.tokens import AUDIENCE, ISSUER, DevelopmentKeys
+from tests.live.alerts.test_console_pages import token_in
 from tests.support.provider import CLIENT, Provider
 
 CONSOLE = "https://console.test"
@@ -79,13 +79,32 @@ async def test_the_provider_lets_in_and_the_session_is_sealed(
 async def test_logging_out_ends_the_session_everywhere(browser: httpx.AsyncClient, engine: AsyncEngine) -> None:
     await log_in(browser)
     kept = dict(browser.cookies)
-    token = re.search(r'name="form_token" value="([^"]+)"', (await browser.get("/")).text)
-    assert token is not None
-    assert (await browser.post("/logout", data={"form_token": token[1]})).status_code == 303
+    token = token_in(await browser.get("/"))
+    assert (await browser.post("/logout", data={"form_token": token})).status_code == 303
     browser.cookies.update(kept)
     assert (await browser.get("/")).status_code == 303
+    table = TABLES.audit.c
     async with engine.connect() as connection:
         assert (await connection.execute(select(SESSION))).all() == []
+        (noted,) = await connection.execute(select(table.subject, table.route).where(table.action == "log out"))
+    assert tuple(noted) == ("clinician:ann", "POST /logout")
+
+
+async def test_after_logging_out_the_provider_asks_who_it_is(browser: httpx.AsyncClient) -> None:
+    """Whoever comes next to the same browser does not get in as the one before, whom the provider still knows."""
+    assert "prompt" not in await asked(browser)
+    await log_in(browser)
+    assert "prompt" not in await asked(browser)  # a session that ran out goes on without questions
+    await browser.post("/logout", data={"form_token": token_in(await browser.get("/"))})
+    assert (await asked(browser))["prompt"] == ["login"]
+    assert (await asked(browser))["prompt"] == ["login"], "until somebody is in"
+    await log_in(browser)
+    assert "prompt" not in await asked(browser)
+
+
+async def asked(browser: httpx.AsyncClient) -> dict[str, list[str]]:
+    """What the provider is asked when somebody begins to log in."""
+    return parse_qs(urlsplit((await browser.get("/login/begin")).headers["location"]).query)
 
 
 @pytest.mark.parametrize("target", ["//evil.test/", "https://evil.test/", "/\\evil.test", "evil"])
@@ -147,10 +166,9 @@ async def test_forms_of_other_sites_and_made_up_sessions_are_refused(browser: ht
     await log_in(browser)
     assert (await browser.post("/logout")).status_code == 403
     assert (await browser.post("/logout", data={"form_token": "made-up"})).status_code == 403
-    token = re.search(r'name="form_token" value="([^"]+)"', (await browser.get("/")).text)
-    assert token is not None
+    token = token_in(await browser.get("/"))
     elsewhere = {"origin": "https://evil.test"}
-    assert (await browser.post("/logout", data={"form_token": token[1]}, headers=elsewhere)).status_code == 403
+    assert (await browser.post("/logout", data={"form_token": token}, headers=elsewhere)).status_code == 403
     browser.cookies.set("__Host-liftline", f"{'A' * 43}.demo", domain="console.test")
     assert (await browser.get("/")).status_code == 303
 

@@ -167,6 +167,7 @@ async def test_every_view_and_act_is_recorded_with_its_patients(
     await at.get(f"/alerts/{alert}/history")
     await at.get("/clinic")
     await at.get("/settings")
+    await at.get("/system")
     await at.post(f"/alerts/{alert}/acknowledge", data={"form_token": token_in(page), "version": "1"})
     await at.get("/patients/nobody")
     table = TABLES.audit.c
@@ -182,6 +183,7 @@ async def test_every_view_and_act_is_recorded_with_its_patients(
         ("read alert", "done", ("p1",)),
         ("read figures", "done", ()),
         ("read clinic settings", "done", ()),
+        ("read system alerts", "done", ()),
         ("alert acknowledged", "done", ("p1",)),
         ("refused", "404", ("nobody",)),
     ):

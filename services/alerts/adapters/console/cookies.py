@@ -15,6 +15,8 @@ from shared.runtime.auth import is_tenant
 
 HANDSHAKE_S: Final = 600
 """How long somebody may take at the identity provider."""
+LEFT_S: Final = 30 * 86_400
+"""How long it is remembered that somebody has logged out: longer than providers remember who logged in."""
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -64,13 +66,14 @@ class SessionKey:
 
 
 class Cookies:
-    """The two cookies: of a session, and of a login under way."""
+    """The three cookies: of a session, of a login under way, and that the last session was ended by logging out."""
 
     def __init__(self, *, secure: bool) -> None:
         """`secure`: the console is reached by https, and the cookies are only ever sent there."""
         self._secure = secure
         self._session = "__Host-liftline" if secure else "liftline"
         self._handshake = "__Host-liftline-login" if secure else "liftline-login"
+        self._left = "__Host-liftline-left" if secure else "liftline-left"
 
     def session(self, request: Request) -> SessionKey | None:
         """The key of the session the request belongs to."""
@@ -94,8 +97,17 @@ class Cookies:
         self._set(response, self._handshake, handshake, HANDSHAKE_S)
 
     def end(self, response: Response) -> None:
-        """A login is over."""
+        """A login is over: somebody is in."""
         self._delete(response, self._handshake)
+        self._delete(response, self._left)
+
+    def leave(self, response: Response) -> None:
+        """Remember that whoever was here has logged out: the next one at this browser may be somebody else."""
+        self._set(response, self._left, "1", LEFT_S)
+
+    def left(self, request: Request) -> bool:
+        """Whether somebody has logged out here, and nobody has logged in since."""
+        return self._left in request.cookies
 
     def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
         # Lax, not strict: a link in a notification must find its reader logged in. Forms carry a token of their own.

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.alerts.adapters.console.cookies import Cookies
-from services.alerts.adapters.console.guard import SEE_OTHER, ConsoleRoute, OwnForm, check_origin
+from services.alerts.adapters.console.guard import SEE_OTHER, ConsoleRoute, OwnForm, Reader, check_origin
 from services.alerts.adapters.console.oidc import OpenId
 from services.alerts.adapters.console.pages import Pages
 from services.alerts.adapters.console.sign_in import SignIn
@@ -47,12 +47,13 @@ def entrance(
 
     # Not a form: its answer leads to another site, which the policy of our pages forbids to forms.
     @router.get("/login/begin")
-    async def begin(next: Target = "/") -> Response:
+    async def begin(request: Request, next: Target = "/") -> Response:
         if provider is None:
             raise ProblemError(404, "No identity provider is set up here.")
         target = base64.urlsafe_b64encode(_ours(next).encode()).decode().rstrip("=")
         handshake = f"{secrets.token_urlsafe(32)}.{target}"
-        answer = RedirectResponse(await provider.begin(handshake, callback), SEE_OTHER)
+        there = await provider.begin(handshake, callback, anew=cookies.left(request))
+        answer = RedirectResponse(there, SEE_OTHER)
         cookies.begin(answer, handshake)
         return answer
 
@@ -88,9 +89,10 @@ def entrance(
         return answer
 
     @router.post("/logout")
-    async def logout(request: Request, _form: OwnForm) -> Response:
+    async def logout(request: Request, visitor: Reader, _form: OwnForm) -> Response:
         answer = RedirectResponse("/login", SEE_OTHER)
-        await sign_in.leave(request, answer)
+        await sign_in.leave(request, answer, visitor.who)
+        cookies.leave(answer)
         return answer
 
     return router

@@ -50,8 +50,11 @@ class OpenId:
         self._known: tuple[_Provider, KeySet] | None = None
         self._asking = asyncio.Lock()
 
-    async def begin(self, handshake: str, redirect_uri: str) -> str:
-        """Where to send the browser. Raises Unavailable while the provider cannot be asked."""
+    async def begin(self, handshake: str, redirect_uri: str, *, anew: bool = False) -> str:
+        """Where to send the browser. Raises Unavailable while the provider cannot be asked.
+
+        `anew`: the provider is to ask who it is, although it may know somebody at this browser.
+        """
         provider, _ = await self._provider()
         challenge = hashlib.sha256(derived(handshake, "verifier").encode()).digest()
         query = {
@@ -63,6 +66,7 @@ class OpenId:
             "nonce": derived(handshake, "nonce"),
             "code_challenge": base64.urlsafe_b64encode(challenge).decode().rstrip("="),
             "code_challenge_method": "S256",
+            **({"prompt": "login"} if anew else {}),
         }
         joint = "&" if "?" in provider.authorization_endpoint else "?"
         return f"{provider.authorization_endpoint}{joint}{urlencode(query)}"

@@ -67,11 +67,11 @@ class SignIn:
         await self._sessions.open(who, key.id, sealed, lasts)
         self._cookies.open(response, key, int(lasts.total_seconds()))
 
-    async def leave(self, request: Request, response: Response) -> None:
-        """End the session of this browser, if there is one."""
+    async def leave(self, request: Request, response: Response, who: Principal | None = None) -> None:
+        """End the session of this browser, if there is one. `who` has asked for it: that is recorded."""
         key = self._cookies.session(request)
         if key is not None:
-            await self._sessions.close(key.tenant, key.id)
+            await self._sessions.close(key.tenant, key.id, who)
         self._cookies.close(response)
 
 

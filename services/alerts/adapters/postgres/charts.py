@@ -29,7 +29,8 @@ from shared.runtime.postgres.patients import Key, PatientRow, Patients
 from shared.runtime.postgres.tenants import Tenants
 
 LOOKED: Final = "read patient page"
-"""Action in the audit record."""
+LOOKED_AT_SYSTEM: Final = "read system alerts"
+"""Actions in the audit record."""
 RECENT: Final = timedelta(weeks=26)
 """How far back a page goes unless all of it is asked for: what training brings every day has no end otherwise."""
 FREQUENT: Final = frozenset(
@@ -114,8 +115,9 @@ class PostgresCharts:
         return await self._store.recent(connection, key, since, FREQUENT)
 
     async def system(self, who: Principal) -> tuple[Sequence[AlertView], str]:
-        """Alerts about the system, and the clinic's zone."""
+        """Alerts about the system, and the clinic's zone. That they were read is recorded."""
         async with self._tenants.of(who.tenant) as connection:
+            await self._audit.record(connection, who, LOOKED_AT_SYSTEM)
             settings = await settings_of(connection, [who.tenant])
             return await _alerts(connection, who.tenant, NOBODY), settings[who.tenant].zone
 

@@ -43,10 +43,12 @@ class PostgresSessions:
             found: bytes | None = (await connection.execute(query)).scalar_one_or_none()
         return found
 
-    async def close(self, tenant: str, session_id: str) -> None:
-        """End a session, here and in every other process."""
+    async def close(self, tenant: str, session_id: str, who: Principal | None = None) -> None:
+        """End a session, here and in every other process; where somebody has asked for it, that is recorded."""
         async with self._tenants.of(tenant) as connection:
             await connection.execute(delete(SESSION).where(SESSION.c.tenant == tenant, SESSION.c.id == session_id))
+            if who is not None:
+                await self._audit.record(connection, who, "log out")
 
 
 class SessionRetention:
