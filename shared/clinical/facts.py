@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from shared.clinical.holds import ClearanceEffect
+from shared.clinical.loads import Done, done_in
 from shared.clinical.pain import Band, Reading
 from shared.clinical.red_flags import RedFlag
 from shared.contracts.events import Event
@@ -41,6 +43,11 @@ class SessionFacts:
     exercises: dict[str, ExercisePain]
     new_load: bool
 
+    @cached_property
+    def done(self) -> dict[str, Done]:
+        """The exercises by name as they count: every gate and finding asks, they are read once."""
+        return done_in(self.session)
+
 
 @dataclass
 class Facts:
@@ -58,7 +65,7 @@ class Facts:
     """Pain of each exercise of a session, of one that was taken back too."""
     session: SessionFacts | None = None
     retracted: SessionFacts | None = None
-    """A session that its sender has deleted: it earns nothing, what it restricts stands."""
+    """A session that its sender has deleted, or reported a second time: it earns nothing, what it restricts stands."""
     bp: BpStage | None = None
     pressure: BpRecorded | None = None
     contraindications: tuple[str, ...] = ()

@@ -55,8 +55,8 @@ def _session(
     during_hold = state.holds.held_at(session.started_at)
     scores = [exercise.pain for exercise in session.exercises]
     harm.flag(state, facts, red_flags(session.symptoms, worst(scores), state.rules))
-    if state.seen_before(session):
-        facts.suspected_duplicate = True
+    if (seen := state.seen_before(session)) is not None:
+        harm.repeated(state, facts, session, seen)
         return
     state.remember(session)
     gap = state.gap(session.started_at)

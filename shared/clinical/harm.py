@@ -1,17 +1,19 @@
 """What of an event speaks of harm: red flags, pain, blood pressure, and the holds they begin."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from shared.clinical import calendar, screening
-from shared.clinical.facts import BpStage, ExercisePain, Facts
+from shared.clinical.facts import BpStage, ExercisePain, Facts, SessionFacts
 from shared.clinical.holds import PAUSE_CAUSE, Cause
 from shared.clinical.loads import worst
 from shared.clinical.pain import Band, Episode, Reading, Stage, band
 from shared.clinical.red_flags import RedFlag
-from shared.clinical.safety import SafetyState
+from shared.clinical.safety import SafetyState, SeenSession
 from shared.contracts import reports
 from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.vocabulary import AlertCode, PauseReason, Severity, Symptom
@@ -54,6 +56,23 @@ def session(state: SafetyState, facts: Facts, done: reports.SessionCompleted, *,
     state.pain.session(episode(state, facts, done, new_load=new_load), amber=amber)
 
 
+def repeated(state: SafetyState, facts: Facts, done: reports.SessionCompleted, seen: SeenSession) -> None:
+    """A second report of a session counts for nothing but pain that the first did not tell of (C-004, C-005)."""
+    facts.suspected_duplicate = True
+    if facts.historical:
+        return
+    before = done.pre_session_pain
+    if before is not None and (seen.before is None or before > seen.before):
+        pre_session(state, facts, done, counted=False)
+    facts.exercises = exercises(state, facts, done, beyond=seen.pains)
+    if state.pain.watch is None and any(one.band is Band.AMBER for one in facts.exercises.values()):
+        state.pain.watch = state.pain.latest
+    seen.tell(done)
+    during_hold = state.holds.held_at(done.started_at)
+    if facts.exercises:
+        facts.retracted = SessionFacts(done, facts.on, None, during_hold, facts.exercises, new_load=False)
+
+
 def episode(state: SafetyState, facts: Facts, done: reports.SessionCompleted, *, new_load: bool) -> Episode:
     """Of a session, what later readings are compared with (C-082)."""
     during = worst(exercise.pain for exercise in done.exercises)
@@ -67,15 +86,18 @@ def _reference(state: SafetyState, session: reports.SessionCompleted) -> Decimal
     return min(known, default=Decimal(0))
 
 
-def pre_session(state: SafetyState, facts: Facts, session: reports.SessionCompleted) -> None:
-    """Pre-session pain counts at started_at, for the session before this one (C-081, C-082)."""
+def pre_session(state: SafetyState, facts: Facts, session: reports.SessionCompleted, *, counted: bool = True) -> None:
+    """Pre-session pain counts at started_at, for the session before this one (C-081, C-082).
+
+    Without `counted` it opens what it opens, but no week's mean and no later reading is compared with it.
+    """
     if session.pre_session_pain is None:
         return
-    state.trend.add(facts.on, session.pre_session_pain)
+    if counted:
+        state.trend.add(facts.on, session.pre_session_pain)
     injury = bool(INJURY_SIGNS & set(session.symptoms))
-    reading = state.pain.reading(
-        session.pre_session_pain, session.started_at, facts.trigger, location=None, injury_sign=injury
-    )
+    look = state.pain.reading if counted else state.pain.glimpse
+    reading = look(session.pre_session_pain, session.started_at, facts.trigger, location=None, injury_sign=injury)
     if Stage.INTENSE_UNLINKED in reading.stages:
         reading = Reading(reading.pain, facts.trigger, (Stage.INTENSE,))
     read(state, facts, reading)
@@ -91,13 +113,23 @@ def read(state: SafetyState, facts: Facts, reading: Reading) -> None:
 
 
 def exercises(
-    state: SafetyState, facts: Facts, done: reports.SessionCompleted, *, counted: bool = True
+    state: SafetyState,
+    facts: Facts,
+    done: reports.SessionCompleted,
+    *,
+    counted: bool = True,
+    beyond: Mapping[str, Decimal | None] = MappingProxyType({}),
 ) -> dict[str, ExercisePain]:
-    """Pain of each exercise; red holds the exercise, severe the programme too (C-077 to C-080)."""
+    """Pain of each exercise; red holds the exercise, severe the programme too (C-077 to C-080).
+
+    With `beyond`, what is known already, only exercises with graver pain than that.
+    """
     seen: dict[str, ExercisePain] = {}
     for exercise_id in dict.fromkeys(exercise.exercise_id for exercise in done.exercises):
         pain = worst(exercise.pain for exercise in done.exercises if exercise.exercise_id == exercise_id)
         pain_band = band(pain, state.rules, acute=state.acute)
+        if beyond and not _graver(state, pain, beyond.get(exercise_id)):
+            continue
         repeat = counted and state.pain.amber_repeat(exercise_id, pain_band)
         seen[exercise_id] = ExercisePain(pain, pain_band, repeat)
         if pain_band is Band.RED:
@@ -105,6 +137,17 @@ def exercises(
         if pain is not None and pain >= state.rules.severe_pain:
             state.holds.hold_program(cause(facts, AlertCode.PAIN_INTENSE))
     return seen
+
+
+def _graver(state: SafetyState, pain: Decimal | None, known: Decimal | None) -> bool:
+    """Whether a score means more than one that was told before."""
+    return _gravity(state, pain) > _gravity(state, known)
+
+
+def _gravity(state: SafetyState, pain: Decimal | None) -> int:
+    if pain is not None and pain >= state.rules.severe_pain:
+        return len(Band)
+    return list(Band).index(band(pain, state.rules, acute=state.acute))
 
 
 def pressure(state: SafetyState, facts: Facts, measured: reports.BpRecorded) -> None:

@@ -45,7 +45,9 @@ def fold_retracted(state: SafetyState, facts: Facts, kept: Retracted, prescribed
     match original:
         case reports.SessionCompleted() as session if kept.corrected:
             _former_pain(state, facts, session)
-        case reports.SessionCompleted() as session if not state.seen_before(session):
+        case reports.SessionCompleted() as session if (seen := state.seen_before(session)) is not None:
+            harm.repeated(state, facts, session, seen)
+        case reports.SessionCompleted() as session:
             _session(state, facts, session, prescribed)
         case reports.PainCheckin() as checkin:
             _checkin(state, facts, checkin, corrected=kept.corrected)
@@ -77,8 +79,7 @@ def _session(
 
 def _former_pain(state: SafetyState, facts: Facts, session: reports.SessionCompleted) -> None:
     """The correction counts; pain that it no longer tells of still holds, and is watched."""
-    if session.pre_session_pain is not None:
-        harm.read(state, facts, state.pain.glimpse(session.pre_session_pain, session.started_at, facts.trigger))
+    harm.pre_session(state, facts, session, counted=False)
     facts.exercises = harm.exercises(state, facts, session, counted=False)
     if state.pain.watch is None and any(seen.band is Band.AMBER for seen in facts.exercises.values()):
         state.pain.watch = harm.episode(state, facts, session, new_load=False)

@@ -11,7 +11,7 @@ from typing import cast
 
 from shared.clinical.arithmetic import plain
 from shared.clinical.holds import Cause, Holds
-from shared.clinical.loads import LiftedLoads
+from shared.clinical.loads import LiftedLoads, worst
 from shared.clinical.pain import PainCourse
 from shared.clinical.pain_trend import PainTrend
 from shared.clinical.patient_limits import tightened
@@ -39,10 +39,20 @@ class Pause:
 
 @dataclass
 class SeenSession:
-    """Enough of a recent session to recognise it in another event (C-005)."""
+    """Enough of a recent session to recognise it in another event, and the pain that was told of it (C-005)."""
 
     started_at: datetime
     sets: str
+    pains: dict[str, Decimal | None] = field(default_factory=dict)
+    """Worst of each exercise, NRS 0-10."""
+    before: Decimal | None = None
+    """Pain before the session, NRS 0-10."""
+
+    def tell(self, session: SessionCompleted) -> None:
+        """Pain that an event tells of this session."""
+        for exercise in session.exercises:
+            self.pains[exercise.exercise_id] = worst((exercise.pain, self.pains.get(exercise.exercise_id)))
+        self.before = worst((session.pre_session_pain, self.before))
 
 
 @dataclass
@@ -92,14 +102,17 @@ class SafetyState:
                 self.holds.hold_program(pause.hold)
                 pause.hold = None
 
-    def seen_before(self, session: SessionCompleted) -> bool:
+    def seen_before(self, session: SessionCompleted) -> SeenSession | None:
         """Another event with the same sets, started within two minutes, is the same session (C-005)."""
         sets, within = _sets(session), self.rules.same_session_within
-        return any(seen.sets == sets and abs(seen.started_at - session.started_at) <= within for seen in self.recent)
+        alike = (one for one in self.recent if one.sets == sets)
+        return next((one for one in alike if abs(one.started_at - session.started_at) <= within), None)
 
     def remember(self, session: SessionCompleted) -> None:
         """Know this session again, should it come in another event."""
-        self.recent = [*self.recent[1 - _RECENT :], SeenSession(session.started_at, _sets(session))]
+        seen = SeenSession(session.started_at, _sets(session))
+        seen.tell(session)
+        self.recent = [*self.recent[1 - _RECENT :], seen]
 
     def completed(self, on: date) -> None:
         """Remember a completed session of that day."""

@@ -32,7 +32,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
 def _why(patient: Patient, facts: Facts, reading: Reading, *, linked: bool) -> Wording:
     if not linked:
         return wording("C-081.unlinked", pain=reading.pain, hours=patient.rules.linked_hours)
-    if facts.session is not None or reading.hours is None:
+    if facts.session is not None or reading.hours is None or reading.hours < 0:
         return wording("C-081.before", pain=reading.pain)
     return wording("C-081.after", pain=reading.pain, hours=int(reading.hours))
 

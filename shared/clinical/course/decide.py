@@ -45,7 +45,7 @@ def keep_trained_loads(course: Course, facts: Facts, issued: IssuedFacts) -> Non
         return
     for exercise_id in seen.exercises:
         if (exercise := course.exercises.get(exercise_id)) is not None:
-            performance = measure(exercise, seen.session)
+            performance = measure(exercise, seen)
             issued.keep_trained_load(exercise, performance, seen)
             for said in issued.used(exercise, performance, seen):
                 _keep_adjusted(course, exercise, said, seen)
@@ -78,11 +78,12 @@ def _decide(
     course: Course, program: Program, exercise: ExerciseState, facts: Facts, seen: SessionFacts, gates: Sequence[Gate]
 ) -> None:
     bounds = limits(course, program, exercise, seen.on)
-    performance = measure(exercise, seen.session)
-    _count(course, exercise, performance, bounds, seen, taken_back=facts.retracted is not None)
+    performance = measure(exercise, seen)
+    taken_back, again = facts.retracted is not None, facts.suspected_duplicate
+    _count(course, exercise, performance, bounds, seen, taken_back=taken_back, again=again)
     situation = Situation(course, exercise, seen, performance, bounds)
     verdict = next(found for gate in gates if (found := gate.check(situation)) is not None)
-    if facts.retracted is not None and verdict.action not in _RESTRICTS:
+    if taken_back and verdict.action not in _RESTRICTS:
         return
     draft = Draft(
         trigger=facts.trigger,
@@ -114,6 +115,7 @@ def _count(
     seen: SessionFacts,
     *,
     taken_back: bool,
+    again: bool,
 ) -> None:
     """Confirmations on different days, and sessions in a row under the repetition range (C-057, C-069)."""
     if taken_back or not qualifies(course, exercise, performance, bounds, seen):
@@ -121,7 +123,7 @@ def _count(
     elif exercise.confirmed_on != seen.on:
         exercise.confirmations, exercise.confirmed_on = exercise.confirmations + 1, seen.on
     mean = performance.mean_reps
-    if seen.session.deload or mean is None:
+    if seen.session.deload or mean is None or again:
         return
     exercise.under_range = exercise.under_range + 1 if mean < bounds.reps_min else 0
 

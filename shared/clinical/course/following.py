@@ -40,7 +40,7 @@ def follow(course: Course, facts: Facts, issued: IssuedFacts) -> None:
         if facts.session.session.deload:
             phases.deload(course, facts.on)
     if facts.retracted is not None:
-        phases.retracted(course, facts.retracted)
+        (phases.repeated if facts.suspected_duplicate else phases.retracted)(course, facts.retracted)
 
 
 def _act(course: Course, facts: Facts, issued: IssuedFacts) -> None:

@@ -56,6 +56,12 @@ def retracted(course: Course, seen: SessionFacts) -> None:
         course.calm = calm
 
 
+def repeated(course: Course, seen: SessionFacts) -> None:
+    """A second report of the last session told of graver pain."""
+    if course.calm:
+        course.calm = [*course.calm[:-1], worst((course.calm[-1], *(one.pain for one in seen.exercises.values())))]
+
+
 def on_tick(course: Course, today: date) -> None:
     """Enter the next phase when its gate is open."""
     if course.phase_since is None or (phase := _NEXT.get(course.phase)) is None:

@@ -1,0 +1,96 @@
+"""A session that two apps report counts once, but no pain that only one of them tells of is lost (C-004, C-005)."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.exercises import Number, lift
+from tests.support.timeline import Story, Timeline
+
+
+def twice(
+    first: Number | None,
+    second: Number | None,
+    *,
+    before: tuple[Number | None, ...] = (0, 0),
+    after: Timeline | None = None,
+) -> Timeline:
+    """The same sets from two apps, half a minute apart, with the pain that each of them tells of."""
+    timeline = Timeline().plan() if after is None else after
+    timeline.session("02-13 19:00", lift(pain=first), session_id="one", pre=before[0])
+    again: dict[str, Any] = {"session_id": "two", "started": "02-13 18:01", "pre": before[1]}
+    return timeline.session("02-13 19:00:30", lift(pain=second), **again)
+
+
+def alerts(story: Story) -> list[str]:
+    return [code for code, _ in story.raised()]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "raised", "then"),
+    [
+        (None, 8, ["PAIN_INTENSE"], "HOLD_PROGRAM PAIN_INTENSE"),
+        (None, 7, ["PAIN_INTENSE"], "HOLD_PROGRAM PAIN_INTENSE"),
+        (None, 6.9, ["PAIN_INTENSE"], "HOLD_EXERCISE PAIN_INTENSE"),
+        (None, 5.1, ["PAIN_INTENSE"], "HOLD_EXERCISE PAIN_INTENSE"),
+        (None, 5, ["PAIN_AMBER"], "MAINTAIN PAIN_WATCH"),
+        (None, 4.1, ["PAIN_AMBER"], "MAINTAIN PAIN_WATCH"),
+        (None, 4, [], "MAINTAIN CONFIRM 1/2"),
+        (None, None, [], "MAINTAIN CONFIRM 1/2"),
+        (0, 5.1, ["PAIN_INTENSE"], "HOLD_EXERCISE PAIN_INTENSE"),
+        (4.5, 5.1, ["PAIN_AMBER", "PAIN_INTENSE"], "HOLD_EXERCISE PAIN_INTENSE"),
+        (6, 7, ["PAIN_INTENSE", "PAIN_INTENSE"], "HOLD_PROGRAM PAIN_INTENSE"),
+        (4.5, 5, ["PAIN_AMBER"], "MAINTAIN PAIN_WATCH"),
+        (5.1, 6.9, ["PAIN_INTENSE"], "HOLD_EXERCISE PAIN_INTENSE"),
+        (8, None, ["PAIN_INTENSE"], "HOLD_PROGRAM PAIN_INTENSE"),
+        (8, 8, ["PAIN_INTENSE"], "HOLD_PROGRAM PAIN_INTENSE"),
+    ],
+)
+def test_the_graver_pain_of_the_two_counts(
+    first: Number | None, second: Number | None, raised: list[str], then: str
+) -> None:
+    """C-004, C-078, C-080: at, under and over; what both tell of is said once."""
+    timeline = twice(first, second)
+    assert alerts(timeline.run()) == raised
+    assert timeline.session("02-16 19:00").run().told("leg_press", "s0216") == [then]
+
+
+def test_it_is_one_session_all_the_same() -> None:
+    """C-005: no second confirmation, no second amber session in a row."""
+    assert twice(None, None).run().outcomes()[-1] == ("e02", "suspected_duplicate")
+    assert twice(0, 0).run().told() == ["MAINTAIN CONFIRM 1/2"]
+    assert "PAIN_AMBER_REPEAT" not in alerts(twice(4.5, 4.5).run())
+
+
+@pytest.mark.parametrize(("pain", "raised"), [(5, []), (5.1, ["PAIN_INTENSE_REST"])])
+@pytest.mark.parametrize("first", [None, 0])
+def test_pain_before_the_session_counts(first: Number | None, pain: Number, raised: list[str]) -> None:
+    """C-081: at the limit and over it; the sentence says when it was felt."""
+    story = twice(0, 0, before=(first, pain)).run()
+    assert alerts(story) == raised
+    assert all("before" in one.sentence for one in story.alerts("PAIN_INTENSE_REST"))
+
+
+def test_raised_pain_before_the_session_is_watched() -> None:
+    """C-082: 2 above the reference; 1.9 above it is not elevated."""
+    for pain, then in ((2, "MAINTAIN PAIN_WATCH"), (1.9, "INCREASE_LOAD OK 62.5")):
+        story = twice(0, 0, before=(0, pain)).session("02-16 19:00").run()
+        assert story.told()[-1] == then
+
+
+@pytest.mark.parametrize(("known", "told"), [(None, "REGRESS PAIN_AMBER_REPEAT 52.5"), (4.5, None)])
+def test_amber_for_the_second_time_in_a_row_is_counted_once(known: Number | None, told: str | None) -> None:
+    """C-079: the session before was amber; the first report knows of no pain, or the same."""
+    amber = Timeline().plan().session("02-12 19:00", lift(pain=4.5))
+    story = twice(known, 4.5, after=amber).run()
+    assert alerts(story).count("PAIN_AMBER_REPEAT") == 1
+    assert story.told("leg_press", "two") == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize("deleted", ["e01", "e02"])
+def test_the_patient_does_not_take_it_back(deleted: str) -> None:
+    """C-101: either of the two reports is deleted."""
+    timeline = twice(None, 5.5)
+    timeline.add("event.deleted", "02-14 09:00", {"reason": "twice"}, supersedes=deleted)
+    timeline.events[-1]["actorrole"] = "app"
+    assert timeline.session("02-16 19:00").run().told("leg_press", "s0216") == ["HOLD_EXERCISE PAIN_INTENSE"]
