@@ -60,3 +60,10 @@ def test_what_is_told_late_asks_for_what_is_still_to_come() -> None:
         "s0213": [18, 42]
     }
     assert asked(Timeline().plan(last_session_on=None).session("02-13 19:00", received="02-16 19:00")) == {}
+
+
+def test_the_patient_is_told_when() -> None:
+    """C-082."""
+    story = Timeline().plan(last_session_on=None).session("02-13 19:00").run()
+    (said,) = [one for one in story.said if isinstance(one, MessageSaid) and one.key == "C-082.checkins"]
+    assert said.sentence.startswith("Please say how much it hurts 24, 48, 72 hours after this session")

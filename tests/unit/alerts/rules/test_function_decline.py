@@ -63,6 +63,7 @@ def test_newly_below_a_cut_off(test: str, before: Number, now: Number, raised: i
     """C-018, C-019, C-020."""
     alerts = two(test, before, now).alerts(CODE)
     assert [alert.details["newly_below"] for alert in alerts] == [True] * raised
+    assert all(alert.sentence.endswith("newly below the cut-off for age and sex.") for alert in alerts)
 
 
 def test_the_first_test_shows_no_decline() -> None:

@@ -77,6 +77,19 @@ def test_of_those_who_trained(sessions: int, raised: int) -> None:
     assert len(run(timeline).alerts(CODE)) == raised
 
 
+@pytest.mark.parametrize(("missed", "raised"), [(23, 1), (24, 1), (25, 0)])
+def test_of_those_who_trained_60_percent_exactly(missed: int, raised: int) -> None:
+    """C-118: 36, then 35 of sixty training days."""
+    weekdays = {"weekdays": [1, 2, 3, 4, 5], "from_date": "2026-01-05"}
+    timeline = twelve_weeks(("03-18", 5), ("03-28", 5), per_week=0, schedule=weekdays)
+    slots = [START + timedelta(days=number) for number in range(83)]
+    slots = [day for day in slots if day.isoweekday() <= 5]
+    assert len(slots) == 60
+    for day in slots[missed:]:
+        timeline.session(f"{day} 12:00"[5:], pre=None)
+    assert len(run(timeline).alerts(CODE)) == raised
+
+
 @pytest.mark.parametrize(("at", "raised"), [("03-27 06:59", 1), ("03-27 07:00", 0)])
 def test_relief_just_after_a_session_is_no_response(at: str, raised: int) -> None:
     """C-091: a reading less than 12 h after the session of 03-26 19:00 does not count."""

@@ -22,6 +22,7 @@ def test_a_missed_session_brings_one_prompt() -> None:
     story = timeline.run("02-02", "02-20")
     assert told(story, "C-113") == [("C-113.prompt", "02-11 06:00")]
     assert "company now and then" in messages(story, "C-113")[0].sentence
+    assert messages(story, "C-113")[0].rules == ("C-113", "C-104")
 
 
 @pytest.mark.parametrize(

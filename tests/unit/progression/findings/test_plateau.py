@@ -8,6 +8,7 @@ import pytest
 from tests.support.exercises import Raw, band, ladder, lift, planned
 from tests.support.timeline import Timeline
 from tests.unit.progression.findings.course import episodes
+from tests.unit.progression.test_isometric import held, plank
 
 CODE = "PLATEAU_REVIEW"
 
@@ -70,6 +71,14 @@ def test_adherence_of_80_percent(missing: int, raised: bool) -> None:
 )
 def test_at_the_ceiling_there_is_no_plateau(exercise: Raw, done: Raw) -> None:
     assert flat(exercise, done).run("02-16", "04-05").raised(CODE) == []
+
+
+@pytest.mark.parametrize(("hold", "raised"), [(55, True), (60, False)])
+def test_at_its_longest_hold_there_is_no_plateau(hold: int, raised: bool) -> None:
+    """C-003, C-072: 60 s."""
+    exercise = plank(hold) | {"last_change_on": "2026-02-16"}
+    story = flat(exercise, held(hold, hold, hold, rpe=10), until="03-29").run("02-16", "03-30")
+    assert bool(story.raised(CODE)) is raised
 
 
 def test_a_hold_waits_for_its_clearance() -> None:
