@@ -12,6 +12,7 @@ from typing import Final
 
 import typer
 
+from services.cli.doctor_clinics import clinics_are_reached
 from shared.runtime.errors import LiftlineError
 
 Check = Callable[[], Awaitable[str]]
@@ -184,4 +185,5 @@ _CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("database", _configured_database),
     ("broker", _configured_broker),
     ("rule sets", _rule_sets),
+    ("clinics", clinics_are_reached),
 )

@@ -5,6 +5,7 @@ import time
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from services.ingest.adapters.clinics import AlertsClinics, EveryClinic
 from services.ingest.adapters.http import SCHEMAS, routes
 from services.ingest.adapters.journal import KafkaJournal
 from services.ingest.application.load import ClientRates, InFlight
@@ -46,7 +47,9 @@ def build_app(settings: IngestSettings, producer: Producer, clock: Clock, authen
     """The HTTP app over what it needs from outside."""
     metrics = Metrics(CollectorRegistry())
     rates = ClientRates(settings.client_rate, settings.client_burst, time.monotonic)
-    receive = Receive(KafkaJournal(producer), clock, rates, InFlight(settings.requests_in_flight), metrics)
+    clinics = AlertsClinics(settings.alerts_url) if settings.alerts_url is not None else EveryClinic()
+    in_flight = InFlight(settings.requests_in_flight)
+    receive = Receive(KafkaJournal(producer), clinics, clock, rates, in_flight, metrics)
 
     async def broker() -> str | None:
         try:

@@ -11,6 +11,9 @@ class IngestSettings(Settings):
     """LIFTLINE_* of ingest."""
 
     http_port: Port = 8001
+    alerts_url: Annotated[str | None, Field(pattern=r"^https?://[^\s]+$")] = None
+    """Where alerts answers: asked, before a plan is activated, whether the clinic has somebody who is told of an
+    emergency (C-126). Without it nobody is asked, and every plan is."""
     client_rate: Annotated[float, Field(gt=0, le=100_000)] = 200.0
     """Events per second that one client may send in the long run; red flags are counted apart, by the same measure."""
     client_burst: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000

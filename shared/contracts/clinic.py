@@ -217,6 +217,12 @@ class ClinicSettingsVersion(Contract):
     settings: ClinicSettings
 
 
+class ClinicReach(Contract):
+    """Whether an emergency of this clinic finds somebody: no plan is activated before it does (C-126)."""
+
+    reached: bool
+
+
 def _is_url(text: str) -> bool:
     """Whether it may be a receiver's; where it leads is looked at when something is sent."""
     try:

@@ -40,6 +40,8 @@ async def test_stack_says_what_the_scenario_expects(stack: EmbeddedStack, http: 
     ops = stack.token(Role.OPS, scenario.id)
     pacer = SteppedPacer(http, stack.progression_url, stack.alerts_url, lambda: ops, stack.clock_set)
 
+    await _somebody_is_told(http, stack, scenario.id)
+
     for event in scenario.events:
         await pacer.step(received(event))  # the ticks before it
         await _send(http, stack, scenario, event)
@@ -58,6 +60,18 @@ def _end(scenario: Scenario) -> datetime:
     if scenario.ticks is None:
         return last
     return max(last, datetime.combine(scenario.ticks[1], datetime.min.time(), UTC) + timedelta(days=1))
+
+
+async def _somebody_is_told(http: httpx.AsyncClient, stack: EmbeddedStack, tenant: str) -> None:
+    """C-126: without it no plan of the clinic is activated."""
+    settings = {
+        "channels": [{"id": "mail", "kind": "email", "target": "clinic@clinic.example"}],
+        "recipients": [{"name": "ana", "channels": ["mail"]}],
+        "chain": [{"who": ["ana"]}],
+    }
+    headers = {"authorization": f"Bearer {stack.token(Role.LEAD, tenant)}", "if-match": "*"}
+    url = f"{stack.alerts_url}/v1/settings/clinic"
+    (await http.put(url, json=settings, headers=headers)).raise_for_status()
 
 
 async def _send(http: httpx.AsyncClient, stack: EmbeddedStack, scenario: Scenario, event: dict[str, Any]) -> None:

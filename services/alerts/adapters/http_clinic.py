@@ -9,7 +9,7 @@ from services.alerts.application.clinic import ClinicDesk
 from services.alerts.application.tags import tag
 from services.alerts.application.worklist import Sought, Worklists
 from services.alerts.application.worklist_view import WorklistPage, page_of, place_of
-from shared.contracts.clinic import ClinicSettings, ClinicSettingsVersion
+from shared.contracts.clinic import ClinicReach, ClinicSettings, ClinicSettingsVersion
 from shared.contracts.vocabulary import Severity
 from shared.runtime.auth import Principal, Scope, require
 from shared.runtime.languages import spoken_routes
@@ -59,6 +59,11 @@ def settings_routes(desk: ClinicDesk) -> APIRouter:
         found = await desk.get(caller)
         response.headers["ETag"] = tag(found.version)
         return found
+
+    @router.get("/clinic/reach")
+    async def reach(caller: SettingsReader) -> ClinicReach:
+        """Whether an emergency would find somebody of the clinic. Ingest asks before it takes the start of a plan."""
+        return await desk.reach(caller)
 
     @router.put("/clinic", responses=_SET)
     async def write(

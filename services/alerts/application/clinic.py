@@ -4,7 +4,8 @@ from typing import Final
 
 from services.alerts.application.ports import Clinics, SettingsOutdated
 from services.alerts.application.tags import version_in
-from shared.contracts.clinic import ClinicSettings, ClinicSettingsVersion
+from services.alerts.domain.rota import reaches_somebody
+from shared.contracts.clinic import ClinicReach, ClinicSettings, ClinicSettingsVersion
 from shared.runtime.auth import Principal
 from shared.runtime.problems import ProblemError
 
@@ -20,6 +21,10 @@ class ClinicDesk:
     async def get(self, who: Principal) -> ClinicSettingsVersion:
         """What is in force; version 0 where nobody has set anything."""
         return await self._clinics.get(who)
+
+    async def reach(self, who: Principal) -> ClinicReach:
+        """Whether somebody of the clinic would be told of an emergency."""
+        return ClinicReach(reached=reaches_somebody((await self._clinics.get(who)).settings))
 
     async def put(self, who: Principal, settings: ClinicSettings, if_match: str | None) -> ClinicSettingsVersion:
         """Put settings in the place of the version that the caller has seen."""

@@ -37,6 +37,13 @@ def on_call(settings: ClinicSettings, level: int, severity: Severity, at: dateti
     return ()
 
 
+def reaches_somebody(settings: ClinicSettings) -> bool:
+    """Whether an emergency has anybody to go to at all: somebody of the chain has a channel that is on (C-126)."""
+    members = (step.rotation.members if step.rotation is not None else () for step in settings.chain)
+    named = [*(name for step in settings.chain for name in step.who), *(name for some in members for name in some)]
+    return any(_reaches(settings, tuple(named), Severity.EMERGENCY))
+
+
 def digest_readers(settings: ClinicSettings) -> tuple[Reach, ...]:
     """Who gets the digest, and by which channel."""
     return tuple(_reaches(settings, settings.digest_to, Severity.ROUTINE))

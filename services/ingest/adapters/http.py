@@ -68,7 +68,7 @@ def routes(receive: Receive, formats: Sequence[Format]) -> APIRouter:
     async def events(request: Request, sender: Sender) -> Results:
         """Send one event, or up to 500. Every accepted event has been acknowledged when 202 is answered."""
         texts, many = _texts(media_type(request), await read_text(request))
-        results = await receive(texts, sender, request.state.traceparent)
+        results = await receive(texts, sender, request.headers["authorization"], request.state.traceparent)
         if not many and (why := results[0].problem) is not None:
             raise _Single(results[0], why)
         return Results(results=tuple(results))
@@ -131,7 +131,7 @@ def _add_payload_route(router: APIRouter, receive: Receive, each: Format) -> Non
             raise ProblemError(415, f"Send {' or '.join(each.media_types)}.")
         converted = _converted(each, request.query_params, await read_text(request))
         texts = [exact.dumps(event) for event in converted.events]
-        results = await receive(_some(texts), sender, request.state.traceparent)
+        results = await receive(_some(texts), sender, request.headers["authorization"], request.state.traceparent)
         rows = tuple(SkippedRow(line=row.line, reason=row.reason) for row in converted.skipped)
         return PayloadResults(results=tuple(results), rows=converted.rows, rows_skipped=rows)
 
@@ -176,6 +176,7 @@ _EVENTS_BODY: Final[dict[str, Any]] = {
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "The body is not what its media type and encoding say."},
     403: {"model": EventProblem, "description": "This token may not send this."},
+    409: {"model": EventProblem, "description": "A plan of a clinic where nobody is told of an emergency (C-126)."},
     413: {
         "model": EventProblem,
         "description": "Too large: 1 MiB a body after decompression, 64 KiB an event, 500 events.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from services.ingest.application.load import ClientRates, InFlight
-from services.ingest.application.ports import Journal
+from services.ingest.application.ports import Clinics, Journal
 from services.ingest.domain.admission import Rejected, Stamp, admit, stamps
 from services.ingest.domain.salvage import names, salvage
 from services.ingest.domain.sender import Sender
@@ -23,6 +23,13 @@ MAX_EVENTS: Final = 500
 """Most events in one request, and in one write to the journal."""
 
 _MOST_ERRORS: Final = 20
+
+
+_UNREACHED: Final = (
+    "No plan is activated while nobody of the clinic would be told of an emergency: name who is on call, and a channel"
+    " to reach them by, in the clinic's settings first (C-126)."
+)
+_UNASKED: Final = "Whether somebody of the clinic is told of emergencies cannot be found out just now: send it again."
 
 
 class Result(Contract):
@@ -53,20 +60,38 @@ class Judged:
         symptoms = self.raw["data"].get("symptoms") or ()
         return self.raw["type"] == EventType.SYMPTOM_REPORTED or not RED_FLAG_SYMPTOMS.isdisjoint(symptoms)
 
+    @property
+    def activates(self) -> bool:
+        """Whether it starts a plan."""
+        return self.raw is not None and self.raw["type"] == EventType.PLAN_ACTIVATION_REQUESTED
+
+    def refused(self, why: Problem) -> "Judged":
+        """The same, refused after all."""
+        return Judged(Result(id=self.result.id, source=self.result.source, status="rejected", problem=why), None)
+
 
 class Receive:
     """Receives events of authenticated senders."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, rates: ClientRates, in_flight: InFlight, metrics: Metrics
+        self,
+        journal: Journal,
+        clinics: Clinics,
+        clock: Clock,
+        rates: ClientRates,
+        in_flight: InFlight,
+        metrics: Metrics,
     ) -> None:
         self._journal = journal
+        self._clinics = clinics
         self._clock = clock
         self._rates = rates
         self._in_flight = in_flight
         self._metrics = metrics
 
-    async def __call__(self, texts: Sequence[str], principal: Principal, traceparent: str) -> list[Result]:
+    async def __call__(
+        self, texts: Sequence[str], principal: Principal, authorization: str, traceparent: str
+    ) -> list[Result]:
         """Judge the texts of events and append what is good; returns when the journal has acknowledged all of it.
 
         Raises ProblemError 429 or Unavailable: nothing is promised then, and sending everything again is safe.
@@ -83,8 +108,19 @@ class Receive:
             # Under load shedding red flags keep flowing; the client's retry of them is a duplicate, which is harmless.
             await self._append(client, urgent)
             raise
+        judged = await self._answerable(judged, authorization)
         await self._append(client, judged)
         return [each.result for each in judged]
+
+    async def _answerable(self, judged: list[Judged], authorization: str) -> list[Judged]:
+        """Without the start of a plan of a clinic where nobody would be told of an emergency (C-126)."""
+        if not any(each.activates for each in judged):
+            return judged
+        try:
+            why = None if await self._clinics.reached(authorization) else problem(409, _UNREACHED)
+        except Unavailable:
+            why = problem(503, _UNASKED)
+        return [each.refused(why) if why is not None and each.activates else each for each in judged]
 
     def _take(self, client: str, events: int) -> None:
         try:

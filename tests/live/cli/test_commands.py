@@ -143,3 +143,10 @@ async def test_doctor_says_what_to_mend(own_broker: Broker, database: str) -> No
     await liftline("topics", "create", **settings)
     code, said = await liftline("doctor", **settings)
     assert (code, "MEND" in said) == (0, False), said
+    engine = create_engine(database, application="test")
+    async with engine.begin() as connection:
+        await connection.execute(text("insert into alerts.patient (tenant, patient, part) values ('north', 'p1', 0)"))
+    await engine.dispose()
+    code, said = await liftline("doctor", **settings)
+    assert code == 1
+    assert "MEND  clinics: nobody would be told of an emergency in north: a lead names who is on call" in said

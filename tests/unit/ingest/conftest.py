@@ -46,6 +46,20 @@ class ListedJournal:
         return [record.event.id for record in self.records]
 
 
+class ToldClinics:
+    """What alerts would say of the clinic's settings; None: it does not answer."""
+
+    def __init__(self) -> None:
+        self.somebody: bool | None = True
+        self.asked: list[str] = []
+
+    async def reached(self, authorization: str) -> bool:
+        self.asked.append(authorization)
+        if self.somebody is None:
+            raise Unavailable
+        return self.somebody
+
+
 class FixedClock:
     grace = timedelta(0)
 
@@ -72,12 +86,12 @@ class Ingest:
     def __init__(self, keys: DevelopmentKeys, rate: float = 10.0, burst: int = 1000) -> None:
         self.keys = keys
         self.journal = ListedJournal()
+        self.clinics = ToldClinics()
         self.ticks = Ticks()
         self.in_flight = InFlight(4)
         self.metrics = Metrics(CollectorRegistry())
-        receive = Receive(
-            self.journal, FixedClock(), ClientRates(rate, burst, self.ticks), self.in_flight, self.metrics
-        )
+        rates = ClientRates(rate, burst, self.ticks)
+        receive = Receive(self.journal, self.clinics, FixedClock(), rates, self.in_flight, self.metrics)
         authenticator = Authenticator(
             KeySet(str(keys.jwks_path), allow_development=True), issuer=ISSUER, audience=AUDIENCE
         )
