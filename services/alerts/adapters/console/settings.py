@@ -38,16 +38,22 @@ _WORDS: Final = {
     "may_say": tuple(MaySay),
 }
 
-_MAY = {
+_MAY: Final = {
     Scope.ALERTS_READ: "see the worklist and patients",
     Scope.ALERTS_ACT: "work alerts",
-    Scope.EVENTS_WRITE: "send events: clinical acts, or reports",
+    Scope.EVENTS_WRITE: "do clinical acts, and report",
     Scope.PATIENTS_READ: "read prescriptions and decisions",
     Scope.SETTINGS_READ: "read the clinic's settings",
     Scope.SETTINGS_WRITE: "change the clinic's settings",
     Scope.AUDIT_READ: "read the whole audit record",
     Scope.OPS: "operate the services",
 }
+_MAY_LESS: Final[dict[tuple[Role, Scope], str]] = {
+    (Role.APP, Scope.EVENTS_WRITE): "report on its own patient",
+    (Role.APP, Scope.PATIENTS_READ): "read its own patient's prescription and decisions",
+    (Role.INTEGRATION, Scope.EVENTS_WRITE): "report on patients, import and change plans",
+}
+"""Where a role may do less of something than others."""
 
 
 def settings_pages(
@@ -75,7 +81,10 @@ def settings_pages(
             holidays=[day for day in sorted(version.settings.holidays) if day >= now.date()],
             may_set=Scope.SETTINGS_WRITE in visitor.who.scopes,
             may_act=Scope.ALERTS_ACT in visitor.who.scopes,
-            roles={role: [may for scope, may in _MAY.items() if scope in SCOPES[role]] for role in Role},
+            roles={
+                role: [_MAY_LESS.get((role, scope), may) for scope, may in _MAY.items() if scope in SCOPES[role]]
+                for role in Role
+            },
         )
 
     @router.get("/settings/edit")
