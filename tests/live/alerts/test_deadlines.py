@@ -78,6 +78,31 @@ async def test_an_emergency_that_nobody_answers_goes_up_the_chain(
     assert len(await told(engine)) == 3
 
 
+async def test_settings_that_change_meanwhile_say_whom_and_from_the_next_round_on_when(
+    process: AlertsProcess, clock: HandClock, call: Caller, engine: AsyncEngine
+) -> None:
+    """C-126: what was promised of an open alert stands; who is on call is asked when it falls due."""
+    await say(process, said(**RED_FLAG))
+    await fire(process)
+    stricter = {"deadlines": {"emergency_ack_min": 5, "emergency_again_min": 10}}
+    changed = {**SETTINGS, **stricter, "chain": [{"who": ["ana"]}, {"who": ["desk"]}, {"who": ["lead"]}]}
+    answer = await call(Role.LEAD).put("/v1/settings/clinic", json=changed, headers={"if-match": "1"})
+    assert answer.status_code == 200
+    clock.at = NOON + timedelta(minutes=14)
+    await fire(process)
+    assert await told(engine) == [("page.1", "ana")]
+    clock.at = NOON + timedelta(minutes=15)
+    await fire(process)
+    assert await told(engine) == [("page.1", "ana"), ("escalate-1.1", "desk")]
+    client = call(Role.CLINICIAN)
+    alert = (await client.get("/v1/alerts")).json()["alerts"][0]
+    for act, note in (("acknowledge", None), ("resolve", "seen"), ("reopen", "came again")):
+        answer = await client.post(f"/v1/alerts/{alert['id']}/{act}", json={"note": note} if note else {})
+        assert answer.status_code == 200, answer.text
+    due = datetime.fromisoformat(answer.json()["ack_due_at"])
+    assert due == clock.at + timedelta(minutes=5), "the next round keeps the new limit"
+
+
 async def test_whoever_acknowledges_stops_the_chain(
     process: AlertsProcess, clock: HandClock, call: Caller, engine: AsyncEngine
 ) -> None:
