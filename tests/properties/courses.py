@@ -56,7 +56,7 @@ class _Writer:
         if self.chance.random() < 0.35:
             self._later(self.chance.choice((3, 13, 13, 25)))
             if self.chance.random() < 0.2:
-                self._act(self.chance.choice(("symptom", "pressure", "checkin")))
+                self._act(self.chance.choice(("symptom", "pressure", "checkin", "reassess")))
                 self._later(1)
             self._approve()
         if self.chance.random() < 0.2:

@@ -49,7 +49,8 @@ def test_loads_rise_only_when_everything_allows_it(timeline: Timeline) -> None:
                 _check_performance(seen, event, one)
                 _check_size(seen, event, one)
             elif isinstance(one, DecisionStatusChanged) and one.status.value == "applied":
-                _check_free(seen, before, str(seen.waiting[one.decision_id].exercise_id), local(one.at))
+                assert event is not None
+                _check_approved(seen, before, event, seen.waiting[one.decision_id])
         for one in said:
             if not isinstance(one, AlertSaid):
                 seen.hear(one, event)
@@ -64,6 +65,19 @@ def _check_free(seen: Watched, before: dict[tuple[str, str], AlertSaid], exercis
     assert [one for one in before.values() if one.code in WATCHES and one.kind != "alert_resolved"] == []
     assert seen.reentry.get(exercise, date.min) <= on
     assert not seen.suspended
+
+
+def _check_approved(
+    seen: Watched, before: dict[tuple[str, str], AlertSaid], event: Raw, decision: DecisionSaid
+) -> None:
+    """C-071: what is approved is what could still be decided when the approval comes."""
+    at, ceiling = instant(event["time"]), seen.ceiling()
+    _check_free(seen, before, str(decision.exercise_id), local(at))
+    assert not seen.plan["acute_inflammation"]
+    assert not [reading for reading in seen.cautions if timedelta() <= at - reading <= timedelta(hours=24)]
+    assert (local(at) - seen.reassessed).days <= seen.reassessment_limit()
+    assert seen.phase < 3 or seen.profile == "athlete" or seen.plan["continue_progression"]
+    assert decision.new_load_kg is None or ceiling is None or decision.new_load_kg <= ceiling
 
 
 def _check_situation(

@@ -144,7 +144,7 @@ def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *
         approvals.end(course, exercise, DecisionStatus.DECLINED)
     elif (
         approvals.expired(course, exercise.pending, facts.event.time)
-        or not approvals.may_rise(course, exercise, facts.on)
+        or not approvals.still_fits(course, exercise, exercise.pending, facts.event.time, facts.on)
         or not issued.approves(exercise.pending, facts.event.received)
     ):
         approvals.end(course, exercise, DecisionStatus.EXPIRED)

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from shared.clinical.course.limits import recently_cleared
-from shared.clinical.course.reassessment import due_days
+from shared.clinical.course.limits import ceiling_fraction, recently_cleared
+from shared.clinical.course.reassessment import block_days, due_days
 from shared.clinical.course.state import Course, ExerciseState, Pending
 from shared.clinical.program import Program
-from shared.contracts.vocabulary import AutoApply, DecisionStatus, Phase
+from shared.contracts.vocabulary import AutoApply, DecisionStatus, Phase, Profile
 
 
 def needs_approval(course: Course, program: Program, on: date) -> bool:
@@ -31,6 +31,21 @@ def may_rise(course: Course, exercise: ExerciseState, on: date) -> bool:
     held = holds.program is not None or exercise.exercise_id in holds.exercises
     free = not held and not course.rescreening
     return free and course.in_reentry(exercise, on) is None and course.safety.pain.watch is None
+
+
+def still_fits(course: Course, exercise: ExerciseState, pending: Pending, at: datetime, on: date) -> bool:
+    """Whether an increase that waits is one that could be decided now: of C-055, what may have come up since it was."""
+    program, since = course.safety.program, course.reassessed_on()
+    if program is None or program.acute or course.safety.bp_caution(at) or not may_rise(course, exercise, on):
+        return False
+    if since is not None and (on - since).days > block_days(course):
+        return False
+    if course.phase is Phase.MAINTENANCE and program.profile is not Profile.ATHLETE and not course.continue_progression:
+        return False
+    if course.safety.trend.judge(on, course.rules).blocks:
+        return False
+    load, e1rm = pending.new_load_kg, exercise.e1rm_kg
+    return load is None or e1rm is None or load <= ceiling_fraction(course, program, exercise, on) * e1rm
 
 
 def end(course: Course, exercise: ExerciseState, status: DecisionStatus) -> None:

@@ -1,0 +1,71 @@
+"""C-071: an approval applies what could still be decided when it comes; what stands against an increase ends it."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.exercises import planned
+from tests.support.timeline import Timeline
+from tests.unit.progression.test_approvals import INCREASE, changes, judged, waiting
+
+
+def approved(timeline: Timeline, at: str = "02-17 11:00") -> str:
+    """What becomes of the increase that an approval meets."""
+    return dict(changes(judged(timeline, "approved", at).run())).get(INCREASE, "none")
+
+
+@pytest.mark.parametrize(
+    ("e1rm", "expected"), [(84, "applied"), (83.34, "applied"), (83.33, "expired"), (80, "expired")]
+)
+def test_an_approval_never_raises_above_the_ceiling(e1rm: float, expected: str) -> None:
+    """C-034, C-071: 62.5 kg waits; 75 % of the e1RM that a reassessment has found meanwhile, at, over and under it."""
+    timeline = waiting().add("reassessment.completed", "02-17 10:00", {"e1rm_kg": {"leg_press": e1rm}})
+    assert approved(timeline) == expected
+
+
+@pytest.mark.parametrize(("acute", "expected"), [(True, "expired"), (False, "applied")])
+def test_an_approval_never_raises_in_acute_inflammation(acute: bool, expected: str) -> None:
+    """C-016: the flag has been set since."""
+    assert approved(waiting().add("plan.changed", "02-17 10:00", {"acute_inflammation": acute})) == expected
+
+
+@pytest.mark.parametrize(
+    ("systolic", "at", "expected"),
+    [
+        (160, "02-17 11:00", "expired"),
+        (159, "02-17 11:00", "applied"),
+        (160, "02-18 10:00", "expired"),
+        (160, "02-18 10:01", "applied"),
+    ],
+)
+def test_an_approval_never_raises_on_a_day_of_raised_blood_pressure(systolic: int, at: str, expected: str) -> None:
+    """C-013: within 24 h after the reading."""
+    assert approved(waiting().pressure("02-17 10:00", systolic, 90), at) == expected
+
+
+@pytest.mark.parametrize(("last", "expected"), [("2025-12-23", "applied"), ("2025-12-22", "expired")])
+def test_an_approval_never_raises_when_the_reassessment_is_long_overdue(last: str, expected: str) -> None:
+    """C-115: on 02-17, 56 days after the last one or 57; on 02-16, when it was decided, 55 or 56."""
+    assert approved(waiting(last_reassessment_on=last)) == expected
+
+
+@pytest.mark.parametrize(("going_on", "expected"), [(True, "applied"), (False, "expired")])
+def test_an_approval_never_raises_against_the_goal_of_maintenance(going_on: bool, expected: str) -> None:
+    """C-051: the clinician has ended the progression since."""
+    timeline = waiting(phase="maintenance", phase_since="2026-01-01", continue_progression=True)
+    assert approved(timeline.add("plan.changed", "02-17 10:00", {"continue_progression": going_on})) == expected
+
+
+def test_an_approval_never_raises_while_pain_before_training_rises() -> None:
+    """C-088: the week that ends between decision and approval is the second in a row with a rise of 1."""
+    fields: dict[str, Any] = {"last_session_on": "2026-01-25", "baseline_rest_pain": None, "auto_apply": "none"}
+    timeline = Timeline().plan(planned(last_change_on="2026-01-01"), at="01-26 07:00", **fields)
+    for day, before in (("01-27", 0), ("01-30", 0), ("02-03", 1), ("02-06", 1), ("02-12", 2)):
+        timeline.session(f"{day} 19:00", pre=before)
+    for pre, expected in ((2.1, "expired"), (2, "expired"), (1.9, "applied")):
+        rising = Timeline(timeline.zone, [*timeline.events])
+        rising.session("02-15 19:00", pre=pre)
+        decision = rising.run().decisions()[-1]
+        assert decision.action == "INCREASE_LOAD", decision.reason
+        judged(rising, "approved", "02-17 10:00", decision.decision_id)
+        assert changes(rising.run())[-1] == (decision.decision_id, expected)
