@@ -43,6 +43,10 @@ class Patient(Raising):
     sync_error_on: date | None = None
     """Since when the device says that it cannot synchronise (C-130)."""
 
+    def __post_init__(self) -> None:
+        """What is decided is progression's to say, and to explain."""
+        self.course.explained = False
+
     @property
     def safety(self) -> SafetyState:
         """Holds, pain course, sessions and gaps."""

@@ -157,6 +157,8 @@ def _pending(draft: Draft, at: datetime) -> Pending:
 
 def _with_inputs(verdict: Verdict, course: Course, program: Program, situation: Situation) -> Verdict:
     """The verdict with what it looked at, for the record (C-009)."""
+    if not course.explained:
+        return verdict
     performance, bounds, exercise = situation.performance, situation.limits, situation.exercise
     inputs = {
         "profile": program.profile,

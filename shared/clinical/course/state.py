@@ -188,6 +188,8 @@ class Course(Raising):
     statuses: dict[str, DecisionStatus] = field(default_factory=dict)
     """Status changes since the last time anything was said, by decision id."""
 
+    explained = True  # no field: who only follows the course, and says nothing of it, spares itself the record
+
     def in_reentry(self, exercise: ExerciseState, on: date) -> date | None:
         """End of the re-entry window that holds on a day, programme or exercise; None outside (C-109)."""
         ends = [end for end in (self.reentry_until, exercise.reentry_until) if end is not None and on < end]
