@@ -76,7 +76,8 @@ def repeated(state: SafetyState, facts: Facts, done: reports.SessionCompleted, s
 def episode(state: SafetyState, facts: Facts, done: reports.SessionCompleted, *, new_load: bool) -> Episode:
     """Of a session, what later readings are compared with (C-082)."""
     during = worst(exercise.pain for exercise in done.exercises)
-    return Episode(facts.trigger, done.ended_at, _reference(state, done), during, new_load)
+    event = f"{facts.event.source} {facts.event.id}"
+    return Episode(facts.trigger, event, done.ended_at, _reference(state, done), during, new_load)
 
 
 def _reference(state: SafetyState, session: reports.SessionCompleted) -> Decimal:

@@ -50,6 +50,8 @@ class Episode:
     """The readings that belong to one session. Pain NRS 0-10."""
 
     session: str
+    event: str
+    """Source and id of the event that began it."""
     ended_at: datetime
     reference: Decimal
     """b of C-082: what pain is compared with."""
@@ -111,8 +113,11 @@ class PainCourse:
     rules = RULES  # in force; no field: what is in force is never stored (SafetyState.use)
 
     def __post_init__(self) -> None:
-        """After a load from storage the latest session and the watch are one episode again, where they were one."""
-        if self.latest is not None and self.watch is not None and self.latest.session == self.watch.session:
+        """After a load from storage the latest session and the watch are one episode again, where they were one.
+
+        Of one session there can be two: a report of it that was taken back, and what has come in its place.
+        """
+        if self.latest is not None and self.watch is not None and self.latest.event == self.watch.event:
             self.latest = self.watch
 
     def session(self, episode: Episode, *, amber: bool) -> None:

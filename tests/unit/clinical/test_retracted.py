@@ -1,8 +1,12 @@
 """What a patient takes back: a hold ends by a clinician's clearance alone, and no removed information raises a load."""
 
+from typing import Any
+
 import pytest
 
+from shared.clinical.ledger import Ledger
 from shared.contracts.vocabulary import Role
+from tests.properties.driver import LEDGERS, deliveries, live, spoken
 from tests.support.exercises import Raw, band, ladder, lift
 from tests.support.timeline import Story, Timeline
 
@@ -145,6 +149,23 @@ def test_intense_pain_at_rest_holds_on(pain: float, held: bool, deleted: bool) -
         by(timeline.checkin("02-14 08:00", 0, id="right", received="02-14 09:00", supersedes="rest"))
     told = next_told(timeline)
     assert (told == "HOLD_PROGRAM PAIN_INTENSE_REST") is held
+
+
+@pytest.mark.parametrize("again", ["corrected", "deleted and sent again"])
+@pytest.mark.parametrize("kind", LEDGERS, ids=lambda kind: kind.__name__)
+def test_a_service_that_was_stopped_compares_with_the_same(kind: type[Ledger[Any]], again: str) -> None:
+    """C-006, C-083: readings of the watch that the old report opened are none of the new report's session."""
+    timeline = Timeline().plan().session("02-13 19:00", lift(pain=4.5, load=62.5), session_id="one", id="sore")
+    right: dict[str, Any] = {"session_id": "one", "id": "zz", "received": "02-13 20:00"}
+    if again == "corrected":
+        by(timeline.session("02-13 19:00", lift(pain=2, load=62.5), supersedes="sore", **right))
+    else:
+        taken_back(timeline, "02-13 19:30", "sore").session("02-13 19:00", lift(pain=2, load=62.5), **right)
+    timeline.checkin("02-14 08:00", 1)
+    for at in ("02-15 01:00", "02-15 20:00"):
+        timeline.checkin(at, 4, "muscle_diffuse")
+    arriving = deliveries(timeline)
+    assert spoken(live(kind, arriving, stored=True)) == spoken(live(kind, arriving))
 
 
 def test_a_corrected_reading_does_not_make_the_next_one_look_better() -> None:
