@@ -3,7 +3,6 @@
 A fold writes the book; the difference to what was issued becomes emissions (C-127, C-128).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -57,10 +56,6 @@ class Entry:
     resolution: Resolution | None = None
     """What closed it."""
 
-    def close(self, why: Resolution) -> None:
-        """It is over, for this reason."""
-        self.open, self.resolution = False, why
-
     @property
     def key(self) -> str:
         """Identity within the patient."""
@@ -110,8 +105,14 @@ class Book:
     acknowledged: list[str] = field(default_factory=list)
     """Ids of messages that their reader has confirmed (C-119)."""
 
+    def __post_init__(self) -> None:
+        """A book read from storage is as it was when it was told of; a new one has never been compared."""
+        self._open = [entry for entry in self.entries.values() if entry.open]  # of hundreds a year few are open
+        self.told = bool(self.entries)  # no field: whether nothing was written since all of it was told
+
     def fire(self, firing: Firing) -> Entry:
         """Raise, or count and lift the open alert of that key; a closed key is raised anew as episode#2, #3 (C-127)."""
+        self.told = False
         latest = self.latest(firing.code, firing.episode)
         if latest is not None and latest.open:
             latest.occurrences += 1
@@ -139,26 +140,35 @@ class Book:
             firing.inputs,
         )
         self.entries[entry.key] = entry
+        self._open.append(entry)
         return entry
 
-    def open(self, *codes: AlertCode) -> Iterator[Entry]:
-        """Open alerts of these codes."""
-        return (entry for entry in list(self.entries.values()) if entry.open and entry.code in codes)
+    def open(self, *codes: AlertCode) -> list[Entry]:
+        """Open alerts of these codes, in the order they were raised."""
+        return [entry for entry in self._open if entry.code in codes]
+
+    def close(self, entry: Entry, why: Resolution) -> None:
+        """It is over, for this reason."""
+        entry.open, entry.resolution, self.told = False, why, False
+        self._open = [one for one in self._open if one is not entry]
 
     def resolve(self, *codes: AlertCode, why: Resolution = Resolution.DATA) -> None:
         """Close every open alert of these codes."""
         for entry in self.open(*codes):
-            entry.close(why)
+            self.close(entry, why)
 
     def tell(self, message: Message) -> None:
         """A text is due; the same text about the same thing is due once."""
         self.messages.setdefault(message.id, message)
+        self.told = False
 
     def has(self, code: AlertCode, episode: str) -> bool:
         """Whether that alert was ever raised."""
         return f"{code}|{episode}" in self.entries
 
     def _count(self, code: AlertCode, episode: str) -> int:
+        if not self.has(code, episode):  # the first of them bears no number
+            return 0
         return sum(
             1 for entry in self.entries.values() if entry.code == code and entry.episode.split("#")[0] == episode
         )

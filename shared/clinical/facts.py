@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from shared.clinical.holds import ClearanceEffect
+from shared.clinical.loads import Done, done_in
 from shared.clinical.pain import Band, Reading
 from shared.clinical.red_flags import RedFlag
 from shared.contracts.events import Event
@@ -40,6 +42,11 @@ class SessionFacts:
     """Cause of the programme hold it was started in (C-102)."""
     exercises: dict[str, ExercisePain]
     new_load: bool
+
+    @cached_property
+    def done(self) -> dict[str, Done]:
+        """The exercises by name as they count: every gate and finding asks, they are read once."""
+        return done_in(self.session)
 
 
 @dataclass

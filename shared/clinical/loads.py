@@ -1,6 +1,6 @@
 """What was really lifted, and when that is a new load (C-083)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,12 +11,40 @@ from shared.contracts.vocabulary import LoadKind
 
 def working_sets(exercise: PerformedExercise) -> tuple[PerformedSet, ...]:
     """The sets that count: warm-up sets left out."""
-    return tuple(performed for performed in exercise.sets if not performed.warmup)
+    return tuple([performed for performed in exercise.sets if not performed.warmup])
+
+
+@dataclass(frozen=True)
+class Done:
+    """One exercise of a session as it counts: read as one, and its working sets."""
+
+    exercise: PerformedExercise
+    sets: tuple[PerformedSet, ...]
+
+
+def done_in(session: SessionCompleted) -> dict[str, Done]:
+    """The exercises of a session by name; one that was logged in several parts is read as one, at its worst."""
+    parts: dict[str, list[PerformedExercise]] = {}
+    for exercise in session.exercises:
+        parts.setdefault(exercise.exercise_id, []).append(exercise)
+    merged = [logged[0] if len(logged) == 1 else _merged(logged) for logged in parts.values()]
+    return {exercise.exercise_id: Done(exercise, working_sets(exercise)) for exercise in merged}
+
+
+def _merged(parts: Sequence[PerformedExercise]) -> PerformedExercise:
+    oks = {part.technique_ok for part in parts}
+    return PerformedExercise(
+        exercise_id=parts[0].exercise_id,
+        sets=tuple(performed for part in parts for performed in part.sets)[:20],
+        rpe=None if any(part.rpe is None for part in parts) else worst(part.rpe for part in parts),
+        pain=None if any(part.pain is None for part in parts) else worst(part.pain for part in parts),
+        technique_ok=False if False in oks else (None if None in oks else True),
+    )
 
 
 def heaviest(exercise: PerformedExercise, kind: LoadKind | None, prescribed: Decimal | None) -> Decimal | None:
     """Highest load (kg) or level among the working sets; None when unknown. `prescribed`: level of a ladder."""
-    return worst(lifted(performed, kind, prescribed) for performed in working_sets(exercise))
+    return worst([lifted(performed, kind, prescribed) for performed in working_sets(exercise)])
 
 
 def lifted(performed: PerformedSet, kind: LoadKind | None, prescribed: Decimal | None = None) -> Decimal | None:
@@ -106,4 +134,4 @@ class LiftedLoads:
 
 def worst(scores: Iterable[Decimal | None]) -> Decimal | None:
     """Highest known score; None when none is known (C-076)."""
-    return max((score for score in scores if score is not None), default=None)
+    return max([score for score in scores if score is not None], default=None)

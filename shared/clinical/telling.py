@@ -1,6 +1,6 @@
 """From a book to emissions: what changed in its alerts or findings, and which messages are due."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from shared.clinical.book import Book, Change, Issued, Message, reconcile
 from shared.clinical.messages import sentence, wording
+from shared.clinical.quiet import not_before
 from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import AlertSaid, Emission, FindingSaid, MessageSaid
 from shared.contracts.vocabulary import Resolution
@@ -31,33 +32,43 @@ class Speaker:
     tenant: str
     patient: str
     rule_set: str
+    zone: str | None = None
+    """The patient's home zone, once it is known."""
 
-    def alerts(self, book: Book, issued: dict[str, Issued]) -> Iterator[Emission]:
+    def alerts(self, book: Book, issued: dict[str, Issued]) -> list[Emission]:
         """Changes of the alerts service's own book."""
-        yield from (AlertSaid.model_validate(self._change(change, "alert")) for change in reconcile(book, issued))
+        return [AlertSaid.model_validate(self._change(change, "alert")) for change in _changes(book, issued)]
 
-    def findings(self, book: Book, issued: dict[str, Issued]) -> Iterator[Emission]:
+    def findings(self, book: Book, issued: dict[str, Issued]) -> list[Emission]:
         """Changes of progression's book."""
-        yield from (FindingSaid.model_validate(self._change(change, "finding")) for change in reconcile(book, issued))
+        return [FindingSaid.model_validate(self._change(change, "finding")) for change in _changes(book, issued)]
 
-    def messages(self, book: Book, told: list[str]) -> Iterator[Emission]:
-        """Messages that have not been told yet; `told` is brought up to date. What was told is never taken back."""
-        for message in _untold(book, told):
-            told.append(message.id)
-            yield MessageSaid(
-                at=self.at,
-                tenant=self.tenant,
-                patient_id=self.patient,
-                message_id=message.id,
-                key=message.wording.key,
-                audience=message.audience,
-                values=message.wording.values,
-                acknowledge=message.acknowledge,
-                trigger=message.trigger,
-                rules=message.cites,
-                rule_set=message.rule_set,
-                sentence=sentence(message.wording),
-            )
+    def messages(self, book: Book, told: list[str]) -> list[Emission]:
+        """Messages that have not been told yet, after the alerts: with them all that is in the book is told.
+
+        `told` is brought up to date. What was told is never taken back.
+        """
+        untold = [] if book.told else _untold(book, told)
+        told += (message.id for message in untold)
+        book.told = True
+        return [self._message(message) for message in untold]
+
+    def _message(self, message: Message) -> MessageSaid:
+        return MessageSaid(
+            at=self.at,
+            tenant=self.tenant,
+            patient_id=self.patient,
+            message_id=message.id,
+            key=message.wording.key,
+            audience=message.audience,
+            values=message.wording.values,
+            acknowledge=message.acknowledge,
+            not_before=not_before(message.wording.key, self.at, self.zone) if message.audience == "patient" else None,
+            trigger=message.trigger,
+            rules=message.cites,
+            rule_set=message.rule_set,
+            sentence=sentence(message.wording),
+        )
 
     def _change(self, change: Change, word: Literal["alert", "finding"]) -> dict[str, Any]:
         issued, entry = change.issued, change.entry
@@ -86,6 +97,11 @@ class Speaker:
         if change.kind == "resolved":
             said["resolution"] = Resolution.LATE_DATA if entry is None else entry.resolution
         return said
+
+
+def _changes(book: Book, issued: dict[str, Issued]) -> list[Change]:
+    """Most events and ticks write nothing into the book, and then nothing is compared."""
+    return [] if book.told else reconcile(book, issued)
 
 
 def _untold(book: Book, told: Iterable[str]) -> list[Message]:

@@ -27,7 +27,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
         exercise = entry.episode.split("#")[0].partition(":")[2]
         covered = effect.program or (entry.code is AlertCode.PAIN_INTENSE and exercise in effect.exercises)
         if known and covered:
-            entry.close(Resolution.CLEARANCE)
+            patient.book.close(entry, Resolution.CLEARANCE)
     if effect.red_flag:
         patient.tell("C-010.rescreen", "clinician", facts.trigger, ("C-010", "C-101"), factor=effect.factor)
 

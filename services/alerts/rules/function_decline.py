@@ -28,7 +28,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
     below = _newly_below(patient, result)
     if not below and (before is None or not declined(result.test, now, before, patient.rules)):
         for entry in raised:
-            entry.close(Resolution.DATA)
+            patient.book.close(entry, Resolution.DATA)
     elif not raised:
         patient.raise_from_event(
             facts,

@@ -77,7 +77,7 @@ def _corrected(patient: Patient, facts: Facts, program: Program) -> None:
     new = calendar.age_on(program.birth_date, facts.on) >= patient.rules.older_age
     if old and not new:
         for entry in _open(patient):
-            entry.close(Resolution.LATE_DATA)
+            patient.book.close(entry, Resolution.LATE_DATA)
     elif new and not old and program.profile is not Profile.SARCOPENIC:
         patient.raise_from_event(
             facts,
@@ -102,7 +102,7 @@ def _weakness(patient: Patient, facts: Facts, program: Program, result: Result) 
     ]
     if not _weak_on(patient, result.test, result.tester, result.on):
         for entry in raised:
-            entry.close(Resolution.DATA)
+            patient.book.close(entry, Resolution.DATA)
     elif not raised and not _weak_before(patient, result):
         patient.raise_from_event(
             facts,

@@ -27,7 +27,7 @@ def close_old(course: Course, today: date, code: AlertCode) -> None:
     """Close what is 7 days old."""
     for entry in course.book.open(code):
         if today >= _closes_on(course, entry.details):
-            entry.close(Resolution.TIME)
+            course.book.close(entry, Resolution.TIME)
 
 
 def next_close(course: Course, after: datetime, code: AlertCode) -> datetime | None:

@@ -3,10 +3,9 @@
 from typing import Final
 
 from services.progression.domain.finding import Finding
-from shared.clinical.course.performance import merged
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
-from shared.clinical.loads import working_sets, worst
+from shared.clinical.loads import worst
 from shared.clinical.messages import wording
 from shared.contracts.vocabulary import AlertCode, Severity
 
@@ -19,7 +18,7 @@ def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
         exercise = course.exercises.get(exercise_id)
         if exercise is None or exercise.load_kg is None:
             continue
-        lifted = worst(one.load_kg for one in working_sets(merged(seen.session, exercise_id)))
+        lifted = worst([one.load_kg for one in seen.done[exercise_id].sets])
         if lifted is None or lifted <= exercise.load_kg * (1 + course.rules.above_prescription):
             continue
         course.raise_from_event(

@@ -24,7 +24,7 @@ def on_event(course: Course, facts: Facts) -> None:
     for entry in course.book.open(_CODE):
         exercise = course.exercises.get(entry.details["exercise_id"])
         if exercise is None or exercise.increases > entry.inputs["increases"]:
-            entry.close(Resolution.DATA)
+            course.book.close(entry, Resolution.DATA)
 
 
 def on_tick(course: Course, at: datetime, today: date) -> None:

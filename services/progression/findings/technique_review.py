@@ -3,7 +3,6 @@
 from typing import Final
 
 from services.progression.domain.finding import Finding
-from shared.clinical.course.performance import merged
 from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.messages import wording
@@ -13,7 +12,7 @@ from shared.contracts.vocabulary import AlertCode, Severity
 def on_session(course: Course, facts: Facts, seen: SessionFacts) -> None:
     """A session with technique ok starts the count again; an unknown one neither counts nor resets."""
     for exercise_id in seen.exercises:
-        technique_ok = merged(seen.session, exercise_id).technique_ok
+        technique_ok = seen.done[exercise_id].exercise.technique_ok
         if technique_ok is True:
             course.technique_faults.pop(exercise_id, None)
         if technique_ok is not False:

@@ -45,7 +45,7 @@ def keep_trained_loads(course: Course, facts: Facts, issued: IssuedFacts) -> Non
         return
     for exercise_id in seen.exercises:
         if (exercise := course.exercises.get(exercise_id)) is not None:
-            performance = measure(exercise, seen.session)
+            performance = measure(exercise, seen)
             issued.keep_trained_load(exercise, performance, seen)
             for said in issued.used(exercise, performance, seen):
                 _keep_adjusted(course, exercise, said, seen)
@@ -78,7 +78,7 @@ def _decide(
     course: Course, program: Program, exercise: ExerciseState, facts: Facts, seen: SessionFacts, gates: Sequence[Gate]
 ) -> None:
     bounds = limits(course, program, exercise, seen.on)
-    performance = measure(exercise, seen.session)
+    performance = measure(exercise, seen)
     taken_back, again = facts.retracted is not None, facts.suspected_duplicate
     _count(course, exercise, performance, bounds, seen, taken_back=taken_back, again=again)
     situation = Situation(course, exercise, seen, performance, bounds)

@@ -5,9 +5,7 @@ from typing import Any
 
 from shared.clinical.course.gate import Situation
 from shared.clinical.course.limits import target_fraction
-from shared.clinical.course.performance import merged
 from shared.clinical.course.verdict import Verdict
-from shared.clinical.loads import working_sets
 from shared.clinical.one_rep_max import Estimate, best_estimate, intensity, rep_intensity
 from shared.contracts.vocabulary import Action
 
@@ -35,7 +33,7 @@ def notes(situation: Situation, verdict: Verdict, shown: Estimate | None) -> tup
 
 def session_e1rm(situation: Situation) -> Estimate | None:
     """E1RM that the session shows. It is advice: the stored one changes by reassessment alone."""
-    done = working_sets(merged(situation.facts.session, situation.exercise.exercise_id))
+    done = situation.facts.done[situation.exercise.exercise_id].sets
     sets = [(one.load_kg, one.counted_reps) for one in done]
     known = [(load, reps) for load, reps in sets if load and reps]
     return best_estimate(known, situation.performance.rpe, situation.rules)

@@ -1,5 +1,6 @@
 """What a session shows for one exercise, measured against its prescription (C-056, C-004)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -7,10 +8,10 @@ from shared.clinical.course.dose import Dose
 from shared.clinical.course.limits import Limits
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.facts import SessionFacts
-from shared.clinical.loads import lifted, misfits, working_sets, worst
+from shared.clinical.loads import lifted, misfits
 from shared.clinical.pain import Band
 from shared.clinical.settings import ClinicalRules
-from shared.contracts.reports import PerformedExercise, PerformedSet, SessionCompleted
+from shared.contracts.reports import PerformedSet
 from shared.contracts.vocabulary import LoadKind
 
 
@@ -37,33 +38,18 @@ class Performance:
         return Decimal(sum(self.reps)) / len(self.reps) if self.reps else None
 
 
-def merged(session: SessionCompleted, exercise_id: str) -> PerformedExercise:
-    """One exercise of a session; logged in several parts it is read as one, at its worst."""
-    parts = [part for part in session.exercises if part.exercise_id == exercise_id]
-    if len(parts) == 1:
-        return parts[0]
-    oks = {part.technique_ok for part in parts}
-    return PerformedExercise(
-        exercise_id=exercise_id,
-        sets=tuple(performed for part in parts for performed in part.sets)[:20],
-        rpe=None if any(part.rpe is None for part in parts) else worst(part.rpe for part in parts),
-        pain=None if any(part.pain is None for part in parts) else worst(part.pain for part in parts),
-        technique_ok=False if False in oks else (None if None in oks else True),
-    )
-
-
-def measure(exercise: ExerciseState, session: SessionCompleted) -> Performance:
+def measure(exercise: ExerciseState, seen: SessionFacts) -> Performance:
     """Read one planned exercise from a session."""
-    performed = merged(session, exercise.exercise_id)
-    done = working_sets(performed)[: exercise.sets]
-    reps = tuple(one.counted_reps for one in done if one.counted_reps is not None and exercise.hold_s is None)
-    amounts = [_amount(one, exercise) for one in done]
+    performed, hold = seen.done[exercise.exercise_id].exercise, exercise.hold_s is not None
+    done = seen.done[exercise.exercise_id].sets[: exercise.sets]
+    counted = () if hold else [one.counted_reps for one in done]
+    reps = tuple([number for number in counted if number is not None])
+    amounts = _held(done, exercise) if hold else _lifted(done, exercise)
     known = [amount for amount in amounts if amount is not None]
     lowest = min(known) if known and len(known) == len(amounts) else None
-    hold = exercise.hold_s is not None
     rpe = performed.rpe
-    if rpe is None and len({part.exercise_id for part in session.exercises}) == 1:
-        rpe = session.session_rpe
+    if rpe is None and len(seen.done) == 1:
+        rpe = seen.session.session_rpe
     return Performance(
         reps=reps,
         complete=len(known if hold else reps) >= exercise.sets,
@@ -71,16 +57,21 @@ def measure(exercise: ExerciseState, session: SessionCompleted) -> Performance:
         rpe=rpe,
         pain=performed.pain,
         technique_ok=performed.technique_ok,
-        misfit=any(misfits(one, exercise.load_kind) for one in done),
+        misfit=any([misfits(one, exercise.load_kind) for one in done]),
         done=_as_dose(exercise, lowest),
     )
 
 
-def _amount(done: PerformedSet, exercise: ExerciseState) -> Decimal | None:
-    """Load (kg), level or hold (s) of a set; None where it is unknown or of another kind (C-001)."""
-    if exercise.hold_s is not None:
-        return None if done.hold_s is None or misfits(done, exercise.load_kind) else Decimal(done.hold_s)
-    return lifted(done, exercise.load_kind, Decimal(exercise.level) if exercise.level is not None else None)
+def _held(done: Sequence[PerformedSet], exercise: ExerciseState) -> list[Decimal | None]:
+    """Hold (s) of each set; None where it is unknown or of another kind (C-001)."""
+    held = [None if misfits(one, exercise.load_kind) else one.hold_s for one in done]
+    return [None if seconds is None else Decimal(seconds) for seconds in held]
+
+
+def _lifted(done: Sequence[PerformedSet], exercise: ExerciseState) -> list[Decimal | None]:
+    """Load (kg) or level of each set; None where it is unknown or of another kind (C-001)."""
+    prescribed = None if exercise.level is None else Decimal(exercise.level)
+    return [lifted(one, exercise.load_kind, prescribed) for one in done]
 
 
 def _as_dose(exercise: ExerciseState, amount: Decimal | None) -> Dose:
@@ -92,7 +83,7 @@ def _as_dose(exercise: ExerciseState, amount: Decimal | None) -> Dose:
 
 def at_top(performance: Performance, limits: Limits) -> bool:
     """Every prescribed set done and at the top of the repetition range; of a hold, every set done (C-003)."""
-    return performance.complete and all(reps >= limits.reps_max for reps in performance.reps)
+    return performance.complete and min(performance.reps, default=limits.reps_max) >= limits.reps_max
 
 
 def rpe_allows(exercise: ExerciseState, performance: Performance, limits: Limits, rules: ClinicalRules) -> bool:

@@ -18,11 +18,13 @@ CATALOGUE: Final = Catalogue(ENGLISH)
 
 say: Final = CATALOGUE.say
 word: Final = CATALOGUE.word
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+"""Plain JSON as it is: most values."""
 
 
 def wording(key: str, /, **values: Any) -> Wording:
     """A text to be said: its values become plain JSON, as they travel. A value may be a wording itself."""
-    return Wording(key, {name: _plain(value) for name, value in values.items()})
+    return Wording(key, {name: value if type(value) in _PLAIN else _plain(value) for name, value in values.items()})
 
 
 def sentence(said: Wording, language: str = "en") -> str:
@@ -40,8 +42,8 @@ def _plain(value: Any) -> Any:
             return f"{value.normalize():f}"
         case date():
             return value.isoformat()
-        case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
         case list() | tuple():
             return [_plain(item) for item in value]
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
     return value

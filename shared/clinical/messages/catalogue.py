@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from shared.clinical.messages.language import Language
@@ -49,14 +50,17 @@ class Catalogue:
         text = language.texts.get(key)
         if text is None:
             text, language = self.complete.texts[key], self.complete
-        return _FIELD.sub(lambda field: self._value(values[field[1]], field[2] or "", language), text)
+        said, fields = _taken_apart(text)
+        for name, form, after in fields:
+            said += self._value(values[name], form, language) + after
+        return said
 
     def _value(self, value: Any, form: str, language: Language) -> str:
+        if isinstance(value, dict):
+            return self._text(value["key"], language, value["values"])
         if isinstance(value, list | tuple):
             separator = "/" if form == "slashed" else language.separator
-            return separator.join(self._value(one, form, language) for one in value)
-        if isinstance(value, Mapping):
-            return self._text(value["key"], language, value["values"])
+            return separator.join([self._value(one, form, language) for one in value])
         match form:
             case "" | "slashed":
                 return language.number(value)
@@ -72,3 +76,11 @@ class Catalogue:
 
     def _word(self, code: str, language: Language) -> str:
         return language.words.get(code) or self.complete.words.get(code) or code.replace("_", " ")
+
+
+@cache
+def _taken_apart(text: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """How a text begins; then each value in it, with its form and what follows. Texts are few and said often."""
+    begins, *rest = _FIELD.split(text)
+    names, forms, afters = rest[::3], rest[1::3], rest[2::3]
+    return begins, tuple(zip(names, (form or "" for form in forms), afters, strict=True))

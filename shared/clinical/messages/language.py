@@ -4,10 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 
 def _one_and_many(number: Decimal) -> int:
     return 0 if number == 1 else 1
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str, decimal_mark: str) -> str:
+    try:
+        return f"{Decimal(text).normalize():f}".replace(".", decimal_mark)
+    except InvalidOperation:
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +50,7 @@ class Language:
 
     def number(self, value: object) -> str:
         """A number without trailing zeros; what is none stays as it is."""
-        try:
-            return f"{Decimal(str(value)).normalize():f}".replace(".", self.decimal_mark)
-        except InvalidOperation:
-            return str(value)
+        return _number(str(value), self.decimal_mark)
 
     def day(self, value: object, *, full: bool = False) -> str:
         """An ISO date as it is said."""
@@ -59,4 +65,5 @@ class Language:
     def amount(self, value: object, unit: str) -> str:
         """A number with its unit."""
         forms = self.units[unit]
-        return forms[min(self.plural(Decimal(str(value))), len(forms) - 1)].format(self.number(value))
+        form = forms[min(self.plural(Decimal(str(value))), len(forms) - 1)] if len(forms) > 1 else forms[0]
+        return form.format(self.number(value))

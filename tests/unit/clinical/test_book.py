@@ -40,7 +40,7 @@ def test_a_closed_alert_is_raised_anew_under_a_number() -> None:
     """C-127: episode, episode#2, episode#3."""
     book = Book()
     for _ in range(3):
-        fire(book).close(Resolution.DATA)
+        book.close(fire(book), Resolution.DATA)
     assert [entry.episode for entry in book.entries.values()] == ["2026-02-05", "2026-02-05#2", "2026-02-05#3"]
     assert fire(book).episode == "2026-02-05#4"
     assert [entry.open for entry in book.entries.values()] == [False, False, False, True]
