@@ -123,15 +123,15 @@ class Sender(Rounds):
         now = await self._journal.clock.now()
         told = False
         async with self._journal.engine.begin() as connection:
-            dead = await self._outgoing.settle(connection, leased, outcome, took_ms)
-            if dead and not leased.trial:
-                told = await tell(connection, leased, outcome, now)
+            settled = await self._outgoing.settle(connection, leased, outcome, took_ms)
+            if (settled.dead or settled.held_up) and not leased.trial:
+                told = await tell(connection, leased, outcome, now, dead=settled.dead)
         if told:
             self._journal.committed(Changes())
         metrics = self._journal.metrics
         kind = leased.channel.kind if leased.channel is not None else "none"
         metrics.deliveries.labels(kind=kind, verdict=outcome.verdict).inc()
-        if dead:
+        if settled.dead:
             metrics.deliveries_dead.labels(kind=kind).inc()
             _log.warning("delivery is dead", delivery=leased.id, reason=outcome.said, next=bool(leased.next_channels))
 

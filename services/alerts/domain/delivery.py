@@ -65,6 +65,8 @@ class Outcome:
 
 _FIRST_PAUSE_S: Final = 2.0
 _LONGEST_PAUSE_S: Final = 900.0
+_FIRST_REST_S: Final = 30.0
+_LONGEST_REST_S: Final = 600.0
 
 _SHORT: Final = {Severity.EMERGENCY: timedelta(seconds=25), Severity.URGENT: timedelta(minutes=2)}
 """While there is a next channel: it must still be in time for the page within 60 s, the notice within 5 min (C-126)."""
@@ -93,6 +95,19 @@ def pause(delivery_id: str, attempts: int) -> timedelta:
     return timedelta(seconds=whole * (0.5 + share / 2))
 
 
+def again_in(delivery_id: str, attempts: int, outcome: Outcome, severity: Severity) -> timedelta:
+    """How long after so many attempts the next is made. What is urgent does not wait for as long as it was asked to."""
+    asked_s = outcome.retry_after_s or 0.0
+    if severity.rank >= Severity.URGENT.rank:
+        asked_s = min(asked_s, _LONGEST_REST_S)
+    return max(pause(delivery_id, attempts), timedelta(seconds=asked_s))
+
+
+def is_held_up(severity: Severity, waited: timedelta) -> bool:
+    """Whether somebody must know that it will not arrive before: the time it had to be told in is over (C-126)."""
+    return waited > _SHORT.get(severity, timedelta.max)
+
+
 def retry_after(header: str | None, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks for, in seconds or as a date (RFC 9110), up to a day.
 
@@ -114,8 +129,6 @@ def retry_after(header: str | None, now: datetime) -> float | None:
 
 TRIPS_AFTER: Final = 5
 """Failures of a channel in a row, after which it is left in peace."""
-_FIRST_REST_S: Final = 30.0
-_LONGEST_REST_S: Final = 600.0
 
 
 @dataclass(frozen=True)
@@ -146,7 +159,9 @@ class Breaker:
             case Verdict.SKIPPED | Verdict.MOOT:
                 return self
         failures = self.failures + 1
-        rests = [timedelta(seconds=outcome.retry_after_s)] if outcome.retry_after_s else []
+        # However long it asks for: this may be the only way to reach somebody.
+        asked_s = min(outcome.retry_after_s or 0.0, _LONGEST_REST_S)
+        rests = [timedelta(seconds=asked_s)] if asked_s else []
         if failures >= TRIPS_AFTER:
             times = min(failures - TRIPS_AFTER, 20)
             rests.append(timedelta(seconds=min(_FIRST_REST_S * 2**times, _LONGEST_REST_S)))

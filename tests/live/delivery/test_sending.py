@@ -79,7 +79,7 @@ async def test_who_says_when_to_come_back_is_left_in_peace_until_then(clinic: Cl
     await clinic.set(webhook("hook", receiver.url))
     receiver.answers = [Answer(429, {"Retry-After": "3600"})]
     clinic.run()
-    first = await clinic.page("hook")
+    first = await clinic.page("hook", Severity.ROUTINE)
     await until(lambda: len(receiver.received) == 1)
     second = await clinic.page("hook", Severity.URGENT)
 
@@ -97,6 +97,31 @@ async def test_who_says_when_to_come_back_is_left_in_peace_until_then(clinic: Cl
     clinic.run()
     await clinic.until_done(id=first)
     await clinic.until_done(id=second)
+
+
+@pytest.mark.parametrize("severity", [Severity.EMERGENCY, Severity.URGENT])
+async def test_the_only_channel_is_not_left_in_peace_for_long_and_somebody_knows(
+    clinic: Clinic, receiver: Receiver, severity: Severity
+) -> None:
+    """C-126: one answer must not silence a clinic for a day; who looks at the worklist sees it at once."""
+    await clinic.set(webhook("hook", receiver.url))
+    receiver.answers = [Answer(503, {"Retry-After": "86400"})]
+    clinic.run()
+    delivery = await clinic.page("hook", severity)
+
+    async def settled() -> bool:
+        return bool(await clinic.attempts(delivery))
+
+    await until(settled)
+    (row,) = await clinic.rows(id=delivery)
+    assert row.due_at - row.requested_at < timedelta(minutes=11)
+    breaker = await clinic.breaker("hook")
+    assert breaker.open_until - breaker.updated_at == timedelta(minutes=10)
+    assert await clinic.technical() == ["delivery:hook"]
+    await clinic.rested()
+    await clinic.hurry()
+    await clinic.until_done(id=delivery)
+    assert receiver.ids[-1] == delivery
 
 
 async def test_an_outage_of_the_mail_server_loses_nothing(clinic: Clinic, clock: HandClock) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.alerts.adapters import sender as sending
-from services.alerts.adapters.postgres.outgoing import Outgoing
+from services.alerts.adapters.postgres.outgoing import Outgoing, Settled
 from services.alerts.domain.delivery import Outcome, Verdict
 from services.cli.state import ROOT
 from shared.contracts.vocabulary import Severity
@@ -103,14 +103,14 @@ async def test_a_lease_that_has_run_out_belongs_to_whoever_took_it_next(clinic: 
     second = await outgoing.take(busy=(), least=Severity.INFO)
     assert second is not None
     async with clinic.process.journal.engine.begin() as connection:
-        assert not await outgoing.settle(connection, first, FAILED, 1)
+        assert await outgoing.settle(connection, first, FAILED, 1) == Settled()
     (row,) = await clinic.rows()
     assert row.leased_until > second.now, "a late failure does not end the lease of another"
     async with clinic.process.journal.engine.begin() as connection:
         await outgoing.settle(connection, first, DELIVERED, 1)
     assert await clinic.states() == [("hook", "delivered")], "what has arrived has arrived"
     async with clinic.process.journal.engine.begin() as connection:
-        assert not await outgoing.settle(connection, second, Outcome(Verdict.REJECTED, "no", 404), 1)
+        assert await outgoing.settle(connection, second, Outcome(Verdict.REJECTED, "no", 404), 1) == Settled()
     assert await clinic.states() == [("hook", "delivered")]
     assert [verdict for verdict, _ in await clinic.attempts(row.id)] == ["retry", "delivered", "rejected"]
 

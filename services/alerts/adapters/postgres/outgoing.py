@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +17,16 @@ from services.alerts.adapters.postgres.delivery_tables import ATTEMPT, CHANNEL_S
 from services.alerts.adapters.postgres.tables import ALERT
 from services.alerts.application.delivering import Leased, Notice
 from services.alerts.application.ports import DeliveryWanted
-from services.alerts.domain.delivery import ENDS, TRIPS_AFTER, Breaker, DeliveryState, Outcome, Verdict, pause
+from services.alerts.domain.delivery import (
+    ENDS,
+    TRIPS_AFTER,
+    Breaker,
+    DeliveryState,
+    Outcome,
+    Verdict,
+    again_in,
+    is_held_up,
+)
 from shared.contracts.alerts import State
 from shared.contracts.clinic import Channel
 from shared.contracts.vocabulary import Severity
@@ -28,6 +37,14 @@ LEASE: Final = timedelta(seconds=25)
 _SET_BACK: Final = timedelta(seconds=30)
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of a delivery: it died, or is tried again only after it should have arrived and has no other way."""
+
+    dead: bool = False
+    held_up: bool = False
 
 
 class Outgoing:
@@ -73,32 +90,34 @@ class Outgoing:
         )
         return claimed.rowcount == 1
 
-    async def settle(self, connection: AsyncConnection, leased: Leased, outcome: Outcome, took_ms: int) -> bool:
-        """Write down what an attempt came to, and what follows from it; whether the delivery has died of it.
+    async def settle(self, connection: AsyncConnection, leased: Leased, outcome: Outcome, took_ms: int) -> Settled:
+        """Write down what an attempt came to, and what follows from it.
 
         A dead one goes on by the next channel, in the same transaction.
         """
-        query = select(DELIVERY.c.state, DELIVERY.c.attempts, DELIVERY.c.give_up_at).where(DELIVERY.c.id == leased.id)
-        row = (await connection.execute(query.with_for_update())).one()
+        mine = DELIVERY.c.id == leased.id
+        columns = (DELIVERY.c.state, DELIVERY.c.attempts, DELIVERY.c.requested_at, DELIVERY.c.give_up_at)
+        row = (await connection.execute(select(*columns).where(mine).with_for_update())).one()
         now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
         await connection.execute(insert(ATTEMPT).inline().values(_attempt(leased, outcome, took_ms)))
+        rests_until = None
         if outcome.verdict not in {Verdict.SKIPPED, Verdict.MOOT}:
-            await _fare(connection, leased, outcome, now)
+            rests_until = await _fare(connection, leased, outcome, now)
         ours = row.attempts == leased.number or outcome.verdict is Verdict.DELIVERED
         if row.state != DeliveryState.PENDING or not ours:
-            return False  # our lease was over, and somebody else has it
+            return Settled()  # our lease was over, and somebody else has it
         after = ENDS[outcome.verdict]
         values: dict[str, Any] = {"state": after.value, "leased_until": None}
         if after is DeliveryState.PENDING:
-            wait = max(pause(leased.id, leased.number), timedelta(seconds=outcome.retry_after_s or 0))
-            values["due_at"] = min(now + wait, row.give_up_at)
-        else:
-            values["finished_at"] = now
-        await _change(connection, leased.id, **values)
+            due_at = min(now + again_in(leased.id, leased.number, outcome, leased.severity), row.give_up_at)
+            await _change(connection, leased.id, **values, due_at=due_at)
+            waited = max(due_at, rests_until or due_at) - row.requested_at
+            return Settled(held_up=not leased.next_channels and is_held_up(leased.severity, waited))
+        await _change(connection, leased.id, **values, finished_at=now)
         dead = after is DeliveryState.DEAD
         if dead and leased.next_channels:
             await insert_deliveries(connection, [_moved(leased)])
-        return dead
+        return Settled(dead=dead)
 
     async def release(self, leased: Leased) -> None:
         """Give a delivery back whose attempt was cut off: it may have arrived, and is sent again with the same id."""
@@ -204,17 +223,19 @@ def _attempt(leased: Leased, outcome: Outcome, took_ms: int) -> dict[str, Any]:
     }
 
 
-async def _fare(connection: AsyncConnection, leased: Leased, outcome: Outcome, now: datetime) -> None:
-    """Keep how the channel fares."""
+async def _fare(connection: AsyncConnection, leased: Leased, outcome: Outcome, now: datetime) -> datetime | None:
+    """Keep how the channel fares; until when it rests."""
     key = {"tenant": leased.tenant, "channel": leased.channel_id}
     query = select(CHANNEL_STATE).where(*(CHANNEL_STATE.c[name] == value for name, value in key.items()))
     row = (await connection.execute(query.with_for_update())).one_or_none()
     before = Breaker(leased.breaker.endpoint)
     if row is not None and row.endpoint == before.endpoint:
         before = Breaker(row.endpoint, row.failures, row.open_until, row.gone)
-    values = {**vars(before.after(outcome, now)), "updated_at": now}
+    after = before.after(outcome, now)
+    values = {**vars(after), "updated_at": now}
     statement = upsert(CHANNEL_STATE).values(**key, **values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["tenant", "channel"], set_=values))
+    return after.open_until
 
 
 def _moved(leased: Leased) -> dict[str, Any]:

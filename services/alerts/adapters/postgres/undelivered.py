@@ -1,4 +1,4 @@
-"""A delivery that has died is an alert itself: somebody may not have been told."""
+"""A delivery that has died, or does not arrive in time, is an alert itself: somebody may not have been told."""
 
 from datetime import datetime
 from typing import Final
@@ -18,8 +18,10 @@ _LOCK: Final = 0x11F7_DE11
 """Advisory lock: of two that die at once by the same channel, one raises the alert."""
 
 
-async def tell(connection: AsyncConnection, leased: Leased, outcome: Outcome, now: datetime) -> bool:
+async def tell(connection: AsyncConnection, leased: Leased, outcome: Outcome, now: datetime, *, dead: bool) -> bool:
     """Raise TECHNICAL in the clinic, unless one about this channel is open; whether it was. `now`: clinical time.
+
+    `dead`: it is not tried again by this channel.
 
     One for the channel, not for each delivery: news of a dead channel that die by the same channel end there.
     """
@@ -30,6 +32,8 @@ async def tell(connection: AsyncConnection, leased: Leased, outcome: Outcome, no
     if (await connection.execute(query)).one_or_none() is not None:
         return False
     goes_on = "It goes on by the next channel." if leased.next_channels else "There is no other channel."
-    sentence = f"A message could not be delivered by the channel {leased.channel_id}: {outcome.said}. {goes_on}"
+    so_far = "could not be delivered" if dead else "has not been delivered in time"
+    again = "" if dead else " It is tried again."
+    sentence = f"A message {so_far} by the channel {leased.channel_id}: {outcome.said}. {goes_on}{again}"
     signal = technical(leased.tenant, None, episode, sentence, now)
     return bool(await apply_signals(connection, [signal], now))
