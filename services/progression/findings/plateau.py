@@ -41,7 +41,10 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
             continue
         days = (today - exercise.last_change_on).days
         share = adherence(course.safety, today - DAY, days, per_week=_per_week(course, program)).share
-        if share is None or share < course.rules.plateau_adherence:
+        if share is None:  # nothing was planned yet, which a day more may change without an event
+            course.plateau_checked_on = None
+            continue
+        if share < course.rules.plateau_adherence:
             continue
         course.raise_from_tick(
             at,

@@ -105,3 +105,11 @@ def test_a_deload_week_stops_the_clock() -> None:
     story = timeline.run("02-16", "04-09")
     assert [one.reason for one in story.decisions() if one.trigger in {"s0309", "s0312"}] == ["DELOAD", "DELOAD"]
     assert [one.at for one in story.alerts(CODE)] == [timeline.when("04-06 06:00")]
+
+
+def test_what_cannot_be_judged_yet_is_looked_at_again_the_next_day() -> None:
+    """C-072: of two days with three sessions a week no session is planned, of three one is; no event comes between."""
+    left_out = planned("row", 30, last_change_on="2026-01-20")
+    timeline = Timeline().plan(planned(), left_out, profile="athlete").session("02-12 21:00").session("02-13 11:00")
+    story = timeline.session("02-13 23:00").run("02-12", "02-20")
+    assert [one.at for one in story.alerts(CODE)] == [timeline.when("02-15 06:00")]
