@@ -10,7 +10,6 @@ from typing import Final
 from services.alerts.application.ports import Feed
 from services.alerts.application.stream import batches
 from shared.contracts.alerts import AlertView, Change
-from shared.runtime.auth import Principal
 
 _NEW: Final = frozenset({Change.RAISED, Change.ESCALATED, Change.REOPENED, Change.WOKEN})
 _CLOSED: Final = frozenset({Change.RESOLVED, Change.RESOLVED_BY_DATA})
@@ -33,14 +32,14 @@ class News:
 
 
 async def news(
-    feed: Feed, who: Principal, since: int, patient: str | None, stopping: asyncio.Event
+    feed: Feed, tenant: str, since: int, patient: str | None, stopping: asyncio.Event
 ) -> AsyncGenerator[News]:
     """What is new since a position of the feed, of one patient or of all: told again whenever it changes.
 
     Told once the feed has been read to its end: a page that comes back is not told of what it has missed step by step.
     """
     told, untold = News(), False
-    async with aclosing(batches(feed, who.tenant, partial(feed.after, who), since, stopping)) as found:
+    async with aclosing(batches(feed, tenant, partial(feed.read, tenant), since, stopping)) as found:
         async for batch in found:
             told.missed |= batch.reset
             steps = [entry.step for entry in batch.entries if patient in {None, entry.step.alert.patient_id}]

@@ -113,14 +113,18 @@ class FeedEnds:
 
 
 class Feed(Protocol):
-    """Changes of alerts per tenant, numbered without gaps in the order of commits. What is shown is recorded."""
+    """Changes of alerts per tenant, numbered without gaps in the order of commits."""
 
     async def ends(self, tenant: str) -> FeedEnds:
         """What can be read now."""
         ...
 
     async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
-        """The next changes after a position, in order."""
+        """The next changes after a position, in order, for somebody to whom they are shown: that is recorded."""
+        ...
+
+    async def read(self, tenant: str, position: int, limit: int) -> Sequence[FeedEntry]:
+        """The same for what is only counted."""
         ...
 
     async def newest(self, tenant: str) -> int:

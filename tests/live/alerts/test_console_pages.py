@@ -1,5 +1,6 @@
 """The pages over a real database: who stands first, what is recorded, what another clinic sees, what an act answers."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
@@ -190,6 +191,21 @@ async def test_every_view_and_act_is_recorded_with_its_patients(
         assert expected in kept
     assert "GET /patients/{patient:path}" in {row.route for row in noted}
     assert "list worklist" in (await at.get("/patients/p2")).text  # who has looked is there to be seen
+
+
+async def test_an_open_page_of_a_patient_is_recorded_with_that_patient_and_a_worklist_with_nobody(
+    process: AlertsProcess, console: FastAPI, browser: Browser, engine: AsyncEngine
+) -> None:
+    await say(process, said(**URGENT), said(patient_id="p2"))
+    at = await browser()
+    console.state.stopping = asyncio.Event()
+    console.state.stopping.set()  # so that what would go on for minutes is over at once
+    assert (await at.get("/live", params={"since": "0"})).status_code == 200
+    assert (await at.get("/live", params={"since": "0", "patient": "p1"})).status_code == 200
+    table = TABLES.audit.c
+    query = select(table.patients).where(table.action == "follow alerts").order_by(table.id)
+    async with engine.connect() as connection:
+        assert list(await connection.scalars(query)) == [[], ["p1"]]
 
 
 @pytest.mark.parametrize(

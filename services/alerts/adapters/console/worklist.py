@@ -68,12 +68,12 @@ def worklist_pages(pages: Pages, worklists: Worklists, feed: PostgresFeed, *, he
         subject = visitor.who.tenant, visitor.who.subject
         if open_streams[subject] >= STREAMS_PER_CALLER:
             raise ProblemError(429, "Too many pages of yours are open.", headers={"Retry-After": "5"})
-        await feed.opened(visitor.who)
+        await feed.opened(visitor.who, patient)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
             open_streams[subject] += 1
             try:
-                async for told in news(feed, visitor.who, since, patient, request.app.state.stopping):
+                async for told in news(feed, visitor.who.tenant, since, patient, request.app.state.stopping):
                     text = pages.part("news.html", news=told, patient=patient)
                     yield ServerSentEvent(text, event="news", retry=RETRY_MS)
             finally:

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.alerts.adapters.postgres.tables import FEED, FEED_COUNTER
 from services.alerts.application.ports import FeedEnds, FeedEntry
@@ -23,7 +23,9 @@ FRESH_S: Final = 0.5
 """So long the last position of a clinic's feed is taken for the newest, seconds."""
 PURGE_EVERY_S: Final = 3600.0
 FOLLOW: Final = "follow alerts"
-"""Action in the audit record: once when a stream opens, then with the patients of each batch that it shows."""
+"""Action in the audit record: once when a stream opens, then with the patients of each batch that it shows.
+
+A page that counts what is new shows nobody: it is recorded when it opens, with its patient if it is of one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -37,10 +39,10 @@ class PostgresFeed:
         self._looking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._newest: dict[str, tuple[float, int]] = {}
 
-    async def opened(self, who: Principal) -> None:
-        """Note in the audit log that somebody follows the feed."""
+    async def opened(self, who: Principal, patient: str | None = None) -> None:
+        """Note in the audit log that somebody follows the feed, or what of it concerns one patient."""
         async with self._tenants.of(who.tenant) as connection:
-            await self._audit.record(connection, who, FOLLOW)
+            await self._audit.record(connection, who, FOLLOW, [patient])
 
     @to_its_end
     async def ends(self, tenant: str) -> FeedEnds:
@@ -64,19 +66,32 @@ class PostgresFeed:
 
     @to_its_end
     async def after(self, who: Principal, position: int, limit: int) -> Sequence[FeedEntry]:
-        """The next changes. Positions are in commit order, so reading on from the last one misses nothing."""
-        query = (
-            select(FEED.c.position, FEED.c.body)
-            .where(FEED.c.tenant == who.tenant, FEED.c.position > position)
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
+        """The next changes, which are shown to `who`: their patients are recorded.
+
+        Positions are in commit order, so reading on from the last one misses nothing.
+        """
         async with self._tenants.of(who.tenant) as connection:
-            rows = (await connection.execute(query)).all()
-            found = [FeedEntry(row.position, AlertStep.model_validate_json(row.body)) for row in rows]
+            found = await _entries(connection, who.tenant, position, limit)
             if found:
                 await self._audit.record(connection, who, FOLLOW, [entry.step.alert.patient_id for entry in found])
         return found
+
+    @to_its_end
+    async def read(self, tenant: str, position: int, limit: int) -> Sequence[FeedEntry]:
+        """The next changes, to be counted: nobody is shown whose they are."""
+        async with self._tenants.of(tenant) as connection:
+            return await _entries(connection, tenant, position, limit)
+
+
+async def _entries(connection: AsyncConnection, tenant: str, position: int, limit: int) -> list[FeedEntry]:
+    query = (
+        select(FEED.c.position, FEED.c.body)
+        .where(FEED.c.tenant == tenant, FEED.c.position > position)
+        .order_by(FEED.c.position)
+        .limit(limit)
+    )
+    rows = await connection.execute(query)
+    return [FeedEntry(row.position, AlertStep.model_validate_json(row.body)) for row in rows]
 
 
 class FeedRetention:
