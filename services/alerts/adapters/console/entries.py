@@ -5,12 +5,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.alerts.adapters.console.words import number, plain
+from shared.clinical.messages import sentence
+from shared.contracts.emissions import DecisionSaid
 from shared.contracts.events import Event
 from shared.contracts.plan_vocabulary import ContactOutcome, ContactWay
 from shared.contracts.plans import ContactRecorded
 from shared.contracts.reports import BpRecorded, FunctionTested, PainCheckin, PerformedExercise, SessionCompleted
+from shared.contracts.vocabulary import DecisionStatus
+from shared.contracts.wording import Wording
 
 _MOST: Final = 300
+_WAITS: Final = "C-071.waits"
 
 
 def name(event: Event) -> str:
@@ -47,6 +52,16 @@ def contact(event: Event) -> str:
     return f"{plain(said.who)} {'not ' if said.outcome is ContactOutcome.NOT_REACHED else ''}reached {way}"
 
 
+def reason(said: DecisionSaid) -> str:
+    """Why a decision was taken. One that has been answered does not wait any more: it is why it was asked for."""
+    waited = said.wording is not None and said.wording.key == _WAITS
+    if not waited or said.wording is None or said.status is DecisionStatus.PENDING_APPROVAL:
+        return said.sentence
+    why = said.wording.values["why"]
+    ended = {DecisionStatus.APPLIED: "Approved. ", DecisionStatus.DECLINED: "Declined. "}.get(said.status, "")
+    return ended + sentence(Wording(why["key"], why["values"]))
+
+
 def _exercise(done: PerformedExercise) -> str:
     sets = [one for one in done.sets if not one.warmup]
     loads = {_load(one.load_kg, one.level) for one in sets}
@@ -78,4 +93,9 @@ def _short(value: Any) -> str:
     return plain(value)
 
 
-FILTERS: Final[dict[str, Callable[..., str]]] = {"event_name": name, "event_content": content, "contact": contact}
+FILTERS: Final[dict[str, Callable[..., str]]] = {
+    "event_name": name,
+    "event_content": content,
+    "contact": contact,
+    "reason": reason,
+}

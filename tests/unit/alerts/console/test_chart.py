@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from services.alerts.adapters.console.drawing import drawn
-from services.alerts.adapters.console.entries import content, name
+from services.alerts.adapters.console.entries import content, name, reason
 from services.alerts.application.chart import Chart, Decided
 from services.alerts.application.charting import chart_of
 from services.alerts.application.glance import Glance
 from shared.clinical.holds import HeldInterval
+from shared.clinical.messages import sentence, wording
 from shared.contracts.emissions import DecisionSaid
 from shared.contracts.events import Event, parse_event
 from shared.contracts.vocabulary import Action, DecisionStatus, Phase, Profile, Severity
@@ -153,6 +154,19 @@ def test_the_drawing_cannot_end_its_element() -> None:
     assert data["holds"] == [
         {"from": 1770292800, "to": 1770292800 + 86400, "text": "Hold: Snap or tearing"},
     ]
+
+
+def test_a_decision_that_was_answered_does_not_wait_any_more() -> None:
+    """C-071."""
+    why = wording("C-032.lowered", load=60, to=55, profile="pain", ceiling=56)
+    waits: dict[str, Any] = {"wording": wording("C-071.waits", until=date(2026, 2, 17), why=why), "sentence": "Waiting."}
+    said = [
+        decided("02-09T10:00", Action.INCREASE_LOAD, new_load_kg=62, status=status, **waits).said
+        for status in (DecisionStatus.PENDING_APPROVAL, DecisionStatus.APPLIED, DecisionStatus.EXPIRED)
+    ]
+    assert reason(said[0]) == "Waiting."
+    assert reason(said[1]) == f"Approved. {sentence(why)}"
+    assert reason(said[2]) == sentence(why)
 
 
 def test_entries_in_words() -> None:
