@@ -102,6 +102,19 @@ async def test_a_test_that_dies_raises_no_alert(clinic: Clinic, receiver: Receiv
     assert await clinic.technical() == []
 
 
+async def test_a_new_address_does_not_wait_for_the_rest_of_the_old_one(clinic: Clinic, receiver: Receiver) -> None:
+    waiting = await tripped(clinic, receiver)
+    with Receiver() as mended:
+        await clinic.set(webhook("hook", mended.url))
+        clinic.run()
+        page = await clinic.page("hook", step="page.2")
+        await clinic.until_done(id=page)
+        await clinic.hurry()
+        await clinic.until_done(id=waiting)
+        assert sorted(mended.ids) == sorted([page, waiting])
+        assert (await clinic.breaker("hook")).failures == 0
+
+
 async def test_a_new_channel_begins_without_a_past(clinic: Clinic, receiver: Receiver) -> None:
     await tripped(clinic, receiver)
     await clinic.set(webhook("hook", f"{receiver.url}/new"))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.deliveries import NOBODY, PostgresDeliveries
 from services.alerts.adapters.postgres.delivery_tables import ATTEMPT, CHANNEL_STATE, DELIVERY
-from services.alerts.adapters.postgres.outgoing import endpoint
+from services.alerts.adapters.postgres.due import endpoint
 from services.alerts.adapters.postgres.rows import NOBODY as NO_PATIENT
 from services.alerts.adapters.postgres.tables import ALERT
 from services.alerts.application.delivery_log import AttemptView, ChannelView, DeliveryView

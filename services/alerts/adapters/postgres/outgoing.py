@@ -1,25 +1,23 @@
 """The deliveries that are due, leased one at a time, and what became of them."""
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, Select, and_, exists, false, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.deliveries import NO_ALERT, insert_deliveries, row_of
 from services.alerts.adapters.postgres.delivery_tables import ATTEMPT, CHANNEL_STATE, DELIVERY
-from services.alerts.adapters.postgres.tables import ALERT
+from services.alerts.adapters.postgres.due import due, endpoint, moved
 from services.alerts.application.delivering import Leased, Notice
 from services.alerts.application.ports import DeliveryWanted
 from services.alerts.domain.delivery import (
     ENDS,
-    TRIPS_AFTER,
     Breaker,
     DeliveryState,
     Outcome,
@@ -27,7 +25,6 @@ from services.alerts.domain.delivery import (
     again_in,
     is_held_up,
 )
-from shared.contracts.alerts import State
 from shared.contracts.clinic import Channel
 from shared.contracts.vocabulary import Severity
 
@@ -63,7 +60,8 @@ class Outgoing:
         """
         async with self._engine.begin() as connection:
             now = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
-            row = (await connection.execute(_due(now, busy, least))).one_or_none()
+            query = due(now, busy=busy, least=least, moved=await moved(connection, now))
+            row = (await connection.execute(query)).one_or_none()
             if row is None:
                 return None
             try:
@@ -141,49 +139,8 @@ class Outgoing:
         return {severity: found.get(severity, (0, 0.0)) for severity in Severity}
 
 
-def endpoint(channel: Channel | None) -> str:
-    """A digest of where a channel leads: one that leads elsewhere begins without a past."""
-    if channel is None:
-        return ""
-    return hashlib.sha256(f"{channel.kind} {channel.target} {channel.secret}".encode()).hexdigest()[:16]
-
-
 async def _change(connection: AsyncConnection, delivery_id: str, **values: object) -> None:
     await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(values))
-
-
-def _due(now: datetime, busy: Collection[tuple[str, str]], least: Severity) -> Select[Any]:
-    one, state = DELIVERY.c, CHANNEL_STATE.c
-    earlier = DELIVERY.alias("earlier")
-    before = exists().where(
-        earlier.c.state == DeliveryState.PENDING.value,
-        earlier.c.tenant == one.tenant,
-        earlier.c.channel == one.channel,
-        earlier.c.position < one.position,
-    )
-    rests = and_(state.open_until.is_not(None), state.open_until > now)
-    # It is not kept from its next channel, nor from its end, by one that is out of order.
-    goes_on = and_(state.failures >= TRIPS_AFTER, func.cardinality(one.next_channels) > 0)
-    # The digest and tests are of no alert, and what is mirrored is of all that happens to it.
-    waits = and_(ALERT.c.state == State.OPEN.value, ALERT.c.snoozed_until.is_(None))
-    awaited = or_(one.alert_id == NO_ALERT, one.position.is_not(None), func.coalesce(waits, false()))
-    query = (
-        select(DELIVERY, state.endpoint, state.failures, state.open_until, state.gone, awaited.label("awaited"))
-        .outerjoin(ALERT, and_(ALERT.c.tenant == one.tenant, ALERT.c.id == one.alert_id))
-        .outerjoin(CHANNEL_STATE, and_(state.tenant == one.tenant, state.channel == one.channel))
-        .where(
-            one.state == DeliveryState.PENDING.value,
-            one.due_at <= now,
-            one.rank >= least.rank,
-            or_(one.leased_until.is_(None), one.leased_until <= now),
-            or_(state.tenant.is_(None), ~rests, one.trial, one.give_up_at <= now, goes_on),
-            or_(one.position.is_(None), ~before),
-        )
-        .order_by(one.rank.desc(), one.due_at)
-        .limit(1)
-        .with_for_update(of=DELIVERY, skip_locked=True)
-    )
-    return query.where(tuple_(one.tenant, one.channel).not_in(sorted(busy))) if busy else query
 
 
 def _leased(row: Row[Any], now: datetime, channel: Channel | None) -> Leased:
