@@ -141,7 +141,8 @@ class AlertsLedger(Ledger[AlertsFold]):
         return AlertsFold()
 
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
-        speaker, book = Speaker(at, self.tenant, self.patient, self.fold.patient.rules.version), self.fold.patient.book
+        patient = self.fold.patient
+        speaker, book = Speaker(at, self.tenant, self.patient, patient.rules.version, self.zone), patient.book
         return [*speaker.alerts(book, self.issued), *speaker.messages(book, self.told)]
 
 

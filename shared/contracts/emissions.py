@@ -121,7 +121,7 @@ class FindingSaid(_Noticed):
 class MessageSaid(Said):
     """A text that has become due, for the patient or the clinician: information and counselling, never an alert.
 
-    It is said once, and never taken back. Whether and when it is delivered is for who delivers it (C-113, C-129).
+    It is said once, and never taken back. Whether it is delivered is for who delivers it (C-113).
     """
 
     kind: Literal["message"] = "message"
@@ -134,6 +134,8 @@ class MessageSaid(Said):
     """What the text speaks of, for showing it in another language."""
     acknowledge: bool = False
     """Whether it must be acknowledged (C-119)."""
+    not_before: AwareDatetime | None = None
+    """Before this a patient is not to be disturbed with it: it fell due in the quiet hours (C-129). None: at once."""
     trigger: str
     rules: tuple[str, ...]
     rule_set: str

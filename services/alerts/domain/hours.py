@@ -1,16 +1,17 @@
 """When a clinic works and when it wants its peace: instants from local hours, across DST, weekends and holidays."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from shared.clinical import quiet
 from shared.clinical.calendar import DAY, local_date, zone
 from shared.contracts.clinic import ClinicSettings, Hours
 
 
 def local_instant(on: date, at: time, settings: ClinicSettings) -> datetime:
     """That local time in UTC. In the hour that DST leaves out: as much later; in the one it repeats: the first."""
-    return datetime.combine(on, at, zone(settings.zone)).astimezone(UTC)
+    return quiet.local_instant(on, at, settings.zone)
 
 
 def hours_on(on: date, settings: ClinicSettings) -> Hours | None:
@@ -31,13 +32,7 @@ def is_open(at: datetime, settings: ClinicSettings) -> bool:
 
 def loud_from(at: datetime, settings: ClinicSettings) -> datetime:
     """`at`, or the end of the quiet hours it lies in (C-129)."""
-    on = local_date(at, settings.zone)
-    ends = local_instant(on, settings.quiet.ends, settings)
-    if at < ends:
-        return ends
-    if at < local_instant(on, settings.quiet.begins, settings):
-        return at
-    return local_instant(on + DAY, settings.quiet.ends, settings)
+    return quiet.loud_from(at, settings.zone, settings.quiet.begins, settings.quiet.ends)
 
 
 def next_digest(after: datetime, settings: ClinicSettings) -> datetime:
