@@ -8,7 +8,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from tests.properties.timelines import timelines
-from tests.support.exercises import Raw
+from tests.support.exercises import Raw, lift
 from tests.support.timeline import Timeline
 
 REPORTS: Final = ("session.completed", "pain.checkin", "symptom.reported", "bp.recorded", "pause.declared")
@@ -74,4 +74,22 @@ def taken_back(draw: st.DrawFn) -> Timeline:
             kind = event["type"].removeprefix("liftline.").removesuffix(".v1")
             data, later = with_other_pain(event["data"], chance), at + timedelta(minutes=5)
             timeline.add(kind, event["time"], data, received=later)
+    return timeline
+
+
+@st.composite
+def sore(draw: st.DrawFn) -> Timeline:
+    """Sessions that hurt, most of them reported anew within hours, and many readings after each."""
+    timeline, chance = Timeline().plan(), random.Random(draw(st.integers(0, 2**32 - 1)))
+    now = timeline.when("02-12 19:00")
+    for number in range(chance.randint(1, 3)):
+        done = lift(load=chance.choice((60, 62.5, 65)), pain=chance.choice((2, 4.5, 5)))
+        timeline.session(now, done, session_id=f"n{number}")
+        event = timeline.events[-1]
+        if chance.random() < 0.7:
+            corrected(timeline, event, with_other_pain(event["data"], chance), now + timedelta(hours=1))
+        for hours in sorted(chance.sample((13, 20, 25, 30, 40, 49, 54, 60, 73, 80), k=5)):
+            location = chance.choice(("muscle_diffuse", "muscle_diffuse", "joint"))
+            timeline.checkin(now + timedelta(hours=hours), chance.choice((0, 1, 2, 3, 4, 4, 5)), location)
+        now += timedelta(hours=chance.choice((60, 100)))
     return timeline

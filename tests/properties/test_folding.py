@@ -24,7 +24,7 @@ from tests.properties.driver import (
     standing,
     urgent,
 )
-from tests.properties.taken_back import taken_back
+from tests.properties.taken_back import sore, taken_back
 from tests.properties.timelines import timelines
 from tests.support.timeline import Timeline
 
@@ -64,7 +64,7 @@ def test_copies_change_nothing(kind: type[Ledger[Any]], timeline: Timeline, seed
 
 
 @KINDS
-@given(timeline=st.one_of(timelines(late=True), taken_back()))
+@given(timeline=st.one_of(timelines(late=True), taken_back(), sore()))
 def test_storage_changes_nothing(kind: type[Ledger[Any]], timeline: Timeline) -> None:
     """C-006: a ledger read from its JSON goes on as if it had never been written."""
     arriving = deliveries(timeline)
