@@ -106,10 +106,24 @@ async def test_with_a_next_channel_a_slow_one_is_given_up_in_time_for_the_page(
 
 async def test_the_next_channel_is_one_that_takes_the_severity_and_is_on(clinic: Clinic, receiver: Receiver) -> None:
     off = webhook("off", receiver.url).model_copy(update={"enabled": False})
-    routine = webhook("routine", receiver.url).model_copy(update={"severities": (Severity.ROUTINE,)})
-    await clinic.set(webhook("hook", receiver.url), off, routine, webhook("last", receiver.url))
-    await clinic.page("hook")
+    urgent = webhook("urgent", receiver.url).model_copy(update={"severities": (Severity.URGENT,)})
+    await clinic.set(webhook("hook", receiver.url), off, urgent, webhook("last", receiver.url))
+    await clinic.page("hook", Severity.ROUTINE)
     assert (await clinic.rows())[0].next_channels == ["last"]
+
+
+async def test_an_emergency_goes_on_by_any_channel_rather_than_by_none(clinic: Clinic, receiver: Receiver) -> None:
+    """As it would have begun by it: those that are meant for it first."""
+    routine = webhook("routine", receiver.url).model_copy(update={"severities": (Severity.ROUTINE,)})
+    off = webhook("off", receiver.url).model_copy(update={"enabled": False})
+    with Receiver() as refusing:
+        refusing.usual = Answer(404)
+        await clinic.set(routine, webhook("hook", refusing.url), off, webhook("last", refusing.url))
+        clinic.run()
+        await clinic.page("hook")
+        await clinic.until_done(channel="routine")
+    assert await clinic.states() == [("hook", "dead"), ("last", "dead"), ("routine", "delivered")]
+    assert len(receiver.received) == 1
 
 
 async def test_a_channel_that_has_left_the_settings_is_passed_over(clinic: Clinic, receiver: Receiver) -> None:

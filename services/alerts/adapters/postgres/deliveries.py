@@ -36,7 +36,7 @@ class PostgresDeliveries:
         """Keep it with the transaction that makes it necessary. `at`: clinical time. Asked again it changes nothing.
 
         What it says is written down now: every attempt says the same, whatever happens to the alert meanwhile. When
-        the channel fails, the recipient's next ones are used that take such a severity.
+        the channel fails, the recipient's next ones are used.
         """
         if not wanted:
             return
@@ -122,14 +122,20 @@ async def insert_deliveries(connection: AsyncConnection, rows: Sequence[dict[str
 
 
 def _after(settings: ClinicSettings, wanted: DeliveryWanted) -> tuple[str, ...]:
-    """The recipient's channels after the one that is wanted, of those that take its severity."""
+    """The recipient's channels after the one that is wanted, of those that take its severity.
+
+    What is urgent goes on by the others that are on rather than by none, as it would have begun (domain/rota.py).
+    """
     try:
-        channels = settings.recipient(wanted.recipient).channels
+        names = settings.recipient(wanted.recipient).channels
     except KeyError:
         return ()
-    rest = channels[channels.index(wanted.channel) + 1 :] if wanted.channel in channels else channels
-    usable = {one.id for one in settings.channels if one.enabled and wanted.severity in one.severities}
-    return tuple(name for name in dict.fromkeys(rest) if name in usable and name != wanted.channel)
+    rest = names[names.index(wanted.channel) + 1 :] if wanted.channel in names else names
+    takes = {one.id: wanted.severity in one.severities for one in settings.channels if one.enabled}
+    meant = [name for name in rest if takes.get(name) is True]
+    pressing = wanted.severity.rank >= Severity.URGENT.rank
+    others = [name for name in names if takes.get(name) is False] if pressing else []
+    return tuple(name for name in dict.fromkeys((*meant, *others)) if name != wanted.channel)
 
 
 async def _waiting_routine(connection: AsyncConnection, tenant: str) -> int:
