@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from services.alerts.adapters.postgres.outgoing import LEASE, Outgoing
-from services.alerts.adapters.postgres.undelivered import tell
+from services.alerts.adapters.postgres.undelivered import tell, works_again
 from services.alerts.application.delivering import Leased, Message, Sending
 from services.alerts.domain.delivery import Outcome, Verdict
 from shared.contracts.clinic import ChannelKind
@@ -126,6 +126,8 @@ class Sender(Rounds):
             settled = await self._outgoing.settle(connection, leased, outcome, took_ms)
             if (settled.dead or settled.held_up) and not leased.trial:
                 told = await tell(connection, leased, outcome, now, dead=settled.dead)
+            elif outcome.verdict is Verdict.DELIVERED:
+                told = await works_again(connection, leased, now)
         if told:
             self._journal.committed(Changes())
         metrics = self._journal.metrics
