@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from services.alerts.adapters.console.entries import contact
+from services.alerts.adapters.console.entries import contact, reason
 from services.alerts.adapters.console.words import cause, code, plain, sentence
 from services.alerts.application.chart import Chart, ExerciseCourse, Span
 from shared.contracts.emissions import DecisionSaid
-from shared.contracts.vocabulary import Action, DecisionStatus, Severity
+from shared.contracts.vocabulary import Action, Severity
 
 _MARKS: Final = {
     Action.INCREASE_LOAD: "up",
@@ -63,12 +63,11 @@ def _exercise(course: ExerciseCourse) -> dict[str, Any]:
 def _decision(said: DecisionSaid, unit: str) -> dict[str, Any]:
     values = {"kg": (said.new_load_kg, said.load_kg), "level": (said.new_level, said.level)}
     value = next((one for one in values.get(unit, (said.new_hold_s, said.hold_s)) if one is not None), None)
-    waits = said.status is DecisionStatus.PENDING_APPROVAL
     return {
         "t": _time(said.at),
         "v": None if value is None else float(value),
         "mark": _MARKS.get(said.action, "same"),
-        "text": said.sentence + (" Waits for approval." if waits else ""),
+        "text": reason(said),
     }
 
 
