@@ -1,7 +1,8 @@
 """Every text of the catalogue with values that it could have, and a language that nobody speaks."""
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from shared.clinical.messages import CATALOGUE
 from shared.clinical.messages.catalogue import Catalogue
@@ -33,3 +34,15 @@ PSEUDO: Final = Language(
 """English that shows of every part of a sentence that it came from the catalogue."""
 
 SPOKEN: Final = Catalogue(CATALOGUE.complete, (PSEUDO,))
+
+
+def sentences(said: Any) -> Iterator[str]:
+    """Every sentence in an answer."""
+    if isinstance(said, list):
+        for one in said:
+            yield from sentences(one)
+    elif isinstance(said, dict):
+        if isinstance(said.get("sentence"), str):
+            yield said["sentence"]
+        for one in said.values():
+            yield from sentences(one)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,6 +18,7 @@ from shared.runtime.journal.process import JournalProcess
 from shared.runtime.journal.processor import BatchProcessor
 from tests.live.progression.conftest import Caller
 from tests.live.store.records import NOON, HandClock, TestRecord, session
+from tests.support.languages import SPOKEN, sentences
 
 PATHS = ("prescription", "decisions", "timeline", "events/e-s1")
 
@@ -63,6 +65,19 @@ async def patient(process: JournalProcess) -> JournalProcess:
 async def test_a_patient_and_its_clinic_see_the_patient(patient: JournalProcess, call: Caller, path: str) -> None:
     for client in (call(Role.APP, patient="p1"), call(Role.CLINICIAN), call(Role.LEAD)):
         assert (await client.get(f"/v1/patients/p1/{path}")).status_code == 200
+
+
+async def test_sentences_are_in_the_language_asked_for(patient: JournalProcess, app: FastAPI, call: Caller) -> None:
+    """C-129: of decisions, prescription, timeline and an event's story; what cannot be had is in English."""
+    app.state.catalogue = SPOKEN
+    client = call(Role.CLINICIAN)
+    for path in PATHS:
+        for asked, language in (("qps-ploc, en;q=0.5", "qps"), ("fr", "en")):
+            answer = await client.get(f"/v1/patients/p1/{path}", headers={"accept-language": asked})
+            assert (answer.headers["content-language"], answer.headers["vary"]) == (language, "Accept-Language")
+            found = [one for one in sentences(answer.json()) if one]
+            assert found
+            assert {one.startswith("⟦") for one in found} == {language == "qps"}
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -19,7 +18,7 @@ from shared.clinical.history import Window
 from shared.contracts import exact
 from shared.runtime.languages import in_language, negotiated, spoken_routes
 from shared.runtime.tokens import DevelopmentKeys
-from tests.support.languages import SPOKEN
+from tests.support.languages import SPOKEN, sentences
 from tests.support.scenarios import scenarios
 from tests.unit.runtime.test_auth import app_of
 
@@ -52,18 +51,6 @@ from tests.unit.runtime.test_auth import app_of
 def test_the_language_liked_best_of_those_there_are(accept: str | None, language: str) -> None:
     """RFC 9110, 12.5.4: by weight, then by order; what cannot be read, and what is not there, is passed over."""
     assert negotiated(accept, SPOKEN) == language
-
-
-def sentences(said: Any) -> Iterator[str]:
-    """Every sentence in an answer."""
-    if isinstance(said, list):
-        for one in said:
-            yield from sentences(one)
-    elif isinstance(said, dict):
-        if isinstance(said.get("sentence"), str):
-            yield said["sentence"]
-        for one in said.values():
-            yield from sentences(one)
 
 
 def bare(sentence: str) -> str:
