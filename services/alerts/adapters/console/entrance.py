@@ -61,13 +61,19 @@ def entrance(
     async def come_back(request: Request, code: str = "", state: str = "", error: str = "") -> Response:
         handshake = cookies.handshake(request)
         if provider is None or handshake is None or error or not code:
-            return pages.answer(request, "refused.html", 403, title="Not logged in", sentence=_NOT_DONE)
-        token, subject = await provider.finish(handshake, callback, code, state)
+            return _not_in(pages, request, _NOT_DONE)
         target = handshake.partition(".")[2]
         answer = RedirectResponse(
             _ours(base64.urlsafe_b64decode(target + "=" * (-len(target) % 4)).decode()), SEE_OTHER
         )
-        await sign_in.enter(request, answer, token, subject)
+        try:
+            token, subject = await provider.finish(handshake, callback, code, state)
+            await sign_in.enter(request, answer, token, subject)
+        except ProblemError as refused:
+            if refused.problem.status != 401:  # noqa: PLR2004
+                raise
+            # Not back to the login, as everywhere else: it would lead here again, with a code that is spent.
+            return _not_in(pages, request, refused.problem.detail or _NOT_DONE)
         cookies.end(answer)
         return answer
 
@@ -101,7 +107,12 @@ def entrance(
 _NOT_DONE: Final = "The login was not completed, or took too long. Begin it again."
 
 
+def _not_in(pages: Pages, request: Request, sentence: str) -> Response:
+    back = {"back": "/login", "back_name": "Log in"}
+    return pages.answer(request, "refused.html", 403, title="Not logged in", sentence=sentence, **back)
+
+
 def _ours(target: str) -> str:
-    """A place of this console, whatever was asked for: nobody is sent elsewhere."""
-    local = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    """A place of this console, whatever was asked for: nobody is sent elsewhere, nor to the login once more."""
+    local = target.startswith("/") and not target.startswith(("//", "/\\", "/login")) and target.isprintable()
     return target if local else "/"
