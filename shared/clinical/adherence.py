@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from shared.clinical import calendar
-from shared.clinical.program import Program
 from shared.clinical.safety import SafetyState
 
 _WEEK = 7
@@ -45,7 +44,7 @@ class Slots:
         program = safety.program
         if program is None or not program.schedules:
             return None
-        day = max(program.schedules[0].from_date, _known_on(program))
+        day = max(program.schedules[0].from_date, program.known_on)
         if self.judged_to is not None:
             day = max(day, self.judged_to + calendar.DAY)
         while not program.has_slot(day):
@@ -75,7 +74,7 @@ def adherence(safety: SafetyState, last: date, days: int, *, per_week: int) -> A
     program = safety.program
     if program is None:
         return Adherence(0, 0)
-    start = max(last - timedelta(days=days - 1), program.start, _known_on(program))
+    start = max(last - timedelta(days=days - 1), program.start, program.known_on)
     window = [start + timedelta(days=number) for number in range((last - start).days + 1)]
     if _any_void(safety, start, last):  # seldom: to look at each day takes long
         window = [day for day in window if not is_void(safety, day)]
@@ -104,7 +103,3 @@ def _held(safety: SafetyState, first: date, last: date) -> bool:
     zone = safety.program.home_timezone if safety.program is not None else "UTC"
     until = calendar.start_of_day(last + calendar.DAY, zone)
     return safety.holds.overlaps(calendar.start_of_day(first, zone), until)
-
-
-def _known_on(program: Program) -> date:
-    return calendar.local_date(program.known_since, program.home_timezone)

@@ -19,6 +19,10 @@ def local_date(instant: datetime, zone_name: str) -> date:
     return instant.astimezone(zone(zone_name)).date()
 
 
+known_date = lru_cache(maxsize=4096)(local_date)
+"""The same for an instant that is asked about day after day."""
+
+
 @lru_cache(maxsize=4096)
 def start_of_day(on: date, zone_name: str) -> datetime:
     """Midnight at the start of that home-zone day, in UTC."""

@@ -126,8 +126,10 @@ def exercises(
     With `beyond`, what is known already, only exercises with graver pain than that.
     """
     seen: dict[str, ExercisePain] = {}
-    for exercise_id in dict.fromkeys(exercise.exercise_id for exercise in done.exercises):
-        pain = worst(exercise.pain for exercise in done.exercises if exercise.exercise_id == exercise_id)
+    pains: dict[str, Decimal | None] = {}
+    for exercise in done.exercises:
+        pains[exercise.exercise_id] = worst((exercise.pain, pains.get(exercise.exercise_id)))
+    for exercise_id, pain in pains.items():
         pain_band = band(pain, state.rules, acute=state.acute)
         if beyond and not _graver(state, pain, beyond.get(exercise_id)):
             continue

@@ -41,11 +41,12 @@ class Trend:
     @property
     def rises(self) -> int:
         """Rises in a row up to the last counted week, each of the size that counts."""
-        rises = 0
-        for week, before in pairwise(reversed(self.weeks)):
-            if week.mean - before.mean < self.rules.pain_trend_rise:
+        rises, later = 0, None
+        for week in reversed(self.weeks):
+            mean = week.mean
+            if later is not None and later - mean < self.rules.pain_trend_rise:
                 break
-            rises += 1
+            rises, later = rises + (later is not None), mean
         return rises
 
     @property
@@ -89,8 +90,8 @@ class PainTrend:
     def judge(self, on: date, rules: ClinicalRules) -> Trend:
         """What the weeks before the one of this day show."""
         least, closed = rules.pain_trend_values, monday_of(on)
-        weeks = tuple(week for week in self.weeks if week.monday < closed and week.values >= least)
-        return Trend(weeks, rules)
+        weeks = [week for week in self.weeks if week.monday < closed and week.values >= least]
+        return Trend(tuple(weeks), rules)
 
     def next_verdict_on(self) -> date | None:
         """The Monday that closes the latest week; None without scores."""

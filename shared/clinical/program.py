@@ -139,6 +139,11 @@ class Program:
             return (today,)
         return today, calendar.local_date(instant, self.former_timezone)
 
+    @property
+    def known_on(self) -> date:
+        """The home-zone date of `known_since`."""
+        return calendar.known_date(self.known_since, self.home_timezone)
+
     def today(self, instant: datetime) -> date:
         """The home-zone date of an instant."""
         return calendar.local_date(instant, self.home_timezone)

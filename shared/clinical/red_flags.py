@@ -58,6 +58,8 @@ def red_flags(symptoms: Iterable[Symptom], worst_pain: Decimal | None, rules: Cl
     `worst_pain` (NRS 0-10) only decides whether weakness or swelling counts; unknown pain counts (C-099, C-004).
     """
     said = set(symptoms)
+    if not said:
+        return ()
     flags = [
         RedFlag(code, severity, symptom, (rule,))
         for symptom, (code, severity, rule) in _TABLE.items()

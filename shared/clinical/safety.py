@@ -104,9 +104,12 @@ class SafetyState:
 
     def seen_before(self, session: SessionCompleted) -> SeenSession | None:
         """Another event with the same sets, started within two minutes, is the same session (C-005)."""
-        sets, within = _sets(session), self.rules.same_session_within
-        alike = (one for one in self.recent if one.sets == sets)
-        return next((one for one in alike if abs(one.started_at - session.started_at) <= within), None)
+        started_at, within = session.started_at, self.rules.same_session_within
+        near = [one for one in self.recent if abs(one.started_at - started_at) <= within]
+        if not near:  # as almost ever: its sets need not be read
+            return None
+        sets = _sets(session)
+        return next((one for one in near if one.sets == sets), None)
 
     def remember(self, session: SessionCompleted) -> None:
         """Know this session again, should it come in another event."""

@@ -44,7 +44,7 @@ def on_tick(patient: Patient, _at: datetime, today: date) -> None:
 def next_due(patient: Patient, after: datetime) -> datetime | None:
     """The tick of the next day that may bring an answer."""
     program = patient.safety.program
-    if program is None:
+    if program is None or not patient.counselling.waiting:
         return None
     on = patient.counselling.next_on(program.today(after), patient.rules.counselling_per_week)
     return None if on is None else program.tick(on, after)

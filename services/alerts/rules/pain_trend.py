@@ -44,8 +44,10 @@ def next_due(patient: Patient, after: datetime) -> datetime | None:
     if due is None:
         return None
     trend = patient.safety.trend.judge(on, patient.rules)
-    closes = trend.falls and any(True for _ in patient.book.open(_CODE))
-    return due if trend.found or closes else None
+    if trend.found:
+        return due
+    closes = any(True for _ in patient.book.open(_CODE)) and trend.falls
+    return due if closes else None
 
 
 def _rounded(mean: Decimal) -> Decimal:

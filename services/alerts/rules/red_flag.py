@@ -16,10 +16,10 @@ _CODES = (*_PER_SYMPTOM, AlertCode.RED_FLAG_SNAP, AlertCode.RED_FLAG_FUNCTION)
 def on_event(patient: Patient, facts: Facts) -> None:
     """One alert per symptom and event for cardiovascular and other signs, one per event for snap and function."""
     _historical(patient, facts)
-    late = patient.safety.today(facts.event.received) > patient.safety.today(facts.event.time)
     for flag in facts.red_flags:
         if flag.code not in _CODES:
             continue
+        late = patient.safety.today(facts.event.received) > patient.safety.today(facts.event.time)
         episode = f"{facts.trigger}:{flag.symptom}" if flag.code in _PER_SYMPTOM else facts.trigger
         why = wording(_text(flag, late=late), symptom=flag.symptom, on=facts.on)
         patient.raise_from_event(facts, flag.code, flag.severity, episode, flag.cites, why, symptom=str(flag.symptom))

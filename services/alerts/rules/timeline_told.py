@@ -11,6 +11,8 @@ from shared.contracts.reports import MessageAcknowledged
 from shared.contracts.vocabulary import EventType
 
 _TEXT: Final = "C-119.timeline"
+_ABOUT: Final = f"{_TEXT}/"
+"""What the ids of these messages begin with."""
 _REMINDER: Final = "C-119.reminder"
 
 
@@ -47,9 +49,9 @@ def _waiting(patient: Patient) -> Message | None:
     return next(
         (
             message
-            for message in book.messages.values()
-            if message.wording.key == _TEXT
-            and message.id not in book.acknowledged
+            for message_id, message in book.messages.items()
+            if message_id.startswith(_ABOUT)
+            and message_id not in book.acknowledged
             and f"{_REMINDER}/{message.trigger}" not in book.messages
         ),
         None,
