@@ -98,7 +98,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 13
+    FORMAT = 14
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

@@ -48,6 +48,9 @@ def test_loads_rise_only_when_everything_allows_it(timeline: Timeline) -> None:
                 _check_situation(seen, before, event, one)
                 _check_performance(seen, event, one)
                 _check_size(seen, event, one)
+            elif isinstance(one, DecisionSaid) and one.action == "RESUME":
+                assert event is not None
+                assert event["data"]["scope"] == "program" or not seen.held()
             elif isinstance(one, DecisionStatusChanged) and one.status.value == "applied":
                 assert event is not None
                 _check_approved(seen, before, event, seen.waiting[one.decision_id])

@@ -17,15 +17,18 @@ _PROGRAM = tuple(code for code in AlertCode if code.startswith(_FAMILIES) and co
 def on_event(patient: Patient, facts: Facts) -> None:
     """The end of a programme hold closes its alerts; the end of an exercise hold those of the exercise.
 
+    Severe pain opens both holds: its alert stands until the programme hold has ended too.
     The screening in hand was made before the red flag, so the patient is to be screened anew (C-010).
     """
     effect = facts.clearance
     if effect is None:
         return
+    still = {cause.event_id for cause in patient.safety.holds.causes}
     for entry in patient.book.open(*_PROGRAM):
         known = effect.known.includes(entry.received, entry.event_id)
         exercise = entry.episode.split("#")[0].partition(":")[2]
-        covered = effect.program or (entry.code is AlertCode.PAIN_INTENSE and exercise in effect.exercises)
+        own = entry.code is AlertCode.PAIN_INTENSE and entry.event_id not in still
+        covered = effect.program or (own and exercise in effect.exercises)
         if known and covered:
             patient.book.close(entry, Resolution.CLEARANCE)
     if effect.red_flag:

@@ -54,7 +54,10 @@ def begin_holds(course: Course) -> None:
 
 
 def clear(course: Course, facts: Facts) -> None:
-    """RESUME what the clearance freed, at the lowered load, with a re-entry window (C-101)."""
+    """RESUME what the clearance freed, at the lowered load, with a re-entry window (C-101).
+
+    An exercise that is cleared while the programme is held resumes with the programme, by the lower factor of the two.
+    """
     effect = facts.clearance
     if effect is None:
         return
@@ -65,7 +68,11 @@ def clear(course: Course, facts: Facts) -> None:
         freed = effect.program or exercise.exercise_id in effect.exercises
         if freed:
             exercise.reentry_until = max(until, exercise.reentry_until or until)
-            _resume(course, exercise, facts, effect.factor)
+            factor = min(effect.factor, exercise.resume_factor or effect.factor)
+            held = course.safety.holds.program is not None
+            exercise.resume_factor = factor if held else None
+            if not held:
+                _resume(course, exercise, facts, factor)
 
 
 def _resume(course: Course, exercise: ExerciseState, facts: Facts, factor: Decimal) -> None:

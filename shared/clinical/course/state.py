@@ -67,6 +67,8 @@ class ExerciseState:
     under_range: int = 0
     held: Dose | None = None
     """What was prescribed at the start of the hold (C-101)."""
+    resume_factor: Decimal | None = None
+    """Of a clearance of this exercise alone that came in a programme hold: it resumes when that ends (C-101)."""
     pre_gap: Dose | None = None
     """What was in force when the 14 d tick came (C-108)."""
     return_sets: int | None = None
