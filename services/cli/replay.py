@@ -1,8 +1,7 @@
 """`liftline replay`: the whole clinical core on a timeline, without any service."""
 
-import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -62,10 +61,13 @@ def replay(
     """
     from services.cli.replay_sources import stored_records, timetables_of, tried
     from services.cli.replaying import records_of, replay_records
+    from services.cli.timelines import read_timeline
     from shared.clinical.history import Window
 
     if (ticks_from is None) != (ticks_to is None):
         raise Misconfigured("Give both --ticks-from and --ticks-to, or neither.")
+    if ticks_from and ticks_to and ticks_from > ticks_to:
+        raise Misconfigured("--ticks-from is after --ticks-to: no tick would run.")
     if against is not None and rules is None:
         raise Misconfigured("--against says what --rules is compared with: give --rules too.")
     if stored is not None and ticks_from is not None:
@@ -74,7 +76,7 @@ def replay(
     if stored is not None and timeline is None:
         records, in_force = stored_records(stored)
     elif timeline is not None and stored is None:
-        records, in_force = records_of(_read(timeline), window), timetables_of()
+        records, in_force = records_of(read_timeline(timeline), window), timetables_of()
     else:
         raise Misconfigured("Give a timeline, or --stored with an export; not both.")
     if rules is None:
@@ -113,38 +115,12 @@ def _compare(records: "Sequence[Record]", before: "InForce", after: "Timetable",
         print_report(Console(highlight=False, width=width), compared, named, after)
 
 
-def _read(path: Path) -> Iterator[dict[str, Any]]:
-    """The events of a file, each with the line it stands on in any error."""
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise Misconfigured(f"{path} cannot be read: {error.strerror}.") from error
-    if text.lstrip().startswith("["):
-        yield from _array(path, text)
-        return
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            try:
-                event = json.loads(line)
-            except ValueError as error:
-                raise Misconfigured(f"{path}, line {number}: this is not JSON ({error}).") from error
-            if not isinstance(event, dict):
-                raise Misconfigured(f"{path}, line {number}: expected a CloudEvent as a JSON object.")
-            yield event
-
-
-def _array(path: Path, text: str) -> Iterable[dict[str, Any]]:
-    try:
-        events = json.loads(text)
-    except ValueError as error:
-        raise Misconfigured(f"{path}: this is not a JSON array of events ({error}).") from error
-    return [event for event in events if isinstance(event, dict)]
-
-
 def _print_table(said: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
+    # Text: what an app calls an exercise is shown as it is, brackets and all.
     table = Table("At", "Patient", "What", "About", "Why", box=None, header_style="bold")
     for one in said:
         if one["kind"] == "ingest" and one["outcome"] == "accepted":
@@ -154,6 +130,7 @@ def _print_table(said: list[dict[str, Any]]) -> None:
         moment = datetime.fromisoformat(one["at"])
         kind = one["kind"].replace("alert_", "").replace("decision", "decided", 1)
         table.add_row(
-            f"{moment:%Y-%m-%d %H:%M %Z}", one["patient_id"], f"{kind} {what}", about, one.get("sentence", "")
+            f"{moment:%Y-%m-%d %H:%M %Z}",
+            *map(Text, (one["patient_id"], f"{kind} {what}", about, one.get("sentence", ""))),
         )
     Console().print(table)

@@ -113,7 +113,8 @@ def replay_events(
 
     Raises Misconfigured with the number of the event that does not keep the contract.
     """
-    return replay_records(records_of(raw_events, window), lambda _: timetable)
+    deliveries = (parsed(raw, f"Event {number}") for number, raw in enumerate(raw_events, start=1))
+    return replay_records(records_of(deliveries, window), lambda _: timetable)
 
 
 def replay_records(records: Iterable[Record], in_force: InForce) -> list[Emission]:
@@ -125,22 +126,22 @@ def replay_records(records: Iterable[Record], in_force: InForce) -> list[Emissio
 _OPEN: Final = Window()
 
 
-def records_of(raw_events: Iterable[Mapping[str, Any]], window: Window | None) -> list[Record]:
-    """The patients of a timeline. Raises Misconfigured."""
+def records_of(events: Iterable[tuple[Event, str]], window: Window | None) -> list[Record]:
+    """The patients of a timeline, its events with their content hashes."""
     deliveries: dict[Key, list[Delivery]] = defaultdict(list)
-    for event, digest in sorted(_events(raw_events), key=lambda pair: pair[0].received):
+    for event, digest in sorted(events, key=lambda pair: pair[0].received):
         ticked_to = None if window is None else event.received
         deliveries[event.tenant or "", event.subject].append(Delivery(event, digest, ticked_to))
     ends = None if window is None else NEVER
     return [Record(key, tuple(found), window or _OPEN, ends) for key, found in deliveries.items()]
 
 
-def _events(raw_events: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Event, str]]:
-    for number, raw in enumerate(raw_events, start=1):
-        try:
-            yield parse_event(raw), content_hash(raw)
-        except InvalidEventError as error:
-            raise Misconfigured(f"Event {number} ({raw.get('id')}) does not keep the contract: {error}.") from error
+def parsed(raw: Mapping[str, Any], where: str) -> tuple[Event, str]:
+    """An event and its content hash. Raises Misconfigured with the place when it does not keep the contract."""
+    try:
+        return parse_event(raw), content_hash(raw)
+    except InvalidEventError as error:
+        raise Misconfigured(f"{where} ({raw.get('id')}) does not keep the contract: {error}.") from error
 
 
 def _as_printed(said: Iterable[Emission]) -> Iterator[Emission]:

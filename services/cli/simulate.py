@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from shared.contracts.vocabulary import Role
     from shared.runtime.tokens import DevelopmentKeys
 
+REACH_S: Final = 10.0
+"""How long a service may take to say that it is there."""
+
 BEGIN: Final = "<!-- figures: ./run evaluate -->"
 END: Final = "<!-- end of figures -->"
 """What stands between them in a report is written anew."""
@@ -77,6 +80,8 @@ def register(app: typer.Typer) -> None:
         from shared.runtime.errors import Misconfigured
         from shared.runtime.tokens import DevelopmentKeys
 
+        if report is not None and not report.is_file():
+            raise Misconfigured(f"{report} is not there: --report renews the figures of a page, it makes none.")
         size = Size(patients, weeks, seed)
         if pure:
             raise typer.Exit(_evaluate_pure(size, rules, report))
@@ -94,12 +99,31 @@ def register(app: typer.Typer) -> None:
         raise typer.Exit(1 if wrong else 0)
 
 
+async def _reach(target: Target) -> None:
+    """Before anything is played: raises Misconfigured where nothing answers."""
+    import httpx
+
+    from shared.runtime.errors import Misconfigured
+
+    services = {"ingest": target.ingest_url, "progression": target.progression_url, "alerts": target.alerts_url}
+    async with httpx.AsyncClient(timeout=REACH_S, trust_env=False) as http:
+        for name, url in services.items():
+            try:
+                await http.get(f"{url}/health/live")
+            except (httpx.TransportError, httpx.InvalidURL) as error:
+                raise Misconfigured(
+                    f"{name} does not answer at {url} ({type(error).__name__}): start the stack with ./liftline up, "
+                    f"or say with --{name}-url where one runs."
+                ) from None
+
+
 async def _send(target: Target, size: "Size") -> "Played":
     from services.simulator.domain.clinic import Clinic
     from services.simulator.main import load
     from shared.runtime.clock import RealClock
     from shared.runtime.ids import new_id
 
+    await _reach(target)
     today = (await RealClock().now()).date()
     # Ids of their own: a second run must not be a thousand duplicates of the first.
     prefix = f"load-{str(new_id())[-12:]}-"

@@ -27,6 +27,8 @@ FOLLOWED: Final = (
     Kind.DROP_OUT,
 )
 """Of these it is counted how many came to an urgent alert."""
+NEVER_QUIET: Final = frozenset({Kind.PRESSURE_CRISIS, Kind.INTENSE_PAIN})
+"""What is no symptom and has to come to an urgent alert all the same, when it is reported (C-013, C-080)."""
 JUDGEABLE_DROP_OUT: Final = timedelta(days=30)
 """A drop-out shows by then, at the latest."""
 
@@ -39,6 +41,14 @@ class Fate:
     happened: int
     told: int
     alerted: int
+
+    @property
+    def quiet(self) -> int:
+        """How many were told and came to no urgent alert."""
+        return max(0, self.told - self.alerted)
+
+    def __str__(self) -> str:
+        return f"{self.quiet} of {self.told} times {self.kind}"
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,7 @@ class Evaluation:
         """Everything that must not be, each by name."""
         return [
             *(f"missed red flag: {flag}" for flag in self.missed),
+            *(f"without urgent alert: {each}" for each in self.fates if each.kind in NEVER_QUIET and each.quiet),
             *(f"groundless: {one}" for one in self.groundless),
             *(f"doubled: {one}" for one in self.doubled),
             *(f"detraining overdue: {gap}" for gap in self.overdue),

@@ -55,6 +55,9 @@ def test_help_names_every_command_and_imports_no_streaming_library() -> None:
         (("clock", "advance", "-1h"), {}, "No such option"),
         (("clock", "advance", "1y"), {}, "is not a duration such as 1ms"),
         (("topics", "recreate"), {}, "say --yes"),
+        (("simulate", "--ingest-url", "http://127.0.0.1:1"), {}, "ingest does not answer at http://127.0.0.1:1"),
+        (("simulate", "--ingest-url", "nonsense"), {}, "or say with --ingest-url where one runs"),
+        (("simulate", "--pure", "--report", "no/page.md"), {}, "no/page.md is not there"),
         (("token", "app"), {}, "an app token needs a patient"),
     ],
 )

@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from services.cli.replaying import Record, records_of
+from services.cli.replaying import Record, parsed, records_of
 from services.cli.whatif import Compared, compare
 from services.cli.whatif_report import MOST_PATIENTS, as_lines, print_report
 from shared.clinical.history import Window
@@ -31,7 +31,7 @@ def under(**overrides: Any) -> Timetable:
 
 def record(timeline: Timeline, first: str | None = None, last: str | None = None) -> Record:
     window = None if first is None or last is None else Window(date.fromisoformat(first), date.fromisoformat(last))
-    (one,) = records_of(timeline.events, window)
+    (one,) = records_of((parsed(raw, "here") for raw in timeline.events), window)
     return one
 
 

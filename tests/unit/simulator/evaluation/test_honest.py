@@ -1,6 +1,7 @@
 """The evaluator is judged itself: what is broken in the alerts of a flawless run must be found, and named."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -10,7 +11,7 @@ from services.simulator.domain.truth import Kind
 from services.simulator.evaluation.causes import GROUNDLESS
 from services.simulator.evaluation.detraining import Gap
 from services.simulator.evaluation.red_flags import Flag
-from services.simulator.evaluation.verdict import Evaluation
+from services.simulator.evaluation.verdict import Evaluation, Fate
 from shared.contracts.emissions import AlertSaid
 from shared.contracts.vocabulary import AlertCode, Severity
 from tests.unit.simulator.evaluation.runs import broken, evaluated, patient, without
@@ -59,6 +60,13 @@ def test_a_red_flag_raised_too_low_is_missed(flag: Flag) -> None:
         ]
 
     assert [one.report for one in broken(flag.patient_id, lowered).missed] == [flag.report]
+
+
+@pytest.mark.parametrize("kind", [Kind.INTENSE_PAIN, Kind.PRESSURE_CRISIS])
+def test_what_is_no_symptom_must_come_to_an_urgent_alert_too(kind: Kind) -> None:
+    """C-013, C-080: where it was told; more may be alerted than told."""
+    for told, alerted, faults in ((2, 2, []), (2, 3, []), (2, 1, [f"without urgent alert: 1 of 2 times {kind}"])):
+        assert replace(evaluated(), fates=(Fate(kind, 3, told, alerted),)).faults == faults
 
 
 def test_a_doubled_alert_is_found_also_under_another_number(flag: Flag) -> None:
