@@ -15,6 +15,7 @@ from services.cli.state import STATE
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from services.cli.demo_staff import Staff
     from services.cli.stack import EmbeddedStack
 
 
@@ -65,27 +66,31 @@ def register(app: typer.Typer) -> None:
 
 async def run(options: Options) -> int:
     """Play the clinic on a stack of its own; the exit code."""
+    from services.cli.demo_staff import Staff
     from services.cli.stack import EmbeddedStack
 
     console, began = make_console(), monotonic()
     console.print("Starting PostgreSQL, a Kafka-protocol broker and the three services ...")
     async with EmbeddedStack("stepped", default_ports=True) as stack:
         console.print(f"Running after {monotonic() - began:.0f} s. Everything below is live: HTTP, Kafka, PostgreSQL.")
-        code = await show(console, stack, options, began)
-        if options.stay:
-            await _stay(console, stack)
+        with Staff() as staff:
+            code = await show(console, stack, options, began, staff)
+            if options.stay:
+                await _stay(console, stack)
     return code
 
 
-async def show(console: "Console", stack: "EmbeddedStack", options: Options, began: float) -> int:
-    """Play, prove, and print; 0 when both proofs hold."""
+async def show(console: "Console", stack: "EmbeddedStack", options: Options, began: float, staff: "Staff") -> int:
+    """Play, prove, and print; 0 when both proofs hold. `staff` is told of the clinic's alerts."""
     from services.cli.demo_proofs import print_proofs
     from services.cli.verifying import verify_stack
+    from services.simulator.adapters.client import TENANT
     from services.simulator.domain.clinic import Clinic
     from services.simulator.main import play
     from shared.contracts.vocabulary import Role
 
     clinic = Clinic.of(options.patients, options.weeks, options.seed)
+    await staff.go_on_call(stack, TENANT)
     with progress(console, options.weeks) as during:
         played = await play(stack, clinic, during)
     verdict = await verify_stack(
@@ -94,7 +99,9 @@ async def show(console: "Console", stack: "EmbeddedStack", options: Options, beg
         token=stack.token(Role.OPS),
         settings=stack.settings,
     )
-    return print_proofs(console, played, verdict, monotonic() - began, f"seed {options.seed}")
+    code = print_proofs(console, played, verdict, monotonic() - began, f"seed {options.seed}")
+    console.print(f"The clinic's staff was told, by signed webhooks: {staff.said}.")
+    return code
 
 
 async def _stay(console: "Console", stack: "EmbeddedStack") -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import secrets
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -103,6 +104,11 @@ class EmbeddedStack:
         return url.render_as_string(hide_password=False)
 
     @property
+    def channel_secrets_dir(self) -> Path:
+        """Where alerts looks for the secrets of clinics' channels."""
+        return Path(os.environ.get(f"{PREFIX}CHANNEL_SECRETS_DIR", self.state_dir / "channels"))
+
+    @property
     def kafka_bootstrap(self) -> str:
         return self.broker.bootstrap
 
@@ -128,6 +134,9 @@ class EmbeddedStack:
             "LIFTLINE_KAFKA_BOOTSTRAP": self.kafka_bootstrap,
             "LIFTLINE_JWKS": str(self._keys.jwks_path),
             "LIFTLINE_PUBLIC_URL": self._services.url("alerts"),
+            "LIFTLINE_CHANNEL_SECRETS_DIR": str(self.channel_secrets_dir.resolve()),
+            # To this machine: there is nothing else here that somebody could be told by.
+            "LIFTLINE_WEBHOOK_NETWORKS": os.environ.get(f"{PREFIX}WEBHOOK_NETWORKS", "127.0.0.0/8"),
             **{f"LIFTLINE_{name.upper()}_URL": self._services.url(name) for name in SERVICES},
         }
 
