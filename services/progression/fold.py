@@ -53,9 +53,8 @@ class ProgressionFold:
             keep_trained_loads(course, facts, self.issued)
             self._find(facts, facts.session)
         decide_session(course, facts, GATES, self.issued)
-        for finding in FINDINGS:
-            if finding.on_event is not None:
-                finding.on_event(course, facts)
+        for on_event in _ON_EVENT:
+            on_event(course, facts)
         self._sign()
 
     def _find(self, facts: Facts, session: SessionFacts) -> None:
@@ -65,17 +64,15 @@ class ProgressionFold:
         program = self.course.safety.program
         if program is not None and facts.event.time < program.known_since:
             return
-        for finding in FINDINGS:
-            if finding.on_session is not None:
-                finding.on_session(self.course, facts, session)
+        for on_session in _ON_SESSION:
+            on_session(self.course, facts, session)
 
     def tick(self, at: datetime) -> None:
         """What time alone brings about: the course's steps, then the findings."""
         following.tick(self.course, at)
         for day in self.course.safety.days_of(at):
-            for finding in FINDINGS:
-                if finding.on_tick is not None:
-                    finding.on_tick(self.course, at, day)
+            for on_tick in _ON_TICK:
+                on_tick(self.course, at, day)
         self._sign()
 
     def _sign(self) -> None:
@@ -85,13 +82,13 @@ class ProgressionFold:
 
     def next_due(self, after: datetime) -> datetime | None:
         """Earliest tick at which any of that can happen."""
-        if self.course.safety.program is None:
+        program = self.course.safety.program
+        if program is None:
             return None
-        waits = (
-            following.next_due(self.course, after),
-            *(finding.next_due(self.course, after) for finding in FINDINGS if finding.next_due is not None),
-        )
-        return min((due for due in waits if due is not None), default=None)
+        days = [day for next_due in _NEXT_DUE if (day := next_due(self.course, after)) is not None]
+        ticks = [program.tick(min(days), after)] if days else []
+        followed = following.next_due(self.course, after)
+        return min(ticks if followed is None else [*ticks, followed], default=None)
 
 
 @dataclass
@@ -149,5 +146,9 @@ class ProgressionLedger(Ledger[ProgressionFold]):
         return [*decisions, *speaker.findings(course.book, self.issued), *speaker.messages(course.book, self.told)]
 
 
+_ON_SESSION: Final = tuple(finding.on_session for finding in FINDINGS if finding.on_session is not None)
+_ON_EVENT: Final = tuple(finding.on_event for finding in FINDINGS if finding.on_event is not None)
+_ON_TICK: Final = tuple(finding.on_tick for finding in FINDINGS if finding.on_tick is not None)
+_NEXT_DUE: Final = tuple(finding.next_due for finding in FINDINGS if finding.next_due is not None)
 _LEDGER: Final = TypeAdapter(ProgressionLedger)
 _MOMENT: Final = timedelta(microseconds=1)

@@ -73,6 +73,8 @@ class Program:
     @property
     def bounds(self) -> PatientLimits | None:
         """The limits of this patient: the stricter of what a plan and what a clearance has set."""
+        if self.cleared_limits is None:  # asked many times for each session
+            return self.limits
         return patient_limits.stricter(self.limits, self.cleared_limits)
 
     def screened(self, screening: Screening | None) -> None:

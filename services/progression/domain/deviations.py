@@ -1,6 +1,6 @@
 """Deviations from how training is prescribed: information that closes by itself after 7 days (C-043)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from services.progression.domain.finding import Finding, OnSession
@@ -30,11 +30,9 @@ def close_old(course: Course, today: date, code: AlertCode) -> None:
             course.book.close(entry, Resolution.TIME)
 
 
-def next_close(course: Course, after: datetime, code: AlertCode) -> datetime | None:
-    """Tick at which the oldest open one closes."""
-    program = course.safety.program
-    days = [_closes_on(course, entry.details) for entry in course.book.open(code)]
-    return program.tick(min(days), after) if program is not None and days else None
+def next_close(course: Course, code: AlertCode) -> date | None:
+    """Day on which the oldest open one closes."""
+    return min([_closes_on(course, entry.details) for entry in course.book.open(code)], default=None)
 
 
 def _closes_on(course: Course, details: dict[str, Any]) -> date:
@@ -49,5 +47,5 @@ def deviation(name: str, code: AlertCode, cites: tuple[str, ...], on_session: On
         cites=cites,
         on_session=on_session,
         on_tick=lambda course, _, today: close_old(course, today, code),
-        next_due=lambda course, after: next_close(course, after, code),
+        next_due=lambda course, _: next_close(course, code),
     )

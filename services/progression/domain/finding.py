@@ -11,7 +11,7 @@ from shared.contracts.vocabulary import AlertCode
 OnSession = Callable[[Course, Facts, SessionFacts], None]
 OnEvent = Callable[[Course, Facts], None]
 OnTick = Callable[[Course, datetime, date], None]
-NextDue = Callable[[Course, datetime], datetime | None]
+NextDue = Callable[[Course, datetime], date | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,8 @@ class Finding:
 
     `on_session` reads a completed session before it is decided: loads and sets are those it was prescribed.
     `on_event` reads any event once it is carried out. `on_tick` runs at the daily tick with its home-zone date;
-    `next_due` names the first tick strictly after an instant at which it could do anything if no further event came.
+    `next_due` names the home-zone day from whose tick on, strictly after an instant, it could do anything if no further
+    event came; a day that is past means the next tick. Days, because the fold makes an instant of the first of them.
     """
 
     name: str

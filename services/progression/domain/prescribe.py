@@ -7,7 +7,14 @@ from typing import Final
 
 from services.progression.domain.internal_load import week_load
 from shared.clinical import acupuncture
-from shared.clinical.course.limits import limits, rest_seconds, target_fraction, target_to_fraction
+from shared.clinical.course.limits import (
+    DayLimits,
+    day_limits,
+    limits,
+    rest_seconds,
+    target_fraction,
+    target_to_fraction,
+)
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.course.verdict import Draft
 from shared.clinical.messages import sentence, wording
@@ -34,6 +41,8 @@ class Reason:
 
 def ended(course: Course, drafts: Sequence[Draft], statuses: Mapping[str, DecisionStatus]) -> dict[str, Reason]:
     """Why an exercise stays as it is, or is higher now, where an increase no longer waits (C-071)."""
+    if not statuses:
+        return {}
     latest = {draft.exercise_id: draft.decision_id for draft in drafts}
     found = {}
     for decision_id, status in statuses.items():
@@ -46,6 +55,7 @@ def ended(course: Course, drafts: Sequence[Draft], statuses: Mapping[str, Decisi
 def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, Reason]) -> Prescription:
     """The prescription as of a home-zone date."""
     program, hold = course.safety.program, course.safety.holds.program
+    day = None if program is None else day_limits(course, program, on)
     # A hold stands for a patient without a plan too: a red flag needs no plan.
     return Prescription(
         patient_id=patient,
@@ -63,9 +73,9 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
         week_load_au=week_load(course, on),
         display=() if program is None else _display(program, course),
         exercises=()
-        if program is None
+        if program is None or day is None
         else tuple(
-            _exercise(course, program, exercise, on, reasons.get(exercise.exercise_id))
+            _exercise(course, program, exercise, day, reasons.get(exercise.exercise_id))
             for exercise in course.exercises.values()
         ),
     )
@@ -77,9 +87,10 @@ def _display(program: Program, course: Course) -> tuple[Shown, ...]:
 
 
 def _exercise(
-    course: Course, program: Program, exercise: ExerciseState, on: date, reason: Reason | None
+    course: Course, program: Program, exercise: ExerciseState, day: DayLimits, reason: Reason | None
 ) -> PrescribedExercise:
-    bounds, pending = limits(course, program, exercise, on), exercise.pending
+    on = day.on
+    bounds, pending = limits(course, exercise, day), exercise.pending
     rest_least, rest_most = rest_seconds(course, program)
     e1rm = exercise.e1rm_kg
     return PrescribedExercise(

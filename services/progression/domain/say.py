@@ -75,11 +75,11 @@ def _decision(draft: Draft, status: DecisionStatus, at: datetime, tenant: str, p
         eligible_on=verdict.eligible_on,
         until=verdict.until,
         status=status,
-        notes=verdict.notes,
+        notes=draft.notes or verdict.notes,
         rules=verdict.cites,
         rule_set=draft.rule_set,
         source=source_of(verdict.cites),
-        inputs=verdict.inputs,
+        inputs=draft.looked_at or verdict.inputs,
         sentence=sentence(verdict.wording),
         wording=verdict.wording,
     )

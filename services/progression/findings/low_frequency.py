@@ -40,14 +40,14 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
     )
 
 
-def next_due(course: Course, after: datetime) -> datetime | None:
-    """The next Monday's tick, for plans without weekdays."""
+def next_due(course: Course, after: datetime) -> date | None:
+    """The next Monday, for plans without weekdays."""
     program = course.safety.program
     if program is None or program.schedules:
         return None
     yesterday = program.today(after) - calendar.DAY  # a move may have skipped a Monday (C-007)
     monday = yesterday + timedelta(days=-yesterday.weekday() % 7)
-    return program.tick_of(monday, after) or program.tick_of(monday + _WEEK, after)
+    return monday + _WEEK if program.tick_of(monday, after) is None else monday
 
 
 def _least(course: Course, program: Program) -> int:

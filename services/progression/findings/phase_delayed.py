@@ -33,14 +33,14 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
             )
 
 
-def next_due(course: Course, after: datetime) -> datetime | None:
+def next_due(course: Course, _: datetime) -> date | None:
     """Day 42 of a Phase 1 that has not been stated yet."""
-    program, since = course.safety.program, course.phase_since
-    if program is None or since is None or course.phase is not Phase.ADAPTATION:
+    since = course.phase_since
+    if since is None or course.phase is not Phase.ADAPTATION:
         return None
     if course.book.has(_CODE, f"p1:{since}"):
         return None
-    return program.tick(since + timedelta(days=course.rules.phase_delayed_days), after)
+    return since + timedelta(days=course.rules.phase_delayed_days)
 
 
 FINDING: Final = Finding(

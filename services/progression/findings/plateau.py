@@ -7,7 +7,7 @@ from services.progression.domain.finding import Finding
 from shared.clinical.adherence import adherence
 from shared.clinical.calendar import DAY
 from shared.clinical.course.increment import capped_load, raised_load
-from shared.clinical.course.limits import Limits, cadence_days, limits
+from shared.clinical.course.limits import Limits, cadence_days, day_limits, limits
 from shared.clinical.course.state import Course, ExerciseState
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
@@ -33,11 +33,11 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
     if program is None or not _progressing(course, program):
         return
     course.plateau_checked_on = today
-    for exercise in course.exercises.values():
-        if not _watched(course, exercise) or today < _due_on(course, program, exercise, today):
+    for exercise, day in _watched(course, program, today):
+        if today < day:
             continue
         held = course.safety.holds.program is not None or exercise.exercise_id in course.safety.holds.exercises
-        if held or _at_ceiling(course, exercise, limits(course, program, exercise, today)):
+        if held or _at_ceiling(course, exercise, limits(course, exercise, day_limits(course, program, today))):
             continue
         days = (today - exercise.last_change_on).days
         share = adherence(course.safety, today - DAY, days, per_week=_per_week(course, program)).share
@@ -59,19 +59,13 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
         )
 
 
-def next_due(course: Course, after: datetime) -> datetime | None:
+def next_due(course: Course, after: datetime) -> date | None:
     """First day on which an exercise may be stated; what was looked at waits for the next event."""
-    program = course.safety.program
+    program, checked = course.safety.program, course.plateau_checked_on
     if program is None or not _progressing(course, program):
         return None
-    today, checked = program.today(after), course.plateau_checked_on
-    days = [
-        _due_on(course, program, exercise, today)
-        for exercise in course.exercises.values()
-        if _watched(course, exercise)
-    ]
-    later = [day for day in days if checked is None or day > checked]
-    return program.tick(min(later), after) if later else None
+    days = [day for _, day in _watched(course, program, program.today(after))]
+    return min([day for day in days if checked is None or day > checked], default=None)
 
 
 def _progressing(course: Course, program: Program) -> bool:
@@ -80,17 +74,20 @@ def _progressing(course: Course, program: Program) -> bool:
     return course.phase is Phase.PROGRESSION or athlete
 
 
-def _watched(course: Course, exercise: ExerciseState) -> bool:
-    return not course.book.has(_CODE, _episode(exercise))
+def _watched(course: Course, program: Program, on: date) -> list[tuple[ExerciseState, date]]:
+    """Exercises not yet stated, and the day from which they may be: three cadences after the last change.
 
-
-def _due_on(course: Course, program: Program, exercise: ExerciseState, today: date) -> date:
-    """Three cadences after the last change, deload weeks since then not counted."""
-    since = exercise.last_change_on
-    weeks = {day - timedelta(days=day.weekday()) for day in course.deloads}
-    pauses = sum(week + timedelta(days=_WEEK) > since for week in weeks)
-    cadence = cadence_days(course, program, today)
-    return since + timedelta(days=course.rules.plateau_cadences * cadence + pauses * _WEEK)
+    Deload weeks since then do not count.
+    """
+    wait = course.rules.plateau_cadences * cadence_days(course, program, on)
+    deloads_end = [monday + timedelta(days=_WEEK) for monday in {on - timedelta(on.weekday()) for on in course.deloads}]
+    watched = []
+    for exercise in course.exercises.values():
+        since = exercise.last_change_on
+        if not course.book.has(_CODE, _episode(exercise)):
+            pauses = sum([end > since for end in deloads_end])
+            watched.append((exercise, since + timedelta(days=wait + pauses * _WEEK)))
+    return watched
 
 
 def _per_week(course: Course, program: Program) -> int:

@@ -43,14 +43,14 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
     )
 
 
-def next_due(course: Course, after: datetime) -> datetime | None:
-    """Tick at which the next level is reached."""
-    since, program = course.reassessed_on(), course.safety.program
-    if since is None or program is None:
+def next_due(course: Course, _: datetime) -> date | None:
+    """Day on which the next level is reached."""
+    since = course.reassessed_on()
+    if since is None:
         return None
     stated = _stated(course, since)
     days = [limit for level, limit in enumerate(due_days(course), start=1) if level > stated]
-    return program.tick(since + timedelta(days=min(days)), after) if days else None
+    return since + timedelta(days=min(days)) if days else None
 
 
 def _stated(course: Course, since: date) -> int:

@@ -8,7 +8,7 @@ from shared.clinical.course.approvals import needs_approval
 from shared.clinical.course.dose import Dose
 from shared.clinical.course.gate import Gate, Situation
 from shared.clinical.course.issued import IssuedFacts
-from shared.clinical.course.limits import Limits, limits
+from shared.clinical.course.limits import DayLimits, Limits, day_limits, limits
 from shared.clinical.course.notes import intensity_inputs, notes, session_e1rm
 from shared.clinical.course.performance import Performance, measure, qualifies
 from shared.clinical.course.state import Course, ExerciseState, Pending
@@ -30,11 +30,12 @@ def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: 
     program, seen = course.safety.program, facts.session or facts.retracted
     if program is None or seen is None:
         return
+    day = day_limits(course, program, seen.on)
     for exercise_id in seen.exercises:
         exercise = course.exercises.get(exercise_id)
         if exercise is not None:
             course.cancel_pending(exercise)
-            _decide(course, program, exercise, facts, seen, gates)
+            _decide(course, exercise, facts, seen, day, gates)
     course.refused_limits = () if facts.session is not None else course.refused_limits
 
 
@@ -75,9 +76,10 @@ def _keep_adjusted(course: Course, exercise: ExerciseState, said: DecisionSaid, 
 
 
 def _decide(
-    course: Course, program: Program, exercise: ExerciseState, facts: Facts, seen: SessionFacts, gates: Sequence[Gate]
+    course: Course, exercise: ExerciseState, facts: Facts, seen: SessionFacts, day: DayLimits, gates: Sequence[Gate]
 ) -> None:
-    bounds = limits(course, program, exercise, seen.on)
+    program = day.program
+    bounds = limits(course, exercise, day)
     performance = measure(exercise, seen)
     taken_back, again = facts.retracted is not None, facts.suspected_duplicate
     _count(course, exercise, performance, bounds, seen, taken_back=taken_back, again=again)
@@ -88,15 +90,17 @@ def _decide(
     draft = Draft(
         trigger=facts.trigger,
         exercise_id=exercise.exercise_id,
-        verdict=_with_inputs(verdict, course, program, situation),
+        verdict=verdict,
         load_kg=exercise.load_kg,
         level=exercise.level,
         hold_s=exercise.hold_s,
     )
+    if course.explained:
+        _explain(draft, course, program, situation)
     if verdict.action in _INCREASES and needs_approval(course, program, seen.on):
         until = facts.event.received + timedelta(days=course.rules.approval_days)
         waits = wording("C-071.waits", until=program.today(until), why=verdict.wording)
-        draft.status, draft.verdict = DecisionStatus.PENDING_APPROVAL, replace(draft.verdict, wording=waits)
+        draft.status, draft.verdict = DecisionStatus.PENDING_APPROVAL, replace(verdict, wording=waits)
         exercise.pending = _pending(draft, facts.event.received)
     else:
         carry_out(course, exercise, verdict, seen)
@@ -155,12 +159,11 @@ def _pending(draft: Draft, at: datetime) -> Pending:
     return Pending(draft.decision_id, at, to.new_load_kg, to.new_level, to.new_hold_s, to.target_reps)
 
 
-def _with_inputs(verdict: Verdict, course: Course, program: Program, situation: Situation) -> Verdict:
-    """The verdict with what it looked at, for the record (C-009)."""
-    if not course.explained:
-        return verdict
+def _explain(draft: Draft, course: Course, program: Program, situation: Situation) -> None:
+    """What the decision looked at, for the record (C-009), and what is to be noted beside it."""
     performance, bounds, exercise = situation.performance, situation.limits, situation.exercise
-    inputs = {
+    shown = session_e1rm(situation)
+    draft.looked_at = {
         "profile": program.profile,
         "phase": course.phase,
         "reps": list(performance.reps),
@@ -174,10 +177,7 @@ def _with_inputs(verdict: Verdict, course: Course, program: Program, situation: 
         "last_change_on": str(exercise.last_change_on),
         "cadence_days": bounds.cadence_days,
         "ceiling_kg": None if bounds.ceiling_kg is None else str(bounds.ceiling_kg),
+        **intensity_inputs(situation, shown),
     }
-    shown = session_e1rm(situation)
-    found = notes(situation, verdict, shown)
     refused = [f"LIMIT_NOT_ALLOWED:{rule}" for rule in course.refused_limits]
-    return replace(
-        verdict, inputs=inputs | intensity_inputs(situation, shown), notes=(*verdict.notes, *found, *refused)
-    )
+    draft.notes = (*draft.verdict.notes, *notes(situation, draft.verdict, shown), *refused)

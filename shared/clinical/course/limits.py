@@ -34,34 +34,61 @@ class Limits:
     """Highest load, None when e1RM is unknown."""
 
 
-def limits(course: Course, program: Program, exercise: ExerciseState, on: date) -> Limits:
+@dataclass(frozen=True)
+class DayLimits:
+    """What of the limits is the same for every exercise: a session finds it once."""
+
+    program: Program
+    on: date
+    reps: tuple[int, int]
+    rpe_cap: Decimal
+    confirmations: int
+    cadence_days: int
+    cadence_rule: str
+    increment: Decimal
+    increment_cap: Decimal
+
+
+def day_limits(course: Course, program: Program, on: date) -> DayLimits:
     """The strictest of what profile, phase, age and frailty allow."""
-    rules = course.rules
+    rules, own = course.rules, program.bounds
     parameters = rules.profiles[program.profile]
     adaptation, older = course.phase is Phase.ADAPTATION, program.older(on)
-    reps = rules.deconditioned_reps if adaptation and course.deconditioned else parameters.reps
     caps = [parameters.rpe_cap]
     caps += [rules.frail_rpe_cap] if program.frail else []
     caps += [rules.adaptation_rpe_cap] if adaptation else []
-    if program.bounds is not None and program.bounds.rpe_cap is not None:
-        caps.append(program.bounds.rpe_cap)
-    increment = min(parameters.increment, rules.older_increment) if older else parameters.increment
-    increment_cap = min(parameters.increment_cap, rules.older_increment_cap) if older else parameters.increment_cap
-    if exercise.small_muscle:
-        increment = min(increment, rules.small_muscle_increment)
-    if exercise.e1rm_kg is None:
-        increment, increment_cap = min(increment, rules.unknown_e1rm_cap), min(increment_cap, rules.unknown_e1rm_cap)
-    ceiling = ceiling_fraction(course, program, exercise, on)
-    return Limits(
-        reps_min=reps[0],
-        reps_max=exercise.target_reps or reps[1],
+    caps += [own.rpe_cap] if own is not None and own.rpe_cap is not None else []
+    return DayLimits(
+        program=program,
+        on=on,
+        reps=rules.deconditioned_reps if adaptation and course.deconditioned else parameters.reps,
         rpe_cap=min(caps),
         confirmations=rules.adaptation_confirmations if adaptation else rules.confirmations,
         cadence_days=cadence_days(course, program, on),
         cadence_rule=usual_cadence(course, program, on)[1],
+        increment=min(parameters.increment, rules.older_increment) if older else parameters.increment,
+        increment_cap=min(parameters.increment_cap, rules.older_increment_cap) if older else parameters.increment_cap,
+    )
+
+
+def limits(course: Course, exercise: ExerciseState, day: DayLimits) -> Limits:
+    """Those of the day, and what the exercise adds to them."""
+    rules, e1rm = course.rules, exercise.e1rm_kg
+    increment, increment_cap = day.increment, day.increment_cap
+    if exercise.small_muscle:
+        increment = min(increment, rules.small_muscle_increment)
+    if e1rm is None:
+        increment, increment_cap = min(increment, rules.unknown_e1rm_cap), min(increment_cap, rules.unknown_e1rm_cap)
+    return Limits(
+        reps_min=day.reps[0],
+        reps_max=exercise.target_reps or day.reps[1],
+        rpe_cap=day.rpe_cap,
+        confirmations=day.confirmations,
+        cadence_days=day.cadence_days,
+        cadence_rule=day.cadence_rule,
         increment=increment,
         increment_cap=increment_cap,
-        ceiling_kg=None if exercise.e1rm_kg is None else ceiling * exercise.e1rm_kg,
+        ceiling_kg=None if e1rm is None else ceiling_fraction(course, day.program, exercise, day.on) * e1rm,
     )
 
 

@@ -35,7 +35,7 @@ def session_e1rm(situation: Situation) -> Estimate | None:
     """E1RM that the session shows. It is advice: the stored one changes by reassessment alone."""
     done = situation.facts.done[situation.exercise.exercise_id].sets
     sets = [(one.load_kg, one.counted_reps) for one in done]
-    known = [(load, reps) for load, reps in sets if load and reps]
+    known = list(dict.fromkeys([(load, reps) for load, reps in sets if load and reps]))  # mostly the same set again
     return best_estimate(known, situation.performance.rpe, situation.rules)
 
 

@@ -39,6 +39,9 @@ class Draft:
     hold_s: int | None = None
     sets: int | None = None
     reasons: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+    looked_at: dict[str, Any] = field(default_factory=dict)
+    """Inputs and notes of a decision on a session; of any other its verdict has them."""
     status: DecisionStatus = DecisionStatus.APPLIED
     rule_set: str = ""
     """Version of the rules it was taken by."""
