@@ -73,6 +73,8 @@ class Message:
     rule_set: str
     about: str = ""
     acknowledge: bool = False
+    locale: str | None = None
+    """The patient's language; None where it is unknown, and of a message to somebody else."""
 
     @property
     def id(self) -> str:

@@ -44,6 +44,7 @@ class Raising:
 
         `about`: which of several things of one trigger. `acknowledge`: the reader must confirm it (C-119).
         """
+        program = self.safety.program
         message = Message(
             wording=wording(key, **values),
             audience=audience,
@@ -52,6 +53,7 @@ class Raising:
             about=about,
             acknowledge=acknowledge,
             rule_set=self.rules.version,
+            locale=program.locale if program is not None and audience == "patient" else None,
         )
         self.book.tell(message)
 

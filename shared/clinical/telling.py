@@ -68,6 +68,7 @@ class Speaker:
             rules=message.cites,
             rule_set=message.rule_set,
             sentence=sentence(message.wording),
+            locale=message.locale,
         )
 
     def _change(self, change: Change, word: Literal["alert", "finding"]) -> dict[str, Any]:

@@ -141,6 +141,8 @@ class MessageSaid(Said):
     rule_set: str
     sentence: str
     """The text in English."""
+    locale: str | None = None
+    """The patient's language, where a plan has named one: who delivers it says it in that (C-129)."""
 
 
 class IngestSaid(Said):

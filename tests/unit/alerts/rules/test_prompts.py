@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.emissions import MessageSaid
 from shared.contracts.vocabulary import Symptom
 from tests.support.exercises import lift
 from tests.support.timeline import Story, Timeline
@@ -106,3 +107,14 @@ def test_a_device_that_works_again_is_nothing_for_support() -> None:
     timeline = plan().session("02-05 19:00").add("device.status", "02-06 09:00", {"status": "sync_error"})
     timeline.add("device.status", "02-07 09:00", {"status": "ok"})
     assert messages(timeline.run("02-02", "02-19"), "C-130") == []
+
+
+def test_what_a_patient_is_told_names_the_patients_language() -> None:
+    """C-129: as the plan does; what a clinician or the support is told has none."""
+    for locale in ("de-CH", None):
+        timeline = plan(**MONDAY_THURSDAY, locale=locale, profile="sarcopenic", birth_date="1990-01-01")
+        story = timeline.session("02-02 19:00").session("02-05 19:00").run("02-02", "02-20")
+        said = [one for one in story.said if isinstance(one, MessageSaid)]
+        assert "C-113.prompt" in {one.key for one in said}
+        assert {one.locale for one in said if one.audience == "patient"} == {locale}
+        assert {one.locale for one in said if one.audience != "patient"} <= {None}
