@@ -70,7 +70,8 @@ def begins(before: Alert | None, after: Alert) -> bool:
 
 def begin(alert: Alert, settings: ClinicSettings, now: datetime) -> Begun:
     """Begin the round of an alert that has just been raised, got worse, woken up or been reopened. `now`: clinical."""
-    since = alert.updated_at if now - alert.updated_at <= PROMPT else now
+    # A clock that runs ahead of ours does not put off what is to be done.
+    since = alert.updated_at if timedelta(0) <= now - alert.updated_at <= PROMPT else now
     limits = settings.deadlines
     steps: tuple[Deadline, ...]
     match alert.severity:

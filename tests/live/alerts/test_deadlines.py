@@ -103,6 +103,17 @@ async def test_settings_that_change_meanwhile_say_whom_and_from_the_next_round_o
     assert due == clock.at + timedelta(minutes=5), "the next round keeps the new limit"
 
 
+async def test_a_clock_of_ingest_that_runs_ahead_puts_no_page_off(
+    process: AlertsProcess, call: Caller, engine: AsyncEngine
+) -> None:
+    """C-126: raised at a time that is yet to come, paged and escalated by our own clock."""
+    await say(process, said(code=AlertCode.RED_FLAG_CV, severity=Severity.EMERGENCY, at=NOON + timedelta(minutes=4)))
+    await fire(process)
+    assert await told(engine) == [("page.1", "ana")]
+    (alert,) = (await call(Role.CLINICIAN).get("/v1/alerts")).json()["alerts"]
+    assert datetime.fromisoformat(alert["ack_due_at"]) == NOON + timedelta(minutes=15)
+
+
 async def test_whoever_acknowledges_stops_the_chain(
     process: AlertsProcess, clock: HandClock, call: Caller, engine: AsyncEngine
 ) -> None:
