@@ -43,8 +43,27 @@ async def test_a_service_is_told(receiver: Receiver, tmp_path: Path) -> None:
     assert told["message"] == f"Open it.\nhttps://liftline.example/alerts/a1\nRef. {ID[:8]}"
 
 
-async def test_one_service_of_several_that_refuses_is_tried_again(receiver: Receiver, tmp_path: Path) -> None:
+async def test_what_one_service_of_several_has_taken_is_not_sent_to_it_again(
+    receiver: Receiver, tmp_path: Path, log: StringIO
+) -> None:
     receiver.answers = [Answer(200), Answer(500)]
+    urls = [f"json://marked-user:marked-password@127.0.0.1:{receiver.port}/{number}" for number in range(2)]
+    outcome = await channel(tmp_path, *urls).send(message(), PAGER)
+    assert (outcome.verdict, outcome.said) == (Verdict.DELIVERED, "accepted by 1 of 2 services")
+    assert "a channel reaches only some of its services" in log.getvalue()
+    assert "marked" not in log.getvalue()
+
+
+async def test_nor_while_another_of_them_does_not_answer(receiver: Receiver, tmp_path: Path) -> None:
+    with Receiver() as slow:
+        slow.usual = Answer(200, pause_s=30)
+        urls = [f"json://127.0.0.1:{port}/?rto=4&cto=4" for port in (slow.port, receiver.port)]
+        outcome = await channel(tmp_path, *urls, limit_s=3).send(message(), PAGER)
+    assert (outcome.verdict, len(receiver.received)) == (Verdict.DELIVERED, 1)
+
+
+async def test_where_every_service_of_several_refuses_they_are_tried_again(receiver: Receiver, tmp_path: Path) -> None:
+    receiver.usual = Answer(500)
     urls = [f"json://127.0.0.1:{receiver.port}/{number}" for number in range(2)]
     assert (await channel(tmp_path, *urls).send(message(), PAGER)).verdict is Verdict.RETRY
 
