@@ -22,11 +22,6 @@ def stable_id(kind: str, *parts: str) -> str:
     return str(uuid.uuid5(_LIFTLINE, json.dumps([kind, *parts], ensure_ascii=True)))
 
 
-def alert_id(tenant: str, patient: str, code: str, episode: str) -> str:
-    """Id of an alert: one per tenant, patient, code and episode (C-127)."""
-    return stable_id("alert", tenant, patient, code, episode)
-
-
 def delivery_id(tenant: str, alert: str, step: str, recipient: str, channel: str) -> str:
     """Id of a delivery: whoever receives it twice, after a crash, knows it by its id."""
     return stable_id("delivery", tenant, alert, step, recipient, channel)

@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from shared.contracts.vocabulary import Role, Severity
+from shared.runtime.ids import delivery_id, stable_id
 from tests.live.alerts.conftest import Caller, HandClock
 from tests.live.delivery.clinic import MAIL, Clinic, alerts_process, email, webhook
 from tests.live.waiting import until
@@ -33,6 +35,22 @@ async def test_a_page_arrives_once_and_leads_to_the_alert(clinic: Clinic, receiv
         },
     }
     assert await clinic.attempts(delivery) == [("delivered", 204)]
+
+
+async def test_who_can_guess_whom_it_is_about_finds_nothing_in_it_that_says_so(
+    clinic: Clinic, receiver: Receiver
+) -> None:
+    """A link lies on locked screens: worked out from patient and alert it would name them to whoever tries a few."""
+    guessed = stable_id("alert", "demo", "p1", "RED_FLAG_CV", "e-emergency")
+    await clinic.set(webhook("hook", receiver.url))
+    clinic.run()
+    delivery = await clinic.page("hook")
+    await clinic.until_done(id=delivery)
+    (sent,) = receiver.received
+    assert sent.headers["webhook-id"] == delivery != delivery_id("demo", guessed, "page.1", "ann", "hook")
+    assert guessed not in sent.body.decode()
+    # The same alert of another installation is another.
+    assert UUID(json.loads(sent.body)["data"]["alert_id"]).version == 7
 
 
 async def test_asked_for_again_it_is_the_same_delivery(clinic: Clinic, receiver: Receiver) -> None:

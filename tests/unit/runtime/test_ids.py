@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from shared.runtime.ids import alert_id, new_id, stable_id
+from shared.runtime.ids import new_id, stable_id
 
 
 def test_new_ids_are_unique_and_in_order() -> None:
@@ -9,10 +9,6 @@ def test_new_ids_are_unique_and_in_order() -> None:
     assert all(earlier[:13] <= later[:13] for earlier, later in pairwise(ids))
 
 
-def test_an_alert_keeps_its_id() -> None:
-    assert alert_id("demo", "p-1", "DETRAINING", "2026-02-05") == alert_id("demo", "p-1", "DETRAINING", "2026-02-05")
-    assert alert_id("demo", "p-1", "DETRAINING", "2026-02-05") != alert_id("demo", "p-1", "DETRAINING", "2026-02-06")
-
-
 def test_parts_do_not_run_together() -> None:
-    assert stable_id("alert", "ab", "c") != stable_id("alert", "a", "bc")
+    assert stable_id("delivery", "ab", "c") == stable_id("delivery", "ab", "c")
+    assert stable_id("delivery", "ab", "c") != stable_id("delivery", "a", "bc")

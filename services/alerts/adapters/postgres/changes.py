@@ -18,7 +18,7 @@ from services.alerts.domain.deadlines import begin, begins
 from services.alerts.domain.lifecycle import signalled
 from shared.contracts.alerts import Change
 from shared.contracts.vocabulary import AlertCode
-from shared.runtime.ids import alert_id, stable_id
+from shared.runtime.ids import new_id
 from shared.runtime.postgres.sets import unnest
 
 Key = tuple[str, str, str, str]
@@ -40,8 +40,8 @@ async def apply_signals(connection: AsyncConnection, signals: Iterable[Signal], 
     changed: list[Changed] = []
     for signal in wanted:
         before = current.get(_key(signal))
-        number = before.number + 1 if before is not None else 1
-        after = signalled(before, signal, _id(signal, number))
+        # Drawn, not worked out: it stands in links on locked screens, and must not name the patient to whoever guesses.
+        after = signalled(before, signal, new_id())
         if after is None:
             continue
         new = before is None or after.id != before.id
@@ -107,11 +107,6 @@ def _of(keys: set[Key]) -> Select[Any]:
 
 def _key(signal: Signal) -> Key:
     return signal.tenant, signal.patient or NOBODY, signal.code.value, signal.episode
-
-
-def _id(signal: Signal, number: int) -> str:
-    key = _key(signal)
-    return alert_id(*key) if number == 1 else stable_id("alert", *key, str(number))
 
 
 _INSERT: Final = upsert(ALERT)
