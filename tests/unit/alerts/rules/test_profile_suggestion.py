@@ -28,6 +28,7 @@ def suggestion(*tests: Raw, **plan: Any) -> str | None:
     screened = screening(medical_evaluation_on_file=True)
     timeline.add("plan.activation_requested", "01-05 09:00", {"plan": fields | plan, "screening": screened})
     told = [one for one in timeline.run().said if isinstance(one, MessageSaid) and one.key == KEY]
+    assert [one.values["assigned"] for one in told] == [plan.get("profile", "pain")] * len(told)
     return told[0].values["suggested"] if told else None
 
 
