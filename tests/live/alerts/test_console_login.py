@@ -1,17 +1,19 @@
 """Who gets into the console, and with what: login at a provider over real HTTP, cookies, sessions, forms."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.console.oidc import OpenId
 from services.alerts.adapters.console.wiring import Surroundings
 from services.alerts.adapters.kafka import AlertsProcess
+from services.alerts.adapters.postgres.sessions import SessionRetention
 from services.alerts.adapters.postgres.tables import SESSION, TABLES
 from services.alerts.main import build_app
 from shared.contracts.vocabulary import Role
@@ -88,6 +90,19 @@ async def test_logging_out_ends_the_session_everywhere(browser: httpx.AsyncClien
         assert (await connection.execute(select(SESSION))).all() == []
         (noted,) = await connection.execute(select(table.subject, table.route).where(table.action == "log out"))
     assert tuple(noted) == ("clinician:ann", "POST /logout")
+
+
+async def test_sessions_that_have_ended_are_deleted_and_no_others(
+    browser: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await log_in(browser)
+    ended = {"tenant": "demo", "id": "ended", "sealed": b"", "ends_at": func.clock_timestamp() - timedelta(seconds=1)}
+    async with engine.begin() as connection:
+        await connection.execute(insert(SESSION).values(**ended))
+    await SessionRetention(engine).purge()
+    async with engine.connect() as connection:
+        assert "ended" not in (await connection.scalars(select(SESSION.c.id))).all()
+    assert (await browser.get("/")).status_code == 200
 
 
 async def test_after_logging_out_the_provider_asks_who_it_is(browser: httpx.AsyncClient) -> None:

@@ -13,13 +13,13 @@ from services.alerts.adapters.postgres.changes import note, write
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.history import Changed
 from services.alerts.adapters.postgres.rows import to_alert
-from services.alerts.adapters.postgres.tables import ALERT, DEADLINE, OPEN, TABLES
+from services.alerts.adapters.postgres.tables import ALERT, DEADLINE, OPEN, TABLES, WAITS
 from services.alerts.application.ports import Deliveries, DeliveryWanted
 from services.alerts.domain.alert import Alert
 from services.alerts.domain.deadlines import Deadline, Kind, begin, digest, digest_of, digest_step
 from services.alerts.domain.lifecycle import woken
 from services.alerts.domain.rota import Reach, digest_readers, on_call
-from shared.contracts.alerts import Change, State
+from shared.contracts.alerts import Change
 from shared.contracts.vocabulary import Severity
 
 Key = tuple[str, str, str]
@@ -77,8 +77,7 @@ class Deadlines:
 
     async def unanswered(self, connection: AsyncConnection, now: datetime) -> dict[Severity, int]:
         """Alerts that somebody should have acknowledged by now."""
-        waits = ALERT.c.state == State.OPEN.value, ALERT.c.snoozed_until.is_(None)
-        return await _count(connection, OPEN, *waits, ALERT.c.ack_due_at <= now)
+        return await _count(connection, OPEN, WAITS, ALERT.c.ack_due_at <= now)
 
     async def _about(self, connection: AsyncConnection, deadline: Deadline, alert: Alert, now: datetime) -> Done:
         if deadline.kind is Kind.WAKE:
@@ -172,12 +171,7 @@ async def _waiting(connection: AsyncConnection, tenant: str) -> list[Alert]:
     """Routine alerts that nobody has acknowledged and that do not rest."""
     rows = await connection.execute(
         select(ALERT)
-        .where(
-            ALERT.c.tenant == tenant,
-            ALERT.c.severity == Severity.ROUTINE.value,
-            ALERT.c.state == State.OPEN.value,
-            ALERT.c.snoozed_until.is_(None),
-        )
+        .where(ALERT.c.tenant == tenant, ALERT.c.severity == Severity.ROUTINE.value, WAITS)
         .order_by(ALERT.c.raised_at, ALERT.c.id)
     )
     return [to_alert(row) for row in rows]

@@ -12,17 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.delivery_tables import DELIVERY
 from services.alerts.adapters.postgres.rows import to_alert
-from services.alerts.adapters.postgres.tables import ALERT
+from services.alerts.adapters.postgres.tables import ALERT, WAITS
 from services.alerts.application.delivering import Notice, digest, notification, trial
 from services.alerts.application.ports import DeliveryWanted
 from services.alerts.domain.delivery import TEST_PATIENCE, DeliveryState, patience
-from shared.contracts.alerts import State
 from shared.contracts.clinic import Channel, ClinicSettings
 from shared.contracts.vocabulary import Severity
 from shared.runtime.ids import delivery_id, new_id
 
 NO_ALERT: Final = ""
-NOBODY: Final = ""
+NO_RECIPIENT: Final = ""
+"""A test of a channel, and what is mirrored: to a channel alone."""
 
 
 class PostgresDeliveries:
@@ -51,7 +51,7 @@ class PostgresDeliveries:
 
     async def request_trial(self, connection: AsyncConnection, tenant: str, channel: Channel, at: datetime) -> str:
         """Ask for a test of a channel; the id of its delivery. Tried although the channel rests or is off."""
-        wanted = DeliveryWanted(tenant, None, f"test.{new_id()}", NOBODY, channel.id, Severity.URGENT)
+        wanted = DeliveryWanted(tenant, None, f"test.{new_id()}", NO_RECIPIENT, channel.id, Severity.URGENT)
         row = row_of(wanted, (), trial(channel.id, self._public_url, at), at, patience_=TEST_PATIENCE)
         await insert_deliveries(connection, [{**row, "trial": True}])
         return str(row["id"])
@@ -139,6 +139,5 @@ def _after(settings: ClinicSettings, wanted: DeliveryWanted) -> tuple[str, ...]:
 
 
 async def _waiting_routine(connection: AsyncConnection, tenant: str) -> int:
-    waits = ALERT.c.state == State.OPEN.value, ALERT.c.snoozed_until.is_(None)
-    query = select(func.count()).where(ALERT.c.tenant == tenant, ALERT.c.severity == Severity.ROUTINE.value, *waits)
+    query = select(func.count()).where(ALERT.c.tenant == tenant, ALERT.c.severity == Severity.ROUTINE.value, WAITS)
     return (await connection.execute(query)).scalar_one()

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.clinics import settings_of
-from services.alerts.adapters.postgres.deliveries import NOBODY, PostgresDeliveries
+from services.alerts.adapters.postgres.deliveries import NO_RECIPIENT, PostgresDeliveries
 from services.alerts.adapters.postgres.delivery_tables import ATTEMPT, CHANNEL_STATE, DELIVERY
 from services.alerts.adapters.postgres.due import endpoint
-from services.alerts.adapters.postgres.rows import NOBODY as NO_PATIENT
+from services.alerts.adapters.postgres.rows import NOBODY
 from services.alerts.adapters.postgres.tables import ALERT
 from services.alerts.application.delivery_log import AttemptView, ChannelView, DeliveryView
 from services.alerts.application.ports import NotFound
@@ -45,7 +45,7 @@ class PostgresDeliveryLog:
             patient = (await connection.execute(query)).scalar_one_or_none()
             if patient is None:
                 raise NotFound
-            concerned = [patient] if patient != NO_PATIENT else []
+            concerned = [patient] if patient != NOBODY else []
             await self._audit.record(connection, who, "read deliveries", concerned, concerns=alert_id)
             return await _read(connection, who.tenant, DELIVERY.c.alert_id == alert_id)
 
@@ -58,7 +58,7 @@ class PostgresDeliveryLog:
             about = (
                 select(ALERT.c.patient)
                 .join(DELIVERY, (DELIVERY.c.tenant == ALERT.c.tenant) & (DELIVERY.c.alert_id == ALERT.c.id))
-                .where(DELIVERY.c.tenant == who.tenant, DELIVERY.c.id == delivery_id, ALERT.c.patient != NO_PATIENT)
+                .where(DELIVERY.c.tenant == who.tenant, DELIVERY.c.id == delivery_id, ALERT.c.patient != NOBODY)
             )
             concerned = list((await connection.execute(about)).scalars())
             await self._audit.record(connection, who, "read deliveries", concerned, concerns=delivery_id)
@@ -126,6 +126,6 @@ async def _read(connection: AsyncConnection, tenant: str, condition: ColumnEleme
 
 def _view(row: dict[str, Any], attempts: Sequence[AttemptView]) -> DeliveryView:
     pending = row["state"] == DeliveryState.PENDING
-    recipient = row["recipient"] if row["recipient"] != NOBODY else None
+    recipient = row["recipient"] if row["recipient"] != NO_RECIPIENT else None
     shown = {"recipient": recipient, "next_attempt_at": row["due_at"] if pending else None, "attempts": attempts}
     return DeliveryView.model_validate({**row, **shown})

@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.alerts.adapters.postgres.clinics import settings_of
 from services.alerts.adapters.postgres.deliveries import NO_ALERT
 from services.alerts.adapters.postgres.delivery_tables import CHANNEL_STATE, DELIVERY
-from services.alerts.adapters.postgres.tables import ALERT
+from services.alerts.adapters.postgres.tables import ALERT, WAITS
 from services.alerts.domain.delivery import TRIPS_AFTER, DeliveryState
-from shared.contracts.alerts import State
 from shared.contracts.clinic import Channel
 from shared.contracts.vocabulary import Severity
 
@@ -59,8 +58,7 @@ def due(now: datetime, *, busy: Collection[ChannelKey], least: Severity, moved: 
     # It is not kept from its next channel, nor from its end, by one that is out of order.
     goes_on = and_(state.failures >= TRIPS_AFTER, func.cardinality(one.next_channels) > 0)
     # The digest and tests are of no alert, and what is mirrored is of all that happens to it.
-    waits = and_(ALERT.c.state == State.OPEN.value, ALERT.c.snoozed_until.is_(None))
-    awaited = or_(one.alert_id == NO_ALERT, one.position.is_not(None), func.coalesce(waits, false()))
+    awaited = or_(one.alert_id == NO_ALERT, one.position.is_not(None), func.coalesce(WAITS, false()))
     query = (
         select(DELIVERY, state.endpoint, state.failures, state.open_until, state.gone, awaited.label("awaited"))
         .outerjoin(ALERT, and_(ALERT.c.tenant == one.tenant, ALERT.c.id == one.alert_id))

@@ -7,7 +7,6 @@ from datetime import timedelta
 from time import monotonic
 from typing import Final
 
-import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -15,9 +14,9 @@ from services.alerts.adapters.postgres.tables import FEED, FEED_COUNTER
 from services.alerts.application.ports import FeedEnds, FeedEntry
 from shared.contracts.alerts import AlertStep
 from shared.runtime.auth import Principal
-from shared.runtime.errors import is_transient
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.tenants import Tenants, to_its_end
+from shared.runtime.rounds import look_for_ever
 
 FRESH_S: Final = 0.5
 """So long the last position of a clinic's feed is taken for the newest, seconds."""
@@ -26,8 +25,6 @@ FOLLOW: Final = "follow alerts"
 """Action in the audit record: once when a stream opens, then with the patients of each batch that it shows.
 
 A page that counts what is new shows nobody: it is recorded when it opens, with its patient if it is of one."""
-
-_log = structlog.get_logger(__name__)
 
 
 class PostgresFeed:
@@ -109,11 +106,4 @@ class FeedRetention:
 
     async def run(self) -> None:
         """Purge every hour, for ever."""
-        while True:
-            try:
-                await self.purge()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                _log.info("feed not purged", error=type(error).__name__)
-            await asyncio.sleep(PURGE_EVERY_S)
+        await look_for_ever(self.purge, PURGE_EVERY_S, "feeds that are cut off")

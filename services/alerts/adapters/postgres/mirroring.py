@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.clinics import settings_of
-from services.alerts.adapters.postgres.deliveries import NOBODY, insert_deliveries, row_of
+from services.alerts.adapters.postgres.deliveries import NO_RECIPIENT, insert_deliveries, row_of
 from services.alerts.application.delivering import step_notice
 from services.alerts.application.ports import DeliveryWanted
 from services.alerts.domain.delivery import MIRROR_PATIENCE
@@ -22,7 +22,7 @@ async def mirror(connection: AsyncConnection, steps: Sequence[AlertStep]) -> Non
         for each in settings[step.tenant].mirrors:
             # One rank for all: they go in their order, and pages go first.
             wanted = DeliveryWanted(
-                step.tenant, step.alert.id, f"feed.{step.position}", NOBODY, each.channel, Severity.ROUTINE
+                step.tenant, step.alert.id, f"feed.{step.position}", NO_RECIPIENT, each.channel, Severity.ROUTINE
             )
             notice = step_notice(step, full=each.full)
             rows.append(row_of(wanted, (), notice, step.at, patience_=MIRROR_PATIENCE, position=step.position))

@@ -1,22 +1,18 @@
 """Sessions of the console, stored where every process of the service finds them."""
 
-import asyncio
 from datetime import timedelta
 from typing import Final
 
-import structlog
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.alerts.adapters.postgres.tables import SESSION
 from shared.runtime.auth import Principal
-from shared.runtime.errors import is_transient
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.tenants import Tenants
+from shared.runtime.rounds import look_for_ever
 
 PURGE_EVERY_S: Final = 3600.0
-
-_log = structlog.get_logger(__name__)
 
 
 class PostgresSessions:
@@ -57,14 +53,11 @@ class SessionRetention:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
+    async def purge(self) -> None:
+        """Delete those that have ended."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(SESSION).where(SESSION.c.ends_at < func.clock_timestamp()))
+
     async def run(self) -> None:
-        """Every hour, for ever."""
-        while True:
-            try:
-                async with self._engine.begin() as connection:
-                    await connection.execute(delete(SESSION).where(SESSION.c.ends_at < func.clock_timestamp()))
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                _log.info("sessions not purged", error=type(error).__name__)
-            await asyncio.sleep(PURGE_EVERY_S)
+        """Purge every hour, for ever."""
+        await look_for_ever(self.purge, PURGE_EVERY_S, "sessions that have ended")

@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    and_,
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -71,6 +72,8 @@ ALERT: Final = Table(
 """
 
 OPEN: Final = ALERT.c.state != "resolved"
+WAITS: Final = and_(ALERT.c.state == "open", ALERT.c.snoozed_until.is_(None))
+"""As `waits` of the domain's alert has it: nobody has acknowledged it, and it does not rest."""
 
 Index("alert_key", ALERT.c.tenant, ALERT.c.patient, ALERT.c.code, ALERT.c.episode, ALERT.c.number, unique=True)
 Index(

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,16 +15,14 @@ from services.alerts.adapters.postgres.tables import ALERT
 from services.alerts.application.signals import technical
 from shared.contracts.alerts import State
 from shared.contracts.vocabulary import AlertCode
-from shared.runtime.errors import is_transient
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.positions import Loss
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.fence import Fence
+from shared.runtime.rounds import look_for_ever
 
 _LOCK: Final = 0x11F7_7EC4
 """Advisory lock: several processes watch, one of them speaks."""
-
-_log = structlog.get_logger(__name__)
 
 
 class TechnicalAlerts:
@@ -42,14 +39,9 @@ class TechnicalAlerts:
 
     async def run(self) -> None:
         """Look for ever."""
-        while True:
-            await asyncio.sleep(self._every_s)
-            try:
-                await self.look()
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                _log.info("partitions cannot be looked at", error=type(error).__name__)
+        # Not at once: what was read before a restart is old, until the consumers have said that they read on.
+        await asyncio.sleep(self._every_s)
+        await look_for_ever(self.look, self._every_s, "partitions")
 
     async def look(self) -> None:
         """Raise an alert per tenant and topic while partitions with patients of it are stale; end it after."""
