@@ -29,6 +29,8 @@ class ExercisePain:
     pain: Decimal | None
     band: Band
     amber_repeat: bool
+    lowered: bool = False
+    """Not tolerated pain that the patient has corrected to less: `pain` is the former, `band` of the correction."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shared.clinical import calendar, screening
+from shared.clinical.corrected import former_pain
 from shared.clinical.facts import BpStage, ExercisePain, Facts, SessionFacts
 from shared.clinical.holds import PAUSE_CAUSE, Cause
 from shared.clinical.loads import worst
@@ -118,14 +119,16 @@ def exercises(
     facts: Facts,
     done: reports.SessionCompleted,
     *,
-    counted: bool = True,
+    uncounted: frozenset[str] = frozenset(),
     beyond: Mapping[str, Decimal | None] = MappingProxyType({}),
 ) -> dict[str, ExercisePain]:
     """Pain of each exercise; red holds the exercise, severe the programme too (C-077 to C-080).
 
-    With `beyond`, what is known already, only exercises with graver pain than that.
+    With `beyond`, what is known already, only exercises with graver pain than that. Amber pain of those `uncounted`
+    is none in a row. What the patient has corrected to less is no progress, and counts as it was told first (C-079).
     """
     seen: dict[str, ExercisePain] = {}
+    former = former_pain(done)
     pains: dict[str, Decimal | None] = {}
     for exercise in done.exercises:
         pains[exercise.exercise_id] = worst((exercise.pain, pains.get(exercise.exercise_id)))
@@ -133,8 +136,11 @@ def exercises(
         pain_band = band(pain, state.rules, acute=state.acute)
         if beyond and not _graver(state, pain, beyond.get(exercise_id)):
             continue
-        repeat = counted and state.pain.amber_repeat(exercise_id, pain_band)
-        seen[exercise_id] = ExercisePain(pain, pain_band, repeat)
+        before = former.get(exercise_id)
+        first = band(before, state.rules, acute=state.acute)
+        lowered = first in {Band.AMBER, Band.RED} and _graver(state, before, pain)
+        repeat = exercise_id not in uncounted and state.pain.amber_repeat(exercise_id, first if lowered else pain_band)
+        seen[exercise_id] = ExercisePain(before if lowered else pain, pain_band, repeat, lowered)
         if pain_band is Band.RED:
             state.holds.hold_exercise(exercise_id, cause(facts, AlertCode.PAIN_INTENSE))
         if pain is not None and pain >= state.rules.severe_pain:

@@ -32,6 +32,8 @@ class Retracted(Contract):
     """A clinician took it back: nothing else of it stands."""
     corrected: bool
     """Another event has taken its place."""
+    still: frozenset[str] = frozenset()
+    """The exercises of a session that the other event holds too."""
 
 
 def fold_retracted(state: SafetyState, facts: Facts, kept: Retracted, prescribed: Mapping[str, Decimal]) -> None:
@@ -44,7 +46,7 @@ def fold_retracted(state: SafetyState, facts: Facts, kept: Retracted, prescribed
         return
     match original:
         case reports.SessionCompleted() as session if kept.corrected:
-            _former_pain(state, facts, session)
+            _former_pain(state, facts, session, kept.still)
         case reports.SessionCompleted() as session if (seen := state.seen_before(session)) is not None:
             harm.repeated(state, facts, session, seen)
         case reports.SessionCompleted() as session:
@@ -77,10 +79,16 @@ def _session(
     facts.retracted = SessionFacts(session, facts.on, None, during_hold, facts.exercises, new_load=False)
 
 
-def _former_pain(state: SafetyState, facts: Facts, session: reports.SessionCompleted) -> None:
-    """The correction counts; pain that it no longer tells of still holds, and is watched."""
+def _former_pain(state: SafetyState, facts: Facts, session: reports.SessionCompleted, still: frozenset[str]) -> None:
+    """The correction counts; pain that it no longer tells of still holds, and is watched.
+
+    Amber pain is counted with the correction (corrected.py), but of an exercise that it leaves out, here.
+    """
     harm.pre_session(state, facts, session, counted=False)
-    facts.exercises = harm.exercises(state, facts, session, counted=False)
+    during_hold = state.holds.held_at(session.started_at)
+    facts.exercises = harm.exercises(state, facts, session, uncounted=still)
+    if gone := {exercise: seen for exercise, seen in facts.exercises.items() if exercise not in still}:
+        facts.retracted = SessionFacts(session, facts.on, None, during_hold, gone, new_load=False)
     if state.pain.watch is None and any(seen.band is Band.AMBER for seen in facts.exercises.values()):
         state.pain.watch = harm.episode(state, facts, session, new_load=False)
 

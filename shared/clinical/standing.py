@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from shared.clinical.corrected import with_former
 from shared.clinical.register import symptoms_of
 from shared.clinical.retracted import Retracted
 from shared.contracts.events import Event
+from shared.contracts.reports import SessionCompleted
 from shared.contracts.vocabulary import EventType
 
 _EVENT_RANK = 1
@@ -47,13 +49,23 @@ def standing(events: Iterable[Event]) -> list[Event]:
     In the place of a report that was taken back stands what a clinician alone may take back of it (`Retracted`).
     """
     accepted = {(event.source, event.id): event for event in events}
-    kept: dict[tuple[str, str], Event] = {}
+    kept: list[tuple[Event, Event]] = []
+    by_patient: dict[tuple[str, str], Event] = {}
     for correction in sorted(accepted.values(), key=_clinicians_first):
         if (gone := _superseded_by(correction, accepted)) is not None:
             del accepted[gone.source, gone.id]
             if gone.type in REPORTS:
-                kept[gone.source, gone.id] = _retracted(gone, correction)
-    return sorted((*accepted.values(), *kept.values()), key=lambda event: position_of(event).key())
+                kept.append((gone, correction))
+            if not _believed(correction):
+                by_patient[correction.source, correction.id] = gone
+    stand = [with_former(event, by_patient) for event in accepted.values()]
+    stand += [_retracted(with_former(gone, by_patient), correction) for gone, correction in kept]
+    return sorted(stand, key=lambda event: position_of(event).key())
+
+
+def _believed(correction: Event) -> bool:
+    """Whether all of what it takes back is gone. Of whom nobody knows, as in a file, it is taken at its word."""
+    return correction.actorrole is None or correction.by_clinician
 
 
 def _clinicians_first(event: Event) -> int:
@@ -62,13 +74,14 @@ def _clinicians_first(event: Event) -> int:
 
 
 def _retracted(gone: Event, correction: Event) -> Event:
-    """What stands of a report. Where nobody knows whose correction it is, as in a file, it is taken at its word."""
-    reported = symptoms_of(correction)
+    """What stands of a report."""
+    reported, new = symptoms_of(correction), correction.data
     data = Retracted(
         original=gone.data,
         symptoms=tuple(symptom for symptom in symptoms_of(gone) if symptom not in reported),
-        flags_only=correction.actorrole is None or correction.by_clinician,
+        flags_only=_believed(correction),
         corrected=correction.type is not EventType.EVENT_DELETED,
+        still=frozenset(one.exercise_id for one in new.exercises) if isinstance(new, SessionCompleted) else frozenset(),
     )
     return gone.model_copy(update={"data": data})
 

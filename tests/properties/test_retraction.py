@@ -3,6 +3,7 @@
 import copy
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +11,9 @@ from hypothesis import strategies as st
 from services.progression.fold import ProgressionLedger
 from shared.clinical.course.state import Course
 from tests.properties.driver import Service, deliveries
+from tests.properties.taken_back import corrected, of_a_report, sore
 from tests.properties.timelines import timelines
 from tests.support.timeline import Timeline
-
-REPORTS = ("session.completed", "pain.checkin", "symptom.reported", "bp.recorded", "pause.declared")
 
 
 def course_after(timeline: Timeline, end: datetime) -> Course:
@@ -36,11 +36,6 @@ def without(timeline: Timeline, number: int, at: datetime) -> Timeline:
     return deleted
 
 
-def of_a_report(timeline: Timeline) -> list[int]:
-    kinds = [event["type"].removeprefix("liftline.").removesuffix(".v1") for event in timeline.events]
-    return [number for number, kind in enumerate(kinds) if kind in REPORTS]
-
-
 @given(timeline=st.one_of(timelines(), timelines(calm=True, most=25)), data=st.data())
 def test_a_deletion_by_the_patient_only_restricts(timeline: Timeline, data: st.DataObject) -> None:
     """C-101: holds stand, and no load, level or target of repetitions is higher than it was."""
@@ -50,7 +45,33 @@ def test_a_deletion_by_the_patient_only_restricts(timeline: Timeline, data: st.D
     at = max(datetime.fromisoformat(event.get("receivedtime") or event["time"]) for event in timeline.events)
     at += timedelta(hours=1)
     deleted = without(timeline, data.draw(st.sampled_from(reports)), at)
-    before, after = course_after(timeline, at), course_after(deleted, at)
+    only_restricts(course_after(timeline, at), course_after(deleted, at))
+
+
+@given(timeline=st.one_of(timelines(), timelines(calm=True, most=25), sore()), data=st.data())
+def test_a_correction_to_less_pain_only_restricts(timeline: Timeline, data: st.DataObject) -> None:
+    """C-005, C-079: scores that the patient's app lowers or leaves out."""
+    sessions = [event for event in timeline.events if "session_id" in event["data"] and "supersedes" not in event]
+    if not sessions:
+        return
+    at = max(datetime.fromisoformat(event.get("receivedtime") or event["time"]) for event in timeline.events)
+    at += timedelta(hours=1)
+    event, less = data.draw(st.sampled_from(sessions)), Timeline(timeline.zone, copy.deepcopy(timeline.events))
+    told = copy.deepcopy(event["data"])
+    for exercise in told["exercises"]:
+        lower = [score for score in (0, 2, 4, 4.5) if score < exercise.get("pain", 0)]
+        score = data.draw(st.sampled_from([exercise.get("pain"), None, *lower]))
+        exercise |= {"pain": score}
+    told["exercises"] = [given_only(exercise) for exercise in told["exercises"]]
+    corrected(less, event, told, at)
+    only_restricts(course_after(timeline, at), course_after(less, at))
+
+
+def given_only(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def only_restricts(before: Course, after: Course) -> None:
     held, still = before.safety.holds, after.safety.holds
     assert {cause.code for cause in held.causes} <= {cause.code for cause in still.causes}
     assert held.exercises.keys() <= still.exercises.keys()

@@ -115,5 +115,6 @@ def qualifies(
         and performance.technique_ok is True
         and performance.pain is not None
         and seen.band is Band.GREEN
+        and not seen.lowered
         and rpe_allows(exercise, performance, limits, course.rules)
     )

@@ -9,8 +9,9 @@ from shared.clinical.pain import Band
 
 
 def check(situation: Situation) -> Verdict | None:
-    """Worst pain of the exercise above the tolerated band."""
-    if situation.pain.band is not Band.AMBER:
+    """Worst pain of the exercise above the tolerated band; a patient's correction to less earns nothing (C-005)."""
+    seen = situation.pain
+    if seen.band is not Band.AMBER and not seen.lowered:
         return None
     why = wording("C-078.gate", pain=situation.pain.pain, tolerated=situation.course.safety.tolerated_pain)
     return maintain(situation, "PAIN_AMBER", why, "C-078")
