@@ -1,6 +1,7 @@
 """No increase for three times the cadence although the patient trains: a clinician looks (C-072, C-073)."""
 
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from services.progression.domain.finding import Finding
@@ -33,8 +34,8 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
     if program is None or not _progressing(course, program):
         return
     course.plateau_checked_on = today
-    for exercise, day in _watched(course, program, today):
-        if today < day:
+    for exercise, day in _due_days(course, program, today):
+        if today < day or _stated(course, exercise):
             continue
         held = course.safety.holds.program is not None or exercise.exercise_id in course.safety.holds.exercises
         if held or _at_ceiling(course, exercise, limits(course, exercise, day_limits(course, program, today))):
@@ -64,8 +65,9 @@ def next_due(course: Course, after: datetime) -> date | None:
     program, checked = course.safety.program, course.plateau_checked_on
     if program is None or not _progressing(course, program):
         return None
-    days = [day for _, day in _watched(course, program, program.today(after))]
-    return min([day for day in days if checked is None or day > checked], default=None)
+    days = sorted(_due_days(course, program, program.today(after)), key=itemgetter(1))
+    later = (day for one, day in days if (checked is None or day > checked) and not _stated(course, one))
+    return next(later, None)
 
 
 def _progressing(course: Course, program: Program) -> bool:
@@ -74,20 +76,22 @@ def _progressing(course: Course, program: Program) -> bool:
     return course.phase is Phase.PROGRESSION or athlete
 
 
-def _watched(course: Course, program: Program, on: date) -> list[tuple[ExerciseState, date]]:
-    """Exercises not yet stated, and the day from which they may be: three cadences after the last change.
+def _stated(course: Course, exercise: ExerciseState) -> bool:
+    return course.book.has(_CODE, _episode(exercise))
+
+
+def _due_days(course: Course, program: Program, on: date) -> list[tuple[ExerciseState, date]]:
+    """Every exercise with the day from which it may be stated: three cadences after the last change.
 
     Deload weeks since then do not count.
     """
     wait = course.rules.plateau_cadences * cadence_days(course, program, on)
-    deloads_end = [monday + timedelta(days=_WEEK) for monday in {on - timedelta(on.weekday()) for on in course.deloads}]
-    watched = []
-    for exercise in course.exercises.values():
-        since = exercise.last_change_on
-        if not course.book.has(_CODE, _episode(exercise)):
-            pauses = sum([end > since for end in deloads_end])
-            watched.append((exercise, since + timedelta(days=wait + pauses * _WEEK)))
-    return watched
+    deloads_end = {day + timedelta(days=_WEEK - day.weekday()) for day in course.deloads}
+    return [
+        (exercise, since + timedelta(days=wait + _WEEK * sum([end > since for end in deloads_end])))
+        for exercise in course.exercises.values()
+        for since in (exercise.last_change_on,)
+    ]
 
 
 def _per_week(course: Course, program: Program) -> int:
