@@ -105,7 +105,7 @@ async def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 @pytest.mark.timeout(600)
 async def test_an_activation_changes_only_what_comes_after_it(clinic: Clinic) -> None:
-    """C-009, C-011, C-057, C-106: through restarts and late data, on decisions and on timers, proven by verification."""
+    """C-009, C-011, C-057, C-106: through restarts and late data, for decisions and timers, proven by verification."""
     stack = clinic.stack
     await stack.clock_set(LINE.when("02-12 06:30"), Window())
     resting = Timeline().plan()
