@@ -103,6 +103,21 @@ async def test_an_acknowledged_alert_stands_behind_those_that_wait(process: Aler
     assert listed(await at.get("/", params={"mine": "true"})) == ["first"]
 
 
+async def test_a_resolution_is_taken_back_where_it_stands(process: AlertsProcess, browser: Browser) -> None:
+    await say(process, said(**URGENT))
+    at = await browser()
+    page = await at.get("/patients/p1")
+    alert = alert_in(page)
+    closed = await at.post(f"/alerts/{alert}/resolve", data={"form_token": token_in(page), "version": "1"})
+    assert f'id="alert-{alert}"' not in closed.text
+    button = re.search(rf'action="/alerts/{alert}/reopen">.*?name="version" value="(\d+)"', closed.text, re.DOTALL)
+    assert button is not None
+    form = {"form_token": token_in(closed), "version": button[1]}
+    opened = await at.post(f"/alerts/{alert}/reopen", data=form)
+    assert alert_in(opened) == alert
+    assert f"/alerts/{alert}/reopen" not in opened.text
+
+
 async def test_who_acts_on_what_has_changed_is_told_who_was_quicker(process: AlertsProcess, browser: Browser) -> None:
     await say(process, said(**URGENT))
     ann, bob = await browser("ann"), await browser("bob")
