@@ -83,7 +83,6 @@ def _checkin(state: SafetyState, facts: Facts, checkin: reports.PainCheckin) -> 
         location=checkin.location,
         injury_sign=injury,
         checkin=True,
-        acute=state.acute,
     )
     harm.read(state, facts, reading)
 

@@ -20,16 +20,18 @@ class Band(StrEnum):
     RED = "red"
 
 
+def limits(rules: ClinicalRules, *, acute: bool) -> tuple[Decimal, Decimal]:
+    """Highest pain that is tolerated, and highest that is not intense; lower in acute inflammation (C-016, C-077)."""
+    lower = rules.acute_tolerated_pain, rules.acute_intense_pain
+    return lower if acute else (rules.tolerated_pain, rules.intense_pain)
+
+
 def band(pain: Decimal | None, rules: ClinicalRules, *, acute: bool = False) -> Band:
     """Band of a pain score, NRS 0-10; with acute inflammation or recent injury the lower limits apply (C-016)."""
     if pain is None:
         return Band.UNKNOWN
-    tolerated, intense = (
-        (rules.acute_tolerated_pain, rules.acute_intense_pain) if acute else (rules.tolerated_pain, rules.intense_pain)
-    )
-    if pain <= tolerated:
-        return Band.GREEN
-    return Band.AMBER if pain <= intense else Band.RED
+    tolerated, intense = limits(rules, acute=acute)
+    return Band.GREEN if pain <= tolerated else Band.AMBER if pain <= intense else Band.RED
 
 
 class Stage(StrEnum):
@@ -111,6 +113,7 @@ class PainCourse:
     amber_counts: dict[str, int] = field(default_factory=dict)
 
     rules = RULES  # in force; no field: what is in force is never stored (SafetyState.use)
+    acute = False  # nor is whether the lower limits apply (C-016)
 
     def __post_init__(self) -> None:
         """After a load from storage the latest session and the watch are one episode again, where they were one.
@@ -145,26 +148,22 @@ class PainCourse:
         location: PainLocation | None,
         injury_sign: bool,
         checkin: bool = False,
-        acute: bool = False,
     ) -> Reading:
-        """Evaluate a check-in or a pre-session score (C-081 to C-087).
+        """Evaluate a check-in, which alone closes the watch, or a pre-session score (C-081 to C-087).
 
-        `injury_sign`: a snap or functional loss came with it. `checkin`: only check-ins close the watch.
-        `acute`: the lower bound of acute inflammation or recent injury holds (C-016).
+        `injury_sign`: a snap or functional loss came with it.
         """
-        episode = self._belongs_to(at)
+        episode, (_, intense) = self._belongs_to(at), limits(self.rules, acute=self.acute)
         if episode is None:
-            unlinked = (Stage.INTENSE_UNLINKED,) if pain > self.rules.intense_pain else (Stage.CALM,)
+            unlinked = (Stage.INTENSE_UNLINKED,) if pain > intense else (Stage.CALM,)
             return Reading(pain, event_id, unlinked)
         hours = hours_between(episode.ended_at, at)
-        elevated = pain - episode.reference >= self.rules.elevated_delta or pain > self.rules.intense_pain
+        elevated = pain - episode.reference >= self.rules.elevated_delta or pain > intense
         compared = {"reference": episode.reference, "previous": episode.before, "peak": episode.worst}
         if not elevated and not checkin:
             return Reading(pain, episode.session, (Stage.CALM,), hours, **compared)
         stages = (
-            self._elevated(episode, pain, hours, location, injury_sign)
-            if elevated
-            else self._calm(pain, at, hours, acute=acute)
+            self._elevated(episode, pain, hours, location, injury_sign) if elevated else self._calm(pain, at, hours)
         )
         episode.previous = pain
         episode.peak = pain if episode.peak is None else max(episode.peak, pain)
@@ -198,11 +197,10 @@ class PainCourse:
             return self.latest
         return None
 
-    def _calm(self, pain: Decimal, at: datetime, hours: Decimal, *, acute: bool) -> tuple[Stage, ...]:
+    def _calm(self, pain: Decimal, at: datetime, hours: Decimal) -> tuple[Stage, ...]:
         """A non-elevated check-in closes the watch when low enough and 12 h from any session (C-082, C-091)."""
         recent = self.latest is not None and hours_between(self.latest.ended_at, at) < self.rules.settle_hours
-        tolerated = self.rules.acute_tolerated_pain if acute else self.rules.tolerated_pain
-        if pain > tolerated or hours < self.rules.settle_hours or recent:
+        if pain > limits(self.rules, acute=self.acute)[0] or hours < self.rules.settle_hours or recent:
             return (Stage.CALM,)
         self.watch = None
         return (Stage.SETTLED,)
@@ -215,9 +213,10 @@ class PainCourse:
         if episode.first_elevated_hours is None:
             episode.first_elevated_hours, episode.first_elevated = hours, pain
         peak, previous = episode.worst, episode.before
-        found = [Stage.INTENSE] if pain > self.rules.intense_pain else []
+        tolerated, intense = limits(self.rules, acute=self.acute)
+        found = [Stage.INTENSE] if pain > intense else []
         if hours >= self.rules.doms_until_hours:
-            if pain > peak - self.rules.improvement or pain > self.rules.tolerated_pain:
+            if pain > peak - self.rules.improvement or pain > tolerated:
                 found.append(Stage.SECOND)
         elif hours >= self.rules.first_stage_hours and not found:
             if _doms_compatible(episode, pain, location, injury_sign, self.rules):

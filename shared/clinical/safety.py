@@ -12,7 +12,7 @@ from typing import cast
 from shared.clinical.arithmetic import plain
 from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads, worst
-from shared.clinical.pain import PainCourse
+from shared.clinical.pain import PainCourse, limits
 from shared.clinical.pain_trend import PainTrend
 from shared.clinical.patient_limits import tightened
 from shared.clinical.program import Program
@@ -96,7 +96,8 @@ class SafetyState:
         return known[2]
 
     def begin(self, instant: datetime) -> None:
-        """Start the medical pauses whose day has come."""
+        """Start the medical pauses whose day has come; readings from here on are judged by the limits of today."""
+        self.pain.acute = self.acute
         for pause in self.pauses:
             if pause.hold is not None and pause.hold.since <= instant:
                 self.holds.hold_program(pause.hold)
@@ -139,7 +140,12 @@ class SafetyState:
     @property
     def tolerated_pain(self) -> Decimal:
         """Highest pain (NRS 0-10) tolerated: lower with acute inflammation or a recent injury (C-016, C-077)."""
-        return self.rules.acute_tolerated_pain if self.acute else self.rules.tolerated_pain
+        return limits(self.rules, acute=self.acute)[0]
+
+    @property
+    def intense_pain(self) -> Decimal:
+        """Highest pain (NRS 0-10) that is not intense: lower with acute inflammation or a recent injury (C-016)."""
+        return limits(self.rules, acute=self.acute)[1]
 
     @property
     def away_since(self) -> date | None:

@@ -24,7 +24,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
             reading.episode,
             ("C-081",),
             _why(patient, facts, reading, linked=linked),
-            inputs={"intense_pain": str(patient.rules.intense_pain), **course_of(reading)},
+            inputs={"intense_pain": str(patient.safety.intense_pain), **course_of(reading)},
             pain=float(reading.pain),
         )
 
