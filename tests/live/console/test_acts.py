@@ -15,8 +15,15 @@ from tests.support.timeline import Timeline
 
 expect.set_options(timeout=30_000)
 
-PATIENTS = ("p-approved", "p-declined", "p-held", "p-planned", "p-assessed")
+PATIENTS = ("p-approved", "p-declined", "p-held", "p-planned", "p-assessed", "p-stale")
 CURL = planned("leg_curl", 40)
+
+TWICE = """async form => {
+  const body = new URLSearchParams(new FormData(form));
+  const send = async () => (await fetch(form.action, {method: "POST", body})).url;
+  return [await send(), await send()];
+}"""
+"""Where a form leads that is sent twice, as by a person whose first answer was lost."""
 
 
 async def send(stack: EmbeddedStack, patient: str, event: Mapping[str, object]) -> None:
@@ -128,6 +135,30 @@ async def test_a_hold_is_cleared_and_the_next_prescription_has_the_load_that_the
     await expect(prescribed(at, "leg press")).to_contain_text("47.5 kg")
     await expect(prescribed(at, "leg curl")).to_contain_text("30 kg")
     await expect(alert).to_have_count(0)
+
+
+async def test_a_red_flag_that_came_while_the_page_stood_open_is_not_cleared(
+    trained: EmbeddedStack, visit: Visits
+) -> None:
+    """C-103: nobody has seen it yet. And an act that is sent again is the same act."""
+    snap, faint = Timeline().symptom("02-16 19:00", "snap_or_tearing").symptom("02-16 19:00", "syncope").events
+    await send(trained, "p-stale", {**snap, "id": "stale-snap"})
+    await trained.settle()
+    at = await at_patient(trained, visit, "p-stale")
+    await trained.clock_set(Timeline().when("02-16 21:00"))
+    await send(trained, "p-stale", {**faint, "id": "stale-faint"})
+    await trained.settle()
+
+    hold = at.page.locator("details", has_text="Clear a hold").first
+    await hold.get_by_label("Note").fill("Seen today; scan is clear.")
+    first, second = await hold.locator("form").evaluate(TWICE)
+    assert first == second
+    assert "?sent=" in first
+    await trained.settle()
+    await at.go("/patients/p-stale")
+    await expect(at.page.get_by_text("On hold since")).to_be_visible()
+    for name in ("Snap or tearing", "Cardiovascular red flag"):
+        await expect(at.page.get_by_role("heading", name=name)).to_be_visible()
 
 
 async def test_the_plan_is_changed(trained: EmbeddedStack, visit: Visits) -> None:

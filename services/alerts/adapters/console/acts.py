@@ -1,5 +1,7 @@
 """What clinicians do from a page: acts on alerts here, acts on a programme as events through ingest."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -19,9 +21,11 @@ from services.alerts.application.desk import Desk
 from services.alerts.application.views import AssignRequest, CommentRequest, NoteRequest, SnoozeRequest
 from shared.contracts.alerts import Change
 from shared.contracts.base import Contract, Identifier
+from shared.contracts.vocabulary import EventType
 from shared.runtime.auth import Scope
 from shared.runtime.clock import Clock
-from shared.runtime.ids import new_id
+from shared.runtime.errors import Unavailable
+from shared.runtime.ids import new_id, stable_id
 from shared.runtime.problems import ProblemError
 
 SOURCE: Final = "console"
@@ -66,7 +70,7 @@ def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock:
         if asked is None or ingest is None:
             raise ProblemError(404, "There is no such act, or nobody has told the console where ingest is.")
         kind, data = asked
-        event_id = new_id()
+        event_id = _event_id(visitor, patient, kind, data, form)
         event = {
             "specversion": "1.0",
             "id": event_id,
@@ -78,13 +82,23 @@ def act_routes(desk: Desk, charts: PostgresCharts, ingest: Ingest | None, clock:
         }
         try:
             await ingest.send(visitor.token, event)
-        except ProblemError:
-            await charts.note_act(visitor.who, patient, f"send {kind.value}", event_id, "refused")
+        except (ProblemError, Unavailable) as error:
+            outcome = "unknown" if isinstance(error, Unavailable) else "refused"
+            await charts.note_act(visitor.who, patient, f"send {kind.value}", event_id, outcome)
             raise
         await charts.note_act(visitor.who, patient, f"send {kind.value}", event_id, "done")
         return RedirectResponse(f"{address_of(patient)}?sent={event_id}", SEE_OTHER)
 
     return router
+
+
+def _event_id(visitor: Visitor, patient: str, kind: EventType, data: Mapping[str, Any], form: FormData) -> str:
+    """The same for the same act on the same record: who sends it again because no answer came does it once."""
+    read_until = _text(form, "read_until")
+    if not read_until:
+        return new_id()
+    who = visitor.who
+    return stable_id("act", who.tenant, who.subject, patient, read_until, kind, json.dumps(data, sort_keys=True))
 
 
 def _said(model: type[Contract], form: FormData, until: datetime | None) -> dict[str, Any]:

@@ -94,7 +94,9 @@ def _texts(*names: str) -> Reader:
 def _clearance(form: Fields) -> dict[str, Any]:
     what, factor = form.text("what"), form.number("resume_load_factor")
     scope = {"scope": "program"} if what is None else {"scope": "exercise", "exercise_id": what}
-    return {**scope, **form.some("note"), **({} if factor is None else {"resume_load_factor": factor})}
+    # Ended is what the page showed: a red flag that came while it stood open is not (C-103).
+    known = {"known_until": until} if (until := form.text("read_until")) else {}
+    return {**scope, **known, **form.some("note"), **({} if factor is None else {"resume_load_factor": factor})}
 
 
 def _profile(form: Fields) -> dict[str, Any]:

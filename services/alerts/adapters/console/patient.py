@@ -90,6 +90,7 @@ def patient_pages(
             zone=found.chart.zone,
             looks=found.looks,
             position=found.position,
+            read_until=found.read_until,
             contacts=found.chart.contacts,
             drawing=drawn(found.chart),
             sent=sent,

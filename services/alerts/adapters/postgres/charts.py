@@ -66,6 +66,8 @@ class Read:
     chart: Chart
     position: int
     looks: Sequence[Look]
+    read_until: datetime | None
+    """When the last of the events that it rests on was received: what whoever reads it may know (C-103)."""
 
 
 class PostgresCharts:
@@ -107,7 +109,8 @@ class PostgresCharts:
                 decisions=await _decisions(connection, who.tenant, patient, since),
                 alerts=await _alerts(connection, who.tenant, patient, since),
             )
-            return Read(chart, position.scalar_one_or_none() or 0, looks)
+            read_until = await self._store.read_until(connection, row.key)
+            return Read(chart, position.scalar_one_or_none() or 0, looks, read_until)
 
     async def _events(self, connection: AsyncConnection, key: Key, since: datetime | None) -> list[EventRow]:
         if since is None:
@@ -127,7 +130,7 @@ class PostgresCharts:
             return bool(await self._store.of_id(connection, (who.tenant, patient), event_id))
 
     async def note_act(self, who: Principal, patient: str, action: str, event_id: str, outcome: str) -> None:
-        """Record that the caller sent an event about a patient, or was refused."""
+        """Record that the caller sent an event about a patient, was refused, or does not know whether it was taken."""
         async with self._tenants.of(who.tenant) as connection:
             await self._audit.record(connection, who, action, [patient], concerns=event_id, outcome=outcome)
 
