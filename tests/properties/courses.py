@@ -44,6 +44,8 @@ class _Writer:
     chance: random.Random
     timeline: Timeline
     now: datetime = START
+    one_sided: bool = False
+    """Of the band row each side is counted."""
 
     def step(self) -> None:
         """Some hours later: a session, and perhaps something after it."""
@@ -78,6 +80,8 @@ class _Writer:
             level = pick((5, 5, 5, 5, 2, 3))
             rated: Raw = {"rpe": pick(_RPES), "pain": pick(_PAINS), "technique": pick(_TECHNIQUE)}
             done.append(band(level=level, reps=pick(_REPS), **rated))
+            for one in done[-1]["sets"] if self.one_sided else ():
+                one["reps_other_side"] = max(0, one["reps"] - pick((0,) * 9 + (6,)))
         self.timeline.session(
             self.now,
             *done,
@@ -119,11 +123,13 @@ def courses(draw: st.DrawFn, *, most: int = 40) -> Timeline:
     fields: Raw = draw(plans())
     e1rm = draw(st.sampled_from([140, 90, 90, None]))
     load = draw(st.sampled_from([60, 60, 65, 67.5]))
-    exercises = (planned(load=load, last_change_on="2026-01-20", e1rm_kg=e1rm), ladder(last_change_on="2026-01-20"))
+    one_sided = draw(st.sampled_from([False, True]))
+    row = ladder(last_change_on="2026-01-20", unilateral=one_sided)
+    exercises = (planned(load=load, last_change_on="2026-01-20", e1rm_kg=e1rm), row)
     seed = draw(st.integers(0, 2**32 - 1))
     steps, course = draw(st.integers(most // 2, most)), Course()
-    course.origin = f"seed={seed}, steps={steps}, load={load}, e1rm={e1rm}, plan={fields}"
-    writer = _Writer(random.Random(seed), course.plan(*exercises, at=START, **fields))
+    course.origin = f"seed={seed}, steps={steps}, load={load}, e1rm={e1rm}, one_sided={one_sided}, plan={fields}"
+    writer = _Writer(random.Random(seed), course.plan(*exercises, at=START, **fields), one_sided=one_sided)
     for _ in range(steps):
         writer.step()
     return course

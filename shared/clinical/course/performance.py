@@ -21,12 +21,14 @@ class Performance:
 
     reps: tuple[int, ...]
     complete: bool
-    """As many sets with known repetitions as prescribed."""
+    """As many sets with known repetitions as prescribed, each side's of a one-sided exercise (C-041)."""
     lowest: Decimal | None
     """Lowest load (kg), level or hold (s) over those sets; None when any is unknown."""
     rpe: Decimal | None
     pain: Decimal | None
     technique_ok: bool | None
+    side_missing: bool = False
+    """Of a one-sided exercise, a set of which the repetitions of the other side are unknown: they may be fewer."""
     misfit: bool = False
     """A set was logged with a load that the exercise cannot have: kilograms for a rung, or a rung for kilograms."""
     done: Dose = field(default_factory=Dose)
@@ -45,6 +47,7 @@ def measure(exercise: ExerciseState, seen: SessionFacts) -> Performance:
     counted = () if hold else [one.counted_reps for one in done]
     reps = tuple([number for number in counted if number is not None])
     amounts = _held(done, exercise) if hold else _lifted(done, exercise)
+    side_missing = exercise.unilateral and not hold and any([one.reps_other_side is None for one in done])
     known = [amount for amount in amounts if amount is not None]
     lowest = min(known) if known and len(known) == len(amounts) else None
     rpe = performed.rpe
@@ -52,7 +55,8 @@ def measure(exercise: ExerciseState, seen: SessionFacts) -> Performance:
         rpe = seen.session.session_rpe
     return Performance(
         reps=reps,
-        complete=len(known if hold else reps) >= exercise.sets,
+        complete=len(known if hold else reps) >= exercise.sets and not side_missing,
+        side_missing=side_missing,
         lowest=lowest,
         rpe=rpe,
         pain=performed.pain,
