@@ -84,7 +84,9 @@ def _follow(patient: Patient, step: Callable[[Course], None]) -> None:
         step(course)
     except Exception:
         patient.astray = True
-    course.drafts, course.statuses, course.book = [], {}, Book()
+    course.drafts, course.statuses = [], {}
+    if course.book.entries or course.book.messages:
+        course.book = Book()
 
 
 def _step(course: Course, facts: Facts) -> None:

@@ -48,7 +48,8 @@ def next_tick(after: datetime, zone_name: str, tick_time: time) -> datetime:
 
 def tick_at_or_after(on: date, after: datetime, zone_name: str, tick_time: time) -> datetime:
     """The tick of day `on`, or the first one after `after` where that day's tick is already past."""
-    return max(tick_on(on, zone_name, tick_time), next_tick(after, zone_name, tick_time))
+    tick = tick_on(on, zone_name, tick_time)
+    return tick if tick > after else next_tick(after, zone_name, tick_time)
 
 
 def iso_week(on: date) -> str:

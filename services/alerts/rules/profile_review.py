@@ -5,7 +5,7 @@ from itertools import product
 from typing import Final
 
 from services.alerts.domain.patient import Patient
-from services.alerts.domain.rule import AlertRule
+from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical import calendar
 from shared.clinical.arithmetic import plain
 from shared.clinical.book import Entry
@@ -143,4 +143,5 @@ RULE: Final = AlertRule(
     on_event=on_event,
     on_tick=on_tick,
     next_due=next_due,
+    moved_by=ACTS,
 )

@@ -50,7 +50,8 @@ def _waiting(patient: Patient) -> Message | None:
         (
             message
             for message_id, message in book.messages.items()
-            if message_id.startswith(_ABOUT)
+            if _ABOUT in message_id
+            and message.wording.key == _TEXT
             and message_id not in book.acknowledged
             and f"{_REMINDER}/{message.trigger}" not in book.messages
         ),

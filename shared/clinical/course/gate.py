@@ -71,7 +71,16 @@ class Gate:
     check: Check
 
 
-def maintain(situation: Situation, reason: str, why: Wording, *cites: str) -> Verdict:
+def maintain(
+    situation: Situation,
+    reason: str,
+    why: Wording,
+    *cites: str,
+    until: date | None = None,
+    eligible_on: date | None = None,
+) -> Verdict:
     """MAINTAIN for this reason: `why` completes the sentence "Held at 60 kg: ..."."""
-    held = wording("C-055.held", at=situation.at, why=why)
-    return Verdict(action=Action.MAINTAIN, reason=reason, cites=cites, wording=held)
+    held = wording("C-055.held", at=situation.at, why=why) if situation.course.explained else why
+    return Verdict(
+        action=Action.MAINTAIN, reason=reason, cites=cites, wording=held, until=until, eligible_on=eligible_on
+    )

@@ -1,6 +1,5 @@
 """Gate 17: weekly, every 14 days, every 28 days (C-058 to C-060)."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -17,7 +16,7 @@ def check(situation: Situation) -> Verdict | None:
         return None
     days, count = (situation.on - exercise.last_change_on).days, exercise.confirmations
     why = wording("C-058.gate", count=count, days=days, cadence=limits.cadence_days, earliest=eligible_on)
-    return replace(maintain(situation, "CADENCE", why, "C-057", limits.cadence_rule), eligible_on=eligible_on)
+    return maintain(situation, "CADENCE", why, "C-057", limits.cadence_rule, eligible_on=eligible_on)
 
 
 GATE: Final = Gate(name="cadence", check=check)

@@ -1,6 +1,5 @@
 """Gate 4: no increase inside a re-entry window (C-109, C-101)."""
 
-from dataclasses import replace
 from typing import Final
 
 from shared.clinical.course.gate import Gate, Situation, maintain
@@ -13,7 +12,7 @@ def check(situation: Situation) -> Verdict | None:
     until = situation.course.in_reentry(situation.exercise, situation.on)
     if until is None:
         return None
-    return replace(maintain(situation, "REENTRY", wording("C-109.reentry", until=until), "C-109"), until=until)
+    return maintain(situation, "REENTRY", wording("C-109.reentry", until=until), "C-109", until=until)
 
 
 GATE: Final = Gate(name="reentry", check=check)
