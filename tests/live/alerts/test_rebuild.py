@@ -28,7 +28,8 @@ async def work(process: AlertsProcess, call: Caller, clock: HandClock) -> None:
             pass
         client = call(Role.CLINICIAN, tenant)
         alerts = (await client.get("/v1/alerts", params={"code": "PAIN_INTENSE"})).json()["alerts"]
-        first, second = (f"/v1/alerts/{alert['id']}" for alert in alerts)
+        paths = {alert["patient_id"]: f"/v1/alerts/{alert['id']}" for alert in alerts}
+        first, second = paths["p1"], paths["p2"]
         await client.post(f"{first}/acknowledge", json={"note": "I call"})
         await client.post(f"{first}/assign", json={"assignee": "nurse-7"})
         await client.post(f"{first}/comment", json={"note": "called"})
