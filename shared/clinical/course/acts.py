@@ -18,20 +18,26 @@ from shared.contracts.vocabulary import Action, DecisionStatus, Phase
 
 
 def start_plan(course: Course, facts: Facts, plan: plans.PlanFields) -> None:
-    """A plan takes effect: imported in its phase, or activated into Phase 1."""
+    """A plan takes effect: imported in its phase, or activated into Phase 1.
+
+    An import screens and reassesses nobody: what a long gap has asked for stands, and so does the Phase 1 that one
+    has restarted (C-110).
+    """
     course.exercises = {one.exercise_id: exercise_from(one, plan.program_start) for one in plan.exercises}
     course.technique_signed_off = plan.technique_signed_off
     course.auto_apply = plan.auto_apply
     course.performance_goal, course.continue_progression = plan.performance_goal, plan.continue_progression
     course.deconditioned = plan.deconditioned
-    course.phase, course.phase_since = Phase.ADAPTATION, plan.program_start
-    course.last_reassessment_on, course.reassessment_debt, course.rescreening = None, False, False
-    if isinstance(plan, plans.PlanImported):
-        if _skipped_phase_one(course, plan):
-            course.tell("C-036.phase_1", "clinician", facts.trigger, ("C-036",), started=plan.program_start)
-        else:
-            course.phase, course.phase_since = plan.phase, plan.phase_since
-        course.last_reassessment_on = plan.last_reassessment_on
+    if not isinstance(plan, plans.PlanImported):
+        course.phase, course.phase_since = Phase.ADAPTATION, plan.program_start
+        course.last_reassessment_on, course.reassessment_debt, course.rescreening = None, False, False
+        return
+    if _skipped_phase_one(course, plan):
+        course.tell("C-036.phase_1", "clinician", facts.trigger, ("C-036",), started=plan.program_start)
+        course.phase, course.phase_since = Phase.ADAPTATION, plan.program_start
+    elif not course.restarted:
+        course.phase, course.phase_since = plan.phase, plan.phase_since
+    course.last_reassessment_on = plan.last_reassessment_on
 
 
 def _skipped_phase_one(course: Course, plan: plans.PlanImported) -> bool:
