@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.tables import DECISION
-from services.alerts.application.signals import as_alert
+from services.alerts.domain.findings import alert_of
 from shared.contracts.emissions import Assessed, DecisionEmission, FindingSaid
 from shared.contracts.kafka import patient_key
 from shared.runtime.clock import Reading
@@ -47,7 +47,7 @@ class Findings:
         for key, version, finding in found:
             if version > rows[key].assessment_seen:
                 rows[key].assessment_seen = version
-                works[key].state(as_alert(finding), Origin.ASSESSMENT)
+                works[key].state(alert_of(finding), Origin.ASSESSMENT)
         await write_decisions(connection, DECISION, decided)
         return Changes([work for work in works.values() if work.said], letters)
 

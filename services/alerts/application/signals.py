@@ -8,7 +8,7 @@ from typing import Final
 from services.alerts.domain.alert import Signal
 from shared.clinical.rulebook import source_of
 from shared.contracts.alerts import Change
-from shared.contracts.emissions import AlertSaid, FindingSaid
+from shared.contracts.emissions import AlertSaid
 from shared.contracts.vocabulary import AlertCode, Severity
 from shared.runtime.journal.ports import Fault, Origin, Stated
 from shared.runtime.postgres.dead_letters import DeadLetter
@@ -87,8 +87,3 @@ def technical(
         occurrences=1,
         body=json.dumps(body),
     )
-
-
-def as_alert(finding: FindingSaid) -> AlertSaid:
-    """A finding of progression as the alert it becomes, one to one."""
-    return AlertSaid.model_validate({**finding.model_dump(), "kind": finding.kind.replace("finding_", "alert_")})
