@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from shared.clinical.arithmetic import under
-from shared.clinical.course import approvals
+from shared.clinical.course import approvals, phases
 from shared.clinical.course.decide import raise_to
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.limits import ceiling_fraction
@@ -29,14 +29,15 @@ def start_plan(course: Course, facts: Facts, plan: plans.PlanFields) -> None:
     course.performance_goal, course.continue_progression = plan.performance_goal, plan.continue_progression
     course.deconditioned = plan.deconditioned
     if not isinstance(plan, plans.PlanImported):
-        course.phase, course.phase_since = Phase.ADAPTATION, plan.program_start
+        phases.start(course, Phase.ADAPTATION, plan.program_start)
         course.last_reassessment_on, course.reassessment_debt, course.rescreening = None, False, False
         return
+    phase, since = plan.phase, plan.phase_since
     if _skipped_phase_one(course, plan):
         course.tell("C-036.phase_1", "clinician", facts.trigger, ("C-036",), started=plan.program_start)
-        course.phase, course.phase_since = Phase.ADAPTATION, plan.program_start
-    elif not course.restarted:
-        course.phase, course.phase_since = plan.phase, plan.phase_since
+        phase, since = Phase.ADAPTATION, plan.program_start
+    if not course.restarted and (phase, since) != (course.phase, course.phase_since):
+        phases.start(course, phase, since)
     course.last_reassessment_on = plan.last_reassessment_on
 
 

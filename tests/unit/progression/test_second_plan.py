@@ -8,7 +8,7 @@ import pytest
 from services.progression.fold import ProgressionLedger
 from shared.clinical.course.state import Course
 from tests.properties.driver import Service, deliveries
-from tests.support.exercises import planned
+from tests.support.exercises import lift, planned
 from tests.support.screening import screening
 from tests.support.timeline import Timeline
 
@@ -57,3 +57,41 @@ def test_an_accepted_screening_ends_it() -> None:
     data = {"screening": screening(date="2026-05-09"), "plan": plan}
     course = course_after(timeline.add("plan.activation_requested", "05-10 09:00", data), "05-12")
     assert (course.rescreening, course.reassessment_debt) == (False, False)
+
+
+def well_trained(sessions: int = 6) -> Timeline:
+    """Sessions of a Phase 1 that opens its gate, and a load that has risen in it."""
+    timeline = Timeline().plan(planned(load=40, last_change_on="2026-01-05"), phase="adaptation", profile="athlete")
+    for day in range(12, 12 + 2 * sessions, 2):
+        timeline.session(f"02-{day} 19:00", lift(load=40))
+    return timeline
+
+
+@pytest.mark.parametrize(("since", "counted"), [("2026-02-02", 6), ("2026-02-03", 0), ("2026-02-24", 0)])
+def test_an_import_into_another_phase_one_counts_from_nothing(since: str, counted: int) -> None:
+    """C-047, C-048: the same phase goes on; one that began on another day has no sessions yet."""
+    again: dict[str, Any] = {"phase": "adaptation", "phase_since": since, "profile": "athlete", "at": "02-24 08:00"}
+    course = course_after(well_trained().plan(planned(load=40), **again), "02-25")
+    assert (course.sessions_in_phase, len(course.technique), len(course.calm)) == (counted, counted // 2, counted // 3)
+
+
+@pytest.mark.parametrize(("sessions", "phase"), [(5, "adaptation"), (6, "progression")])
+def test_the_second_phase_one_needs_its_own_six_sessions(sessions: int, phase: str) -> None:
+    """C-048: 28 days after the second plan began; those of the first do not count."""
+    timeline = well_trained(7).plan(
+        planned(load=40), at="02-26 08:00", phase="adaptation", phase_since="2026-02-26", profile="athlete"
+    )
+    for number in range(sessions):
+        timeline.session(timeline.when("02-27 19:00") + timedelta(days=4 * number), lift(load=40))
+    assert str(course_after(timeline, "03-26").phase) == phase
+
+
+def test_the_first_increase_of_the_second_phase_one_waits_again() -> None:
+    """C-071: the first of this Phase 1, although one has been made in the other."""
+    timeline = well_trained()
+    assert course_after(timeline, "02-23").increases_in_phase > 0
+    activation: dict[str, Any] = {"at": "02-24 08:00", "phase": "adaptation", "phase_since": "2026-02-24"}
+    timeline.plan(planned(load=40, last_change_on="2026-01-05"), profile="athlete", auto_apply="standard", **activation)
+    for day in ("02-25", "02-27", "03-01"):
+        timeline.session(f"{day} 19:00", lift(load=40))
+    assert timeline.run().decisions(trigger="s0301")[0].status.value == "pending_approval"
