@@ -23,6 +23,8 @@ def start_plan(course: Course, facts: Facts, plan: plans.PlanFields) -> None:
     An import screens and reassesses nobody: what a long gap has asked for stands, and so does the Phase 1 that one
     has restarted (C-110).
     """
+    for exercise in course.exercises.values():
+        course.cancel_pending(exercise)
     course.exercises = {one.exercise_id: exercise_from(one, plan.program_start) for one in plan.exercises}
     course.technique_signed_off = plan.technique_signed_off
     course.auto_apply = plan.auto_apply

@@ -7,6 +7,7 @@ import pytest
 
 from services.progression.fold import ProgressionLedger
 from shared.clinical.course.state import Course
+from shared.contracts.emissions import DecisionStatusChanged
 from tests.properties.driver import Service, deliveries
 from tests.support.exercises import lift, planned
 from tests.support.screening import screening
@@ -95,3 +96,15 @@ def test_the_first_increase_of_the_second_phase_one_waits_again() -> None:
     for day in ("02-25", "02-27", "03-01"):
         timeline.session(f"{day} 19:00", lift(load=40))
     assert timeline.run().decisions(trigger="s0301")[0].status.value == "pending_approval"
+
+
+@pytest.mark.parametrize("exercise_id", ["leg_press", "row"])
+def test_an_increase_that_waits_ends_with_its_plan(exercise_id: str) -> None:
+    """C-071: with the same exercise or another; an approval that comes later raises nothing."""
+    timeline = Timeline().plan(auto_apply="none").session("02-13 19:00").session("02-16 19:00")
+    timeline.plan(planned(exercise_id), at="02-17 08:00", auto_apply="none")
+    timeline.add("decision.approved", "02-18 10:00", {"decision_id": "s0216/leg_press"})
+    story = timeline.run("02-12", "02-28")
+    ends = [one for one in story.said if isinstance(one, DecisionStatusChanged)]
+    assert [(one.decision_id, one.status.value) for one in ends] == [("s0216/leg_press", "expired")]
+    assert ends[0].at == timeline.when("02-17 08:00")
