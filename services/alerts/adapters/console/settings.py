@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.alerts.adapters.console import settings_form
 from services.alerts.adapters.console.forms import Fields
-from services.alerts.adapters.console.guard import SEE_OTHER, ConsoleRoute, OwnForm, Reader, needs
+from services.alerts.adapters.console.guard import SEE_OTHER, ConsoleRoute, OwnForm, needs
 from services.alerts.adapters.console.pages import Pages
 from services.alerts.adapters.console.sign_in import Visitor
 from services.alerts.application.clinic import ClinicDesk
@@ -23,9 +23,8 @@ from shared.runtime.clock import Clock
 from shared.runtime.problems import ProblemError
 from shared.runtime.rules_http import rule_book
 
-Actor = Annotated[Visitor, Depends(needs(Scope.ALERTS_ACT))]
-
 Saved = Annotated[int | None, Query(ge=1)]
+Reader = Annotated[Visitor, Depends(needs(Scope.SETTINGS_READ))]
 Setter = Annotated[Visitor, Depends(needs(Scope.SETTINGS_WRITE))]
 
 _OUTDATED: Final = 412
@@ -80,7 +79,6 @@ def settings_pages(
             days=settings_form.DAYS,
             holidays=[day for day in sorted(version.settings.holidays) if day >= now.date()],
             may_set=Scope.SETTINGS_WRITE in visitor.who.scopes,
-            may_act=Scope.ALERTS_ACT in visitor.who.scopes,
             roles={
                 role: [_MAY_LESS.get((role, scope), may) for scope, may in _MAY.items() if scope in SCOPES[role]]
                 for role in Role
@@ -108,7 +106,7 @@ def settings_pages(
         return RedirectResponse(f"/settings?saved={saved.version}", SEE_OTHER)
 
     @router.post("/settings/test/{channel}")
-    async def test(visitor: Actor, channel: Annotated[Name, Path()], _form: OwnForm) -> Response:
+    async def test(visitor: Setter, channel: Annotated[Name, Path()], _form: OwnForm) -> Response:
         """A test delivery: nobody's data, and what becomes of it is in the log of the channel."""
         await deliveries.test(visitor.who, channel)
         return RedirectResponse(f"/settings?tested={channel}#channels", SEE_OTHER)
