@@ -67,6 +67,38 @@ async def test_what_is_new_is_counted_and_shown_when_asked_for_through_a_restart
     at.complaints.clear()  # of the service that was away
 
 
+async def test_a_morning_round(clinic: EmbeddedStack, visit: Visits) -> None:
+    """Who waits for an answer, the worst first: opened, acknowledged, and gone from the list of those who wait."""
+    at = await visit(clinic)
+    page = at.page
+    await at.log_in("dora")
+    await page.wait_for_load_state("load")
+    everybody = await rows(at)
+    await page.get_by_label("not acknowledged").check()
+    await expect(page).to_have_url(re.compile("waiting=true"))
+    waiting = [patient for patient in await rows(at) if patient.startswith("p-")][:2]
+    assert len(waiting) == 2
+    for patient in waiting:
+        await page.get_by_role("link", name=patient, exact=True).click()
+        await page.get_by_role("heading", name="Timeline").wait_for()
+        while await (button := page.get_by_role("button", name="Acknowledge")).count():
+            before = await button.count()
+            await button.first.click()
+            await expect(button).to_have_count(before - 1)
+        await at.go("/?waiting=true")
+        assert patient not in await rows(at)
+    await page.get_by_role("link", name="Clinic").click()
+    await page.get_by_role("heading", name="Clinic", level=1).wait_for()
+    await page.go_back()
+    await expect(page.get_by_label("not acknowledged")).to_be_checked()
+    await at.go("/?mine=true")
+    assert set(waiting) <= set(await rows(at))
+    await at.go("/")
+    assert set(everybody) <= set(await rows(at))  # answered, and open still
+    await page.locator("#patient").fill(waiting[0][-4:])
+    await expect(page.locator("table.worklist tbody tr")).to_have_count(1)
+
+
 async def test_a_hold_is_cleared_and_the_prescription_changes(clinic: EmbeddedStack, visit: Visits) -> None:
     at = await visit(clinic)
     page = at.page
