@@ -41,6 +41,8 @@ class Entry:
 
     code: AlertCode
     episode: str
+    base: str
+    """The episode without the number of an alert that was raised anew."""
     severity: Severity
     level: int
     details: dict[str, Any]
@@ -124,12 +126,14 @@ class Book:
                 latest.details, latest.wording, latest.cites = firing.details, firing.wording, firing.cites
                 latest.inputs, latest.rule_set = firing.inputs, firing.rule_set
             return latest
-        episode = (
-            firing.episode if latest is None else f"{firing.episode}#{self._count(firing.code, firing.episode) + 1}"
-        )
+        episode, number = firing.episode, 1
+        while self.has(firing.code, episode):  # a session may be called as another's second alert is
+            number += 1
+            episode = f"{firing.episode}#{number}"
         entry = Entry(
             firing.code,
             episode,
+            firing.episode,
             firing.severity,
             firing.level,
             firing.details,
@@ -168,17 +172,12 @@ class Book:
         """Whether that alert was ever raised."""
         return f"{code}|{episode}" in self.entries
 
-    def _count(self, code: AlertCode, episode: str) -> int:
-        if not self.has(code, episode):  # the first of them bears no number
-            return 0
-        return sum(
-            1 for entry in self.entries.values() if entry.code == code and entry.episode.split("#")[0] == episode
-        )
-
     def latest(self, code: AlertCode, episode: str) -> Entry | None:
         """The alert of that key, raised anew or not; None when it never was."""
-        number = self._count(code, episode)
-        return self.entries.get(f"{code}|{episode}" if number < 2 else f"{code}|{episode}#{number}")  # noqa: PLR2004
+        if not self.has(code, episode):  # the first of them bears no number
+            return None
+        raised = (entry for entry in reversed(self.entries.values()) if entry.code == code and entry.base == episode)
+        return next(raised, None)
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ def on_event(patient: Patient, facts: Facts) -> None:
     still = {cause.event_id for cause in patient.safety.holds.causes}
     for entry in patient.book.open(*_PROGRAM):
         known = effect.known.includes(entry.received, entry.event_id)
-        exercise = entry.episode.split("#")[0].partition(":")[2]
+        freed = {f"{entry.trigger}:{exercise}" for exercise in effect.exercises}
         own = entry.code is AlertCode.PAIN_INTENSE and entry.event_id not in still
-        covered = effect.program or (own and exercise in effect.exercises)
+        covered = effect.program or (own and entry.base in freed)
         if known and covered:
             patient.book.close(entry, Resolution.CLEARANCE)
     if effect.red_flag:

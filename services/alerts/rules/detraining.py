@@ -103,9 +103,7 @@ def _stands(program: Program, anchor: date, day: date) -> bool:
 
 def _level(patient: Patient, anchor: date) -> int:
     """Rung already said of the gap since that day; 0 when none is."""
-    return max(
-        (entry.level for entry in patient.book.open(_CODE) if entry.episode.split("#")[0] == str(anchor)), default=0
-    )
+    return max((entry.level for entry in patient.book.open(_CODE) if entry.base == str(anchor)), default=0)
 
 
 RULE: Final = AlertRule(

@@ -61,7 +61,7 @@ def _aged(patient: Patient) -> str:
 
 def _open(patient: Patient) -> list[Entry]:
     """The open review of the birthday."""
-    return [entry for entry in patient.book.open(_CODE) if entry.episode.split("#")[0] == _aged(patient)]
+    return [entry for entry in patient.book.open(_CODE) if entry.base == _aged(patient)]
 
 
 def _why(patient: Patient) -> Wording:

@@ -15,7 +15,7 @@ from shared.clinical.course.limits import (
     target_fraction,
     target_to_fraction,
 )
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.state import Course, Ended, ExerciseState
 from shared.clinical.course.verdict import Draft
 from shared.clinical.messages import sentence, wording
 from shared.clinical.program import Program
@@ -39,16 +39,16 @@ class Reason:
     rules: tuple[str, ...]
 
 
-def ended(course: Course, drafts: Sequence[Draft], statuses: Mapping[str, DecisionStatus]) -> dict[str, Reason]:
+def ended(course: Course, drafts: Sequence[Draft], statuses: Mapping[str, Ended]) -> dict[str, Reason]:
     """Why an exercise stays as it is, or is higher now, where an increase no longer waits (C-071)."""
     if not statuses:
         return {}
     latest = {draft.exercise_id: draft.decision_id for draft in drafts}
     found = {}
-    for decision_id, status in statuses.items():
-        exercise = course.exercises.get(decision_id.partition("/")[2])
+    for decision_id, end in statuses.items():
+        exercise = course.exercises.get(end.exercise_id)
         if exercise is not None and latest.get(exercise.exercise_id, decision_id) == decision_id:
-            found[exercise.exercise_id] = Reason(wording(_ENDS[status], at=exercise.dose.words), ("C-071",))
+            found[exercise.exercise_id] = Reason(wording(_ENDS[end.status], at=exercise.dose.words), ("C-071",))
     return found
 
 

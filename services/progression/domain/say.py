@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from shared.clinical.course.state import Ended
 from shared.clinical.course.verdict import Draft
 from shared.clinical.messages import sentence
 from shared.clinical.rulebook import source_of
@@ -29,7 +30,7 @@ _SAME = {
 
 
 def said(
-    drafts: Iterable[Draft], statuses: Mapping[str, DecisionStatus], at: datetime, tenant: str, patient: str
+    drafts: Iterable[Draft], statuses: Mapping[str, Ended], at: datetime, tenant: str, patient: str
 ) -> list[Emission]:
     """Decisions and status changes as emissions. A status reached in the same breath is the decision's own."""
     fresh = {draft.decision_id: draft for draft in drafts}
@@ -39,15 +40,16 @@ def said(
             tenant=tenant,
             patient_id=patient,
             decision_id=decision_id,
-            trigger=decision_id.partition("/")[0],
-            exercise_id=decision_id.partition("/")[2],
-            status=status,
+            trigger=ended.trigger,
+            exercise_id=ended.exercise_id,
+            status=ended.status,
         )
-        for decision_id, status in statuses.items()
+        for decision_id, ended in statuses.items()
         if decision_id not in fresh
     ]
     for draft in fresh.values():
-        status = statuses.get(draft.decision_id, draft.status)
+        ended = statuses.get(draft.decision_id)
+        status = draft.status if ended is None else ended.status
         emissions.append(_decision(draft, status, at, tenant, patient))
     return emissions
 

@@ -55,7 +55,7 @@ def next_due(course: Course, _: datetime) -> date | None:
 
 def _stated(course: Course, since: date) -> int:
     entries = course.book.open(_CODE)
-    return max((entry.level for entry in entries if entry.episode.split("#")[0] == str(since)), default=0)
+    return max((entry.level for entry in entries if entry.base == str(since)), default=0)
 
 
 FINDING: Final = Finding(

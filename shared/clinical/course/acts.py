@@ -157,13 +157,13 @@ def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *
     if exercise is None or exercise.pending is None:
         return
     if not approved:
-        approvals.end(course, exercise, DecisionStatus.DECLINED)
+        course.end_pending(exercise, DecisionStatus.DECLINED)
     elif (
         approvals.expired(course, exercise.pending, facts.event.time)
         or not approvals.still_fits(course, exercise, exercise.pending, facts.event.time, facts.on)
         or not issued.approves(exercise.pending, facts.event.received)
     ):
-        approvals.end(course, exercise, DecisionStatus.EXPIRED)
+        course.cancel_pending(exercise)
     else:
         raise_to(course, exercise, exercise.pending, facts.on)
-        approvals.end(course, exercise, DecisionStatus.APPLIED)
+        course.end_pending(exercise, DecisionStatus.APPLIED)

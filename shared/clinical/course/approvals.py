@@ -6,7 +6,7 @@ from shared.clinical.course.limits import ceiling_fraction, recently_cleared
 from shared.clinical.course.reassessment import block_days, due_days
 from shared.clinical.course.state import Course, ExerciseState, Pending
 from shared.clinical.program import Program
-from shared.contracts.vocabulary import AutoApply, DecisionStatus, Phase, Profile
+from shared.contracts.vocabulary import AutoApply, Phase, Profile
 
 
 def needs_approval(course: Course, program: Program, on: date) -> bool:
@@ -48,13 +48,6 @@ def still_fits(course: Course, exercise: ExerciseState, pending: Pending, at: da
     return load is None or e1rm is None or load <= ceiling_fraction(course, program, exercise, on) * e1rm
 
 
-def end(course: Course, exercise: ExerciseState, status: DecisionStatus) -> None:
-    """The wait ends with this status."""
-    if exercise.pending is not None:
-        course.statuses[exercise.pending.decision_id] = status
-        exercise.pending = None
-
-
 def expired(course: Course, pending: Pending, at: datetime) -> bool:
     """Whether 7 days have passed without an answer."""
     return at - pending.said_at >= _valid(course)
@@ -64,7 +57,7 @@ def expire(course: Course, at: datetime) -> None:
     """Waiting increases older than 7 days expire."""
     for exercise in course.exercises.values():
         if exercise.pending is not None and expired(course, exercise.pending, at):
-            end(course, exercise, DecisionStatus.EXPIRED)
+            course.cancel_pending(exercise)
 
 
 def next_due(course: Course, after: datetime) -> datetime | None:

@@ -156,7 +156,7 @@ def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, on:
 
 def _pending(draft: Draft, at: datetime) -> Pending:
     to = draft.verdict
-    return Pending(draft.decision_id, at, to.new_load_kg, to.new_level, to.new_hold_s, to.target_reps)
+    return Pending(draft.decision_id, draft.trigger, at, to.new_load_kg, to.new_level, to.new_hold_s, to.target_reps)
 
 
 def _explain(draft: Draft, course: Course, program: Program, situation: Situation) -> None:

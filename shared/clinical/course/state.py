@@ -19,11 +19,21 @@ class Pending:
     """An increase that waits for approval (C-071). `said_at` is when it was decided."""
 
     decision_id: str
+    trigger: str
     said_at: datetime
     new_load_kg: Decimal | None
     new_level: int | None
     new_hold_s: int | None
     target_reps: int | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the wait of an increase ended, and what the increase was about."""
+
+    status: DecisionStatus
+    trigger: str
+    exercise_id: str
 
 
 @dataclass(frozen=True)
@@ -187,7 +197,7 @@ class Course(Raising):
     return_level: int = 0
     drafts: list[Draft] = field(default_factory=list)
     """Decided since the last time anything was said."""
-    statuses: dict[str, DecisionStatus] = field(default_factory=dict)
+    statuses: dict[str, Ended] = field(default_factory=dict)
     """Status changes since the last time anything was said, by decision id."""
 
     explained = True  # no field: who only follows the course, and says nothing of it, spares itself the record
@@ -217,6 +227,10 @@ class Course(Raising):
 
     def cancel_pending(self, exercise: ExerciseState) -> None:
         """A waiting increase no longer fits the situation: it expires."""
-        if exercise.pending is not None:
-            self.statuses[exercise.pending.decision_id] = DecisionStatus.EXPIRED
+        self.end_pending(exercise, DecisionStatus.EXPIRED)
+
+    def end_pending(self, exercise: ExerciseState, status: DecisionStatus) -> None:
+        """The wait ends with this status."""
+        if (waited := exercise.pending) is not None:
+            self.statuses[waited.decision_id] = Ended(status, waited.trigger, exercise.exercise_id)
             exercise.pending = None
