@@ -7,7 +7,7 @@ import pytest
 
 from services.alerts.adapters.kafka import AlertsProcess
 from shared.contracts.vocabulary import AlertCode, Role, Severity
-from tests.live.alerts.conftest import NOON, Caller
+from tests.live.alerts.conftest import NOON, Caller, HandClock
 from tests.live.alerts.saying import said, say
 
 PATH = "/v1/worklist"
@@ -22,11 +22,12 @@ ALERTS = [
 
 
 @pytest.fixture(autouse=True)
-async def alerts(process: AlertsProcess) -> None:
+async def alerts(process: AlertsProcess, clock: HandClock) -> None:
     for number, (patient, severity, hours) in enumerate(ALERTS):
-        at = NOON + timedelta(hours=hours)
-        values: dict[str, Any] = {"code": AlertCode.PAIN_INTENSE, "episode": str(number), "at": at}
+        clock.at = NOON + timedelta(hours=hours)
+        values: dict[str, Any] = {"code": AlertCode.PAIN_INTENSE, "episode": str(number), "at": clock.at}
         await say(process, said(patient_id=patient, severity=severity, **values))
+    clock.at = NOON
 
 
 async def listed(call: Caller, **params: Any) -> list[str | None]:
