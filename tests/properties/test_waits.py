@@ -28,7 +28,7 @@ def every_rule_asked(waits: Waits, patient: Patient, after: datetime) -> datetim
 
 @given(timeline=st.one_of(timelines(late=True), timelines(calm=True), courses()), data=st.data())
 def test_a_wait_that_is_remembered_is_the_rules_own(timeline: Timeline, data: st.DataObject) -> None:
-    """Else a tick would be missed, and an alert with it."""
+    """Else a tick would be missed, and an alert with it, such as those of a gap or a missed session (C-104, C-106)."""
     timetable = data.draw(timetables())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Waits, "earliest", every_rule_asked)

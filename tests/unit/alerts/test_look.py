@@ -1,4 +1,4 @@
-"""What is stored beside a ledger for pages tells them what the whole ledger tells, and is small."""
+"""What is stored beside a ledger for pages tells them what the whole ledger tells, and is small (C-101, C-106)."""
 
 from datetime import timedelta
 
