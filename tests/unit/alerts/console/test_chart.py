@@ -159,7 +159,8 @@ def test_the_drawing_cannot_end_its_element() -> None:
 def test_a_decision_that_was_answered_does_not_wait_any_more() -> None:
     """C-071."""
     why = wording("C-032.lowered", load=60, to=55, profile="pain", ceiling=56)
-    waits: dict[str, Any] = {"wording": wording("C-071.waits", until=date(2026, 2, 17), why=why), "sentence": "Waiting."}
+    asked = wording("C-071.waits", until=date(2026, 2, 17), why=why)
+    waits: dict[str, Any] = {"wording": asked, "sentence": "Waiting."}
     said = [
         decided("02-09T10:00", Action.INCREASE_LOAD, new_load_kg=62, status=status, **waits).said
         for status in (DecisionStatus.PENDING_APPROVAL, DecisionStatus.APPLIED, DecisionStatus.EXPIRED)
