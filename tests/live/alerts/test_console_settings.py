@@ -1,4 +1,4 @@
-"""The form of a clinic's settings: who may send it, what stays where it is refused, that nobody overwrites another's."""
+"""The form of a clinic's settings: who may send it, what stays where it is refused; nobody overwrites another's."""
 
 import re
 from html import unescape
