@@ -31,7 +31,7 @@ from shared.runtime.postgres.tenants import Tenants
 LOOKED: Final = "read patient page"
 LOOKED_AT_SYSTEM: Final = "read system alerts"
 """Actions in the audit record."""
-RECENT: Final = timedelta(weeks=26)
+RECENT: Final = timedelta(weeks=13)
 """How far back a page goes unless all of it is asked for: what training brings every day has no end otherwise."""
 FREQUENT: Final = frozenset(
     {
