@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from shared.clinical import calendar
 from shared.clinical.safety import SafetyState
+from shared.contracts.value import value
 
 _WEEK = 7
 
@@ -52,7 +53,7 @@ class Slots:
         return day
 
 
-@dataclass(frozen=True)
+@value()
 class Adherence:
     """Sessions planned and completed in a window of days. Void days count on neither side of the plan."""
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from shared.contracts.value import value
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 from shared.contracts.wording import Wording
 
 Audience = Literal["patient", "clinician", "support"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Firing:
     """A rule fires: code, episode, severity, details, and why."""
 
@@ -64,7 +65,7 @@ class Entry:
         return f"{self.code}|{self.episode}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Message:
     """A text that is due: to whom, because of what. `about`: which of several things of one trigger it is about."""
 
@@ -180,7 +181,7 @@ class Book:
         return next(raised, None)
 
 
-@dataclass(frozen=True)
+@value()
 class Change:
     """Something to say about an alert. `entry` is None when late data took its ground away."""
 

@@ -13,6 +13,7 @@ from shared.clinical.red_flags import RedFlag
 from shared.contracts.events import Event
 from shared.contracts.plans import PlanFields
 from shared.contracts.reports import BpRecorded, SessionCompleted
+from shared.contracts.value import value
 
 
 class BpStage(StrEnum):
@@ -22,7 +23,7 @@ class BpStage(StrEnum):
     ABSOLUTE = "absolute"
 
 
-@dataclass(frozen=True)
+@value()
 class ExercisePain:
     """Worst pain of an exercise in a session, its band, and whether it was amber for the second time in a row."""
 
@@ -33,7 +34,7 @@ class ExercisePain:
     """Not tolerated pain that the patient has corrected to less: `pain` is the former, `band` of the correction."""
 
 
-@dataclass(frozen=True)
+@value()
 class SessionFacts:
     """A completed session in its patient's course. `gap_days` counts from the previous session, None for the first."""
 

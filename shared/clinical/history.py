@@ -1,13 +1,13 @@
 """What a ledger works with: a service's fold, the patient's history, the window of ticks, the answer to a delivery."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
+from shared.contracts.value import value
 from shared.contracts.vocabulary import Outcome
 
 
@@ -29,7 +29,7 @@ class Fold(Protocol):
         """First tick strictly after an instant at which anything can fall due without a further event."""
 
 
-@dataclass(frozen=True)
+@value()
 class Window:
     """Home-zone dates between which ticks run; open ends run always. Only a stepped clock or a replay limits them."""
 
@@ -37,7 +37,7 @@ class Window:
     to_date: date | None = None
 
 
-@dataclass(frozen=True)
+@value()
 class History:
     """All that was accepted for the patient, in order of acceptance, and what was said of decisions so far, in order.
 
@@ -48,7 +48,7 @@ class History:
     decisions: Sequence[Emission] = ()
 
 
-@dataclass(frozen=True)
+@value()
 class Received:
     """What became of one delivery: its outcome, the events to store, and what is said because of it."""
 

@@ -9,6 +9,7 @@ from typing import Final
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.events import Event
 from shared.contracts.plans import ClearanceGranted
+from shared.contracts.value import value
 from shared.contracts.vocabulary import AlertCode
 
 PAUSE_CAUSE: Final = "PAUSE_MEDICAL"
@@ -51,7 +52,7 @@ class HeldInterval:
     code: str
 
 
-@dataclass(frozen=True)
+@value()
 class Known:
     """What the clinician knew who granted a clearance: what had been received until then, and the events it names."""
 
@@ -68,7 +69,7 @@ class Known:
         return received <= self.until or event_id in self.named
 
 
-@dataclass(frozen=True)
+@value()
 class ClearanceEffect:
     """What a clearance ended. Exercises whose hold it ended, and whether it ended the programme hold."""
 

@@ -18,6 +18,7 @@ from shared.clinical.ruleset import RELEASE, Timetable
 from shared.clinical.standing import Position, position_of, standing
 from shared.contracts.emissions import Emission, IngestSaid
 from shared.contracts.events import Event
+from shared.contracts.value import value
 from shared.contracts.vocabulary import Outcome, Symptom
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -26,7 +27,7 @@ _MICROSECOND = timedelta(microseconds=1)
 F = TypeVar("F", bound=Fold)
 
 
-@dataclass(frozen=True)
+@value()
 class _Asked:
     """What the fold, as it stands, waits for after an instant; None was not asked yet."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from shared.contracts.plans import PlanChanged, PlanFields
 from shared.contracts.reports import PerformedExercise, PerformedSet, SessionCompleted
+from shared.contracts.value import value
 from shared.contracts.vocabulary import LoadKind
 
 
@@ -14,7 +15,7 @@ def working_sets(exercise: PerformedExercise) -> tuple[PerformedSet, ...]:
     return tuple([performed for performed in exercise.sets if not performed.warmup])
 
 
-@dataclass(frozen=True)
+@value()
 class Done:
     """One exercise of a session as it counts: read as one, and its working sets."""
 
@@ -134,4 +135,8 @@ class LiftedLoads:
 
 def worst(scores: Iterable[Decimal | None]) -> Decimal | None:
     """Highest known score; None when none is known (C-076)."""
-    return max([score for score in scores if score is not None], default=None)
+    found = None
+    for score in scores:
+        if score is not None and (found is None or score > found):
+            found = score
+    return found

@@ -1,16 +1,16 @@
 """The load that can be lifted once, estimated from repetitions (C-021), and how heavy a load is by it (C-033)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from shared.clinical.arithmetic import floor_step
 from shared.clinical.settings import ClinicalRules
+from shared.contracts.value import value
 
 
-@dataclass(frozen=True)
+@value()
 class Estimate:
     """An e1RM in kg, rounded down to 0.5; `low_confidence` above 10 effective repetitions."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.clinical.arithmetic import hours_between
 from shared.clinical.settings import RULES, ClinicalRules
+from shared.contracts.value import value
 from shared.contracts.vocabulary import PainLocation
 
 
@@ -79,7 +80,7 @@ class Episode:
         return self.peak if self.peak is not None else self.before
 
 
-@dataclass(frozen=True)
+@value()
 class Reading:
     """One evaluated reading: its pain, the session (or event) it belongs to, and the stages it reached."""
 

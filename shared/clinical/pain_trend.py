@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from shared.clinical.settings import ClinicalRules
+from shared.contracts.value import value
 
 _WEEK = timedelta(days=7)
 _REMEMBERED = 12 * _WEEK
@@ -30,7 +31,7 @@ class Week:
         return self.total / self.values
 
 
-@dataclass(frozen=True)
+@value()
 class Trend:
     """What the closed weeks show. Weeks with too few scores are skipped: neighbours are counted weeks."""
 
@@ -63,8 +64,8 @@ class Trend:
     def blocks(self) -> bool:
         """A trend was found, and no week without any rise has come since: loads do not rise."""
         rises, blocks = 0, False
-        for before, week in pairwise(self.weeks):
-            rise = week.mean - before.mean
+        for before, mean in pairwise([week.mean for week in self.weeks]):
+            rise = mean - before
             rises = rises + 1 if rise >= self.rules.pain_trend_rise else 0
             blocks = rises >= self.rules.pain_trend_weeks or (blocks and rise > 0)
         return blocks

@@ -1,16 +1,16 @@
 """Red-flag symptoms and what each of them means (C-092 to C-100)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from shared.clinical.settings import ClinicalRules
+from shared.contracts.value import value
 from shared.contracts.vocabulary import AlertCode, Severity, Symptom
 
 
-@dataclass(frozen=True)
+@value()
 class RedFlag:
     """One red flag of an event: its alert code, severity, the symptom behind it and the rules it rests on."""
 

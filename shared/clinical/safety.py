@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
-from shared.clinical.arithmetic import plain
 from shared.clinical.holds import Cause, Holds
 from shared.clinical.loads import LiftedLoads, worst
 from shared.clinical.pain import PainCourse, limits
@@ -179,10 +178,12 @@ class SafetyState:
 
 
 def _sets(session: SessionCompleted) -> str:
-    return repr([(exercise.exercise_id, [*map(_as_lifted, exercise.sets)]) for exercise in session.exercises])
+    return "; ".join(
+        [f"{exercise.exercise_id}: {', '.join(map(_as_lifted, exercise.sets))}" for exercise in session.exercises]
+    )
 
 
-def _as_lifted(one: PerformedSet) -> tuple[object, ...]:
+def _as_lifted(one: PerformedSet) -> str:
     """60 and 60.0 kg are one load; in which unit it was sent does not matter (C-002)."""
-    load = None if one.load_kg is None else plain(one.load_kg)
-    return one.reps, one.reps_other_side, load, one.level, one.hold_s, one.rest_s, one.warmup
+    load = None if one.load_kg is None else one.load_kg.normalize()
+    return f"{one.reps} {one.reps_other_side} {load} {one.level} {one.hold_s} {one.rest_s} {one.warmup}"

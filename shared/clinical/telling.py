@@ -1,7 +1,6 @@
 """From a book to emissions: what changed in its alerts or findings, and which messages are due."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -11,6 +10,7 @@ from shared.clinical.messages import sentence, wording
 from shared.clinical.quiet import not_before
 from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import AlertSaid, Emission, FindingSaid, MessageSaid
+from shared.contracts.value import value
 from shared.contracts.vocabulary import Resolution
 
 _LATE: Final = wording("C-114.late")
@@ -24,7 +24,7 @@ _CLOSED: Final[Mapping[Resolution, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
+@value()
 class Speaker:
     """Whose book it is: the patient, when it is said, and the rule set in force then."""
 

@@ -1,10 +1,12 @@
 """A sentence as it travels: which text, and what it speaks of, so that a reader can say it in another language."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from shared.contracts.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value()
 class Wording:
     """A text of the message catalogue by its key, and its values: plain JSON; a value may be a wording itself.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from services.alerts.domain.counselling import Counselling
 from services.alerts.domain.fatigue import Fatigue
@@ -47,7 +48,7 @@ class Patient(Raising):
         """What is decided is progression's to say, and to explain."""
         self.course.explained = False
 
-    @property
+    @cached_property
     def safety(self) -> SafetyState:
         """Holds, pain course, sessions and gaps."""
         return self.course.safety

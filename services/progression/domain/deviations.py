@@ -32,7 +32,8 @@ def close_old(course: Course, today: date, code: AlertCode) -> None:
 
 def next_close(course: Course, code: AlertCode) -> date | None:
     """Day on which the oldest open one closes."""
-    return min([_closes_on(course, entry.details) for entry in course.book.open(code)], default=None)
+    entries = course.book.open(code)
+    return min([_closes_on(course, entry.details) for entry in entries]) if entries else None
 
 
 def _closes_on(course: Course, details: dict[str, Any]) -> date:

@@ -1,7 +1,6 @@
 """No increase for three times the cadence although the patient trains: a clinician looks (C-072, C-073)."""
 
 from datetime import date, datetime, timedelta
-from operator import itemgetter
 from typing import Final
 
 from services.progression.domain.finding import Finding
@@ -34,11 +33,12 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
     if program is None or not _progressing(course, program):
         return
     course.plateau_checked_on = today
-    for exercise, day in _due_days(course, program, today):
-        if today < day or _stated(course, exercise):
+    day_bounds = day_limits(course, program, today)
+    for exercise, due in _due_days(course, program, today):
+        if today < due or _stated(course, exercise):
             continue
         held = course.safety.holds.program is not None or exercise.exercise_id in course.safety.holds.exercises
-        if held or _at_ceiling(course, exercise, limits(course, exercise, day_limits(course, program, today))):
+        if held or _at_ceiling(course, exercise, limits(course, exercise, day_bounds)):
             continue
         days = (today - exercise.last_change_on).days
         share = adherence(course.safety, today - DAY, days, per_week=_per_week(course, program)).share
@@ -65,9 +65,12 @@ def next_due(course: Course, after: datetime) -> date | None:
     program, checked = course.safety.program, course.plateau_checked_on
     if program is None or not _progressing(course, program):
         return None
-    days = sorted(_due_days(course, program, program.today(after)), key=itemgetter(1))
-    later = (day for one, day in days if (checked is None or day > checked) and not _stated(course, one))
-    return next(later, None)
+    first = None
+    for exercise, day in _due_days(course, program, program.today(after)):
+        waits = (checked is None or day > checked) and (first is None or day < first)
+        if waits and not _stated(course, exercise):
+            first = day
+    return first
 
 
 def _progressing(course: Course, program: Program) -> bool:
@@ -87,10 +90,12 @@ def _due_days(course: Course, program: Program, on: date) -> list[tuple[Exercise
     """
     wait = course.rules.plateau_cadences * cadence_days(course, program, on)
     deloads_end = {day + timedelta(days=_WEEK - day.weekday()) for day in course.deloads}
+    every = [(exercise, exercise.last_change_on) for exercise in course.exercises.values()]
+    if not deloads_end:  # as almost always
+        return [(exercise, since + timedelta(days=wait)) for exercise, since in every]
     return [
         (exercise, since + timedelta(days=wait + _WEEK * sum([end > since for end in deloads_end])))
-        for exercise in course.exercises.values()
-        for since in (exercise.last_change_on,)
+        for exercise, since in every
     ]
 
 

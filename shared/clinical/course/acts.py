@@ -53,9 +53,9 @@ def _skipped_phase_one(course: Course, plan: plans.PlanImported) -> bool:
 def begin_holds(course: Course) -> None:
     """Remember the load at the start of a hold, and let waiting increases lapse."""
     holds = course.safety.holds
+    program = bool(holds.causes)
     for exercise in course.exercises.values():
-        held = holds.program is not None or exercise.exercise_id in holds.exercises
-        if not held:
+        if not program and exercise.exercise_id not in holds.exercises:
             exercise.held = None
         elif exercise.held is None:
             exercise.held = exercise.dose

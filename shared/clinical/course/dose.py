@@ -1,14 +1,14 @@
 """What of an exercise is prescribed: a load, a rung of a ladder, or the length of a hold; and what is left of it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.clinical.arithmetic import lowered
 from shared.clinical.messages import wording
+from shared.contracts.value import value
 from shared.contracts.wording import Wording
 
 
-@dataclass(frozen=True)
+@value()
 class Dose:
     """One of load (kg), level, or hold (s), as the kind of exercise has it (C-001)."""
 

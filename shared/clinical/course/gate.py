@@ -1,7 +1,6 @@
 """The shape of a gate: one reason not to progress, or the increase itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +12,12 @@ from shared.clinical.course.verdict import Verdict
 from shared.clinical.facts import ExercisePain, SessionFacts
 from shared.clinical.messages import wording
 from shared.clinical.settings import ClinicalRules
+from shared.contracts.value import value
 from shared.contracts.vocabulary import Action
 from shared.contracts.wording import Wording
 
 
-@dataclass(frozen=True)
+@value()
 class Situation:
     """Everything a gate may look at: the course after this session, the exercise, how it was done, its limits."""
 
@@ -63,7 +63,7 @@ class Situation:
 Check = Callable[[Situation], Verdict | None]
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Gate:
     """One gate of C-055. `check` returns its verdict, or None to let the next gate decide."""
 

@@ -1,6 +1,5 @@
 """The limits that hold for an exercise on a day: profile, phase, age and frailty combined (C-026 to C-035, C-046)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -11,14 +10,16 @@ from shared.clinical.program import Program
 from shared.clinical.settings.profiles import longest_cadence_of
 from shared.contracts.limits import PatientLimits
 from shared.contracts.plan_vocabulary import RiskFlag
+from shared.contracts.value import value
 from shared.contracts.vocabulary import Phase, Profile
 
 HEART_AND_VESSELS: Final = {RiskFlag.CARDIOVASCULAR, RiskFlag.ANEURYSM}
 """What C-021 and C-035 call a cardiovascular flag. High blood pressure has limits of its own (C-013)."""
 _HEART_AND_EYES: Final = {*HEART_AND_VESSELS, RiskFlag.RETINOPATHY}
+_CADENCE_RULES: Final = {Profile.ATHLETE: "C-058", Profile.PAIN: "C-059"}
 
 
-@dataclass(frozen=True)
+@value()
 class Limits:
     """Repetition range, RPE cap (0-10), confirmations, cadence (days), increment and cap (fractions), ceiling (kg)."""
 
@@ -34,7 +35,7 @@ class Limits:
     """Highest load, None when e1RM is unknown."""
 
 
-@dataclass(frozen=True)
+@value()
 class DayLimits:
     """What of the limits is the same for every exercise: a session finds it once."""
 
@@ -54,6 +55,7 @@ def day_limits(course: Course, program: Program, on: date) -> DayLimits:
     rules, own = course.rules, program.bounds
     parameters = rules.profiles[program.profile]
     adaptation, older = course.phase is Phase.ADAPTATION, program.older(on)
+    cadence, cadence_rule = usual_cadence(course, program, on)
     caps = [parameters.rpe_cap]
     caps += [rules.frail_rpe_cap] if program.frail else []
     caps += [rules.adaptation_rpe_cap] if adaptation else []
@@ -64,8 +66,8 @@ def day_limits(course: Course, program: Program, on: date) -> DayLimits:
         reps=rules.deconditioned_reps if adaptation and course.deconditioned else parameters.reps,
         rpe_cap=min(caps),
         confirmations=rules.adaptation_confirmations if adaptation else rules.confirmations,
-        cadence_days=cadence_days(course, program, on),
-        cadence_rule=usual_cadence(course, program, on)[1],
+        cadence_days=_lengthened(cadence, program, on),
+        cadence_rule=cadence_rule,
         increment=min(parameters.increment, rules.older_increment) if older else parameters.increment,
         increment_cap=min(parameters.increment_cap, rules.older_increment_cap) if older else parameters.increment_cap,
     )
@@ -94,7 +96,10 @@ def limits(course: Course, exercise: ExerciseState, day: DayLimits) -> Limits:
 
 def cadence_days(course: Course, program: Program, on: date) -> int:
     """Days between two increases (C-058 to C-060), longer where a clinician has set it for the patient."""
-    days, _ = usual_cadence(course, program, on)
+    return _lengthened(usual_cadence(course, program, on)[0], program, on)
+
+
+def _lengthened(days: int, program: Program, on: date) -> int:
     own = program.bounds.cadence_days if program.bounds is not None else None
     return days if own is None else max(days, min(own, longest_cadence(program, on)))
 
@@ -102,7 +107,7 @@ def cadence_days(course: Course, program: Program, on: date) -> int:
 def usual_cadence(course: Course, program: Program, on: date) -> tuple[int, str]:
     """Days between two increases without the patient's own cadence, and their rule."""
     days = course.rules.profiles[program.profile].cadence_days
-    rule = {Profile.ATHLETE: "C-058", Profile.PAIN: "C-059"}.get(program.profile, "C-060")
+    rule = _CADENCE_RULES.get(program.profile, "C-060")
     if not program.older(on):
         return days, rule
     faster = faster_cadence(course, program, on)

@@ -1,7 +1,7 @@
 """What a session shows for one exercise, measured against its prescription (C-056, C-004)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from shared.clinical.course.dose import Dose
@@ -12,10 +12,11 @@ from shared.clinical.loads import lifted, misfits
 from shared.clinical.pain import Band
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.reports import PerformedSet
+from shared.contracts.value import value
 from shared.contracts.vocabulary import LoadKind
 
 
-@dataclass(frozen=True)
+@value()
 class Performance:
     """The prescribed number of working sets as done; extra sets are ignored (C-040). Unknown stays None."""
 

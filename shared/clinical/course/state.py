@@ -11,6 +11,7 @@ from shared.clinical.raising import Raising
 from shared.clinical.safety import SafetyState
 from shared.contracts.plan_vocabulary import Movement, MovementTag, MuscleGroup
 from shared.contracts.plans import PlannedExercise
+from shared.contracts.value import value
 from shared.contracts.vocabulary import AutoApply, DecisionStatus, LoadKind, Phase
 
 
@@ -27,7 +28,7 @@ class Pending:
     target_reps: int | None
 
 
-@dataclass(frozen=True)
+@value()
 class Ended:
     """How the wait of an increase ended, and what the increase was about."""
 
@@ -36,7 +37,7 @@ class Ended:
     exercise_id: str
 
 
-@dataclass(frozen=True)
+@value()
 class Trained:
     """When a session began and which muscle groups it trained; `unknown`: an exercise in it has none named (C-043)."""
 
@@ -204,8 +205,10 @@ class Course(Raising):
 
     def in_reentry(self, exercise: ExerciseState, on: date) -> date | None:
         """End of the re-entry window that holds on a day, programme or exercise; None outside (C-109)."""
-        ends = [end for end in (self.reentry_until, exercise.reentry_until) if end is not None and on < end]
-        return max(ends, default=None)
+        end, own = self.reentry_until, exercise.reentry_until
+        if end is None or (own is not None and own > end):
+            end = own
+        return end if end is not None and on < end else None
 
     def sets_on(self, exercise: ExerciseState, on: date) -> int:
         """Sets prescribed for a day: one less from the lowering in a gap until re-entry ends (C-108)."""

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from shared.contracts.value import value
 from shared.contracts.vocabulary import Action, DecisionStatus
 from shared.contracts.wording import Wording
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Verdict:
     """What a gate decides. `wording` is why, for a clinician; `cites` are the rules it rests on."""
 

@@ -24,7 +24,10 @@ _PLAIN: Final = frozenset({str, int, bool, type(None)})
 
 def wording(key: str, /, **values: Any) -> Wording:
     """A text to be said: its values become plain JSON, as they travel. A value may be a wording itself."""
-    return Wording(key, {name: value if type(value) in _PLAIN else _plain(value) for name, value in values.items()})
+    for name, value in values.items():
+        if type(value) not in _PLAIN:
+            values[name] = _plain(value)
+    return Wording(key, values)
 
 
 def sentence(said: Wording, language: str = "en") -> str:

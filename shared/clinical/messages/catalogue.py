@@ -56,9 +56,10 @@ class Catalogue:
         return said
 
     def _value(self, value: Any, form: str, language: Language) -> str:
-        if isinstance(value, dict):
+        kind = type(value)
+        if kind is dict:
             return self._text(value["key"], language, value["values"])
-        if isinstance(value, list | tuple):
+        if kind is list or kind is tuple:
             separator = "/" if form == "slashed" else language.separator
             return separator.join([self._value(one, form, language) for one in value])
         match form:

@@ -19,6 +19,12 @@ def _number(text: str, decimal_mark: str) -> str:
         return text
 
 
+@lru_cache(maxsize=4096)
+def _amount(text: str, forms: tuple[str, ...], plural: Callable[[Decimal], int], decimal_mark: str) -> str:
+    form = forms[min(plural(Decimal(text)), len(forms) - 1)] if len(forms) > 1 else forms[0]
+    return form.format(_number(text, decimal_mark))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Language:
     """One language. Only `code` is needed: what is left out is said in the language that is complete.
@@ -64,6 +70,4 @@ class Language:
 
     def amount(self, value: object, unit: str) -> str:
         """A number with its unit."""
-        forms = self.units[unit]
-        form = forms[min(self.plural(Decimal(str(value))), len(forms) - 1)] if len(forms) > 1 else forms[0]
-        return form.format(self.number(value))
+        return _amount(str(value), self.units[unit], self.plural, self.decimal_mark)
