@@ -169,6 +169,7 @@ async def test_another_clinic_sees_nothing_of_it(process: AlertsProcess, browser
     assert page.status_code == 404
     assert (await other.get(f"/alerts/{alert}")).status_code == 404
     assert (await other.get(f"/alerts/{alert}/history")).status_code == 404
+    assert "read patient page" not in (await other.get("/looks/p1")).text
     act = {"form_token": token_in(page), "version": "1"}
     assert (await other.post(f"/alerts/{alert}/acknowledge", data=act)).status_code == 404
 
@@ -186,6 +187,9 @@ async def test_every_view_and_act_is_recorded_with_its_patients(
     await at.get("/system")
     await at.post(f"/alerts/{alert}/acknowledge", data={"form_token": token_in(page), "version": "1"})
     await at.get("/patients/nobody")
+    looks = (await at.get("/looks/p2")).text
+    assert "list worklist" in looks  # who has looked is there to be seen
+    assert "ann (clinician)" in looks
     table = TABLES.audit.c
     query = select(table.action, table.outcome, table.patients, table.route, table.subject).order_by(table.id)
     async with engine.connect() as connection:
@@ -201,11 +205,11 @@ async def test_every_view_and_act_is_recorded_with_its_patients(
         ("read clinic settings", "done", ()),
         ("read system alerts", "done", ()),
         ("alert acknowledged", "done", ("p1",)),
+        ("read audit", "done", ("p2",)),
         ("refused", "404", ("nobody",)),
     ):
         assert expected in kept
     assert "GET /patients/{patient:path}" in {row.route for row in noted}
-    assert "list worklist" in (await at.get("/patients/p2")).text  # who has looked is there to be seen
 
 
 async def test_an_open_page_of_a_patient_is_recorded_with_that_patient_and_a_worklist_with_nobody(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
 
 from services.cli.stack import EmbeddedStack
 from services.simulator.domain.clinic import Clinic
@@ -83,6 +83,12 @@ class Visit:
         await self.page.evaluate(AXE)
         found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]]
+
+    async def looks(self) -> Locator:
+        """Who has looked at the patient of this page, opened."""
+        section = self.page.locator("section", has=self.page.locator("#looks"))
+        await section.locator("summary").click()
+        return section.get_by_role("region", name="Who has looked at this patient")
 
 
 Visits = Callable[..., Coroutine[Any, Any, Visit]]

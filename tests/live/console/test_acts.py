@@ -230,6 +230,6 @@ async def test_a_reassessment_a_pause_a_sign_off_and_a_profile_are_on_the_record
     await acts.get_by_role("button", name="Change the profile").click()
     await taken(at)
     await expect(at.page.locator("dl.facts")).to_contain_text("sarcopenic")
-    looks = at.page.get_by_role("region", name="Who has looked at this patient")
+    looks = await at.looks()
     for kind in ("reassessment.completed", "pause.declared", "technique.signed_off", "profile.changed"):
         await expect(looks).to_contain_text(f"send liftline.{kind}.v1")

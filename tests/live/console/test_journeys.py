@@ -123,7 +123,7 @@ async def test_a_hold_is_cleared_and_the_prescription_changes(clinic: EmbeddedSt
     journal = page.get_by_role("region", name="Journal")
     await expect(journal.get_by_text("clearance granted")).to_be_visible()
     await expect(page.locator("table").first).to_be_visible()
-    assert "bea (clinician)" in await page.get_by_role("region", name="Who has looked at this patient").inner_text()
+    assert "bea (clinician)" in await (await at.looks()).inner_text()
 
 
 async def patient_with_a_load(at: Visit) -> str:

@@ -100,6 +100,8 @@ async def test_a_morning_round_by_keyboard_alone(clinic: EmbeddedStack, visit: V
     await page.keyboard.press("Enter")
     await page.get_by_text("Acknowledged by keys").wait_for()
     assert "#alert-" in page.url
+    await page.locator("section", has=page.locator("#looks")).locator("summary").focus()
+    await page.keyboard.press("Enter")
     looks = page.get_by_role("region", name="Who has looked at this patient")
     assert "keys (clinician)" in await looks.inner_text()
     assert "alert acknowledged" in await looks.inner_text()

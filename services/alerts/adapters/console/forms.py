@@ -11,10 +11,26 @@ from starlette.datastructures import FormData
 from services.alerts.adapters.console.complaints import first_of
 from services.alerts.adapters.console.words import plain
 from shared.clinical.course.state import ExerciseState
+from shared.clinical.screening import RELATIVE
 from shared.contracts.events import EVENTS
+from shared.contracts.plan_vocabulary import Contacted, ContactOutcome, ContactWay, Movement, MuscleGroup
 from shared.contracts.plans import PlannedExercise
-from shared.contracts.vocabulary import EventType, LoadKind
+from shared.contracts.vocabulary import AutoApply, EventType, LoadKind, PauseReason, Profile
 from shared.runtime.problems import ProblemError
+
+CHOICES: Final = {
+    "reason": tuple(PauseReason),
+    "profile": tuple(Profile),
+    "channel": tuple(ContactWay),
+    "outcome": tuple(ContactOutcome),
+    "who": tuple(Contacted),
+    "load_kind": tuple(LoadKind),
+    "movement": tuple(Movement),
+    "muscle_group": tuple(MuscleGroup),
+    "auto_apply": tuple(AutoApply),
+    "relative": RELATIVE,
+}
+"""What the forms let choose from."""
 
 DOSES: Final = {LoadKind.EXTERNAL_KG: "load_kg", LoadKind.ISOMETRIC: "hold_s"}
 """What an exercise is dosed by; all others by their level."""

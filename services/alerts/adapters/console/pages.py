@@ -33,6 +33,7 @@ class Pages:
         static = HERE / "static"
         files = (path for path in static.rglob("*") if path.suffix in _SERVED)
         self._assets = {path.relative_to(static).as_posix(): path.read_bytes() for path in files}
+        self._digests = {name: hashlib.sha256(file).hexdigest()[:12] for name, file in self._assets.items()}
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -41,14 +42,14 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals["asset"] = self.asset
+        self._environment.globals.update(asset=self.asset, choices=forms.CHOICES)
         self._environment.filters.update({**words.FILTERS, **entries.FILTERS, **forms.FILTERS})
         for name in self._environment.list_templates():
             self._environment.get_template(name)
 
     def asset(self, name: str) -> str:
         """Address of an asset; with its digest, so that it may be kept for ever."""
-        return f"/static/{name}?v={hashlib.sha256(self._assets[name]).hexdigest()[:12]}"
+        return f"/static/{name}?v={self._digests[name]}"
 
     def answer(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page, or a part of one, for whoever asks."""

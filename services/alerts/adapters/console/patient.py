@@ -13,31 +13,14 @@ from services.alerts.adapters.outside import Progression
 from services.alerts.adapters.postgres.charts import PostgresCharts
 from services.alerts.application.delivery_log import DeliveryDesk
 from services.alerts.application.desk import Desk
-from shared.clinical.screening import RELATIVE
 from shared.contracts.base import Identifier
-from shared.contracts.plan_vocabulary import Contacted, ContactOutcome, ContactWay, Movement, MuscleGroup
 from shared.contracts.times import ZoneName
-from shared.contracts.vocabulary import AutoApply, LoadKind, PauseReason, Profile
 from shared.runtime.auth import Scope
 from shared.runtime.errors import Unavailable
 from shared.runtime.problems import ProblemError
 
 STOP_POLLING: Final = 286
 """What htmx takes for the end of a poll."""
-
-WORDS: Final = {
-    "reason": tuple(PauseReason),
-    "profile": tuple(Profile),
-    "channel": tuple(ContactWay),
-    "outcome": tuple(ContactOutcome),
-    "who": tuple(Contacted),
-    "load_kind": tuple(LoadKind),
-    "movement": tuple(Movement),
-    "muscle_group": tuple(MuscleGroup),
-    "auto_apply": tuple(AutoApply),
-    "relative": RELATIVE,
-}
-"""What the forms of the page let choose from."""
 
 Patient = Annotated[Identifier, Path()]
 AlertId = Annotated[Identifier, Path()]
@@ -88,14 +71,11 @@ def patient_pages(
             chart=found.chart,
             glance=found.chart.glance,
             zone=found.chart.zone,
-            looks=found.looks,
             position=found.position,
             read_until=found.read_until,
-            contacts=found.chart.contacts,
             drawing=drawn(found.chart),
             sent=sent,
             may_act=Scope.ALERTS_ACT in visitor.who.scopes,
-            words=WORDS,
         )
 
     return router
@@ -107,7 +87,13 @@ def _add_parts(router: APIRouter, pages: Pages, charts: PostgresCharts, desk: De
         """Alerts about the system: somebody may not be watched."""
         alerts, zone = await charts.system(visitor.who)
         may_act = Scope.ALERTS_ACT in visitor.who.scopes
-        return pages.answer(request, "system.html", alerts=alerts, contacts=(), words=WORDS, zone=zone, may_act=may_act)
+        return pages.answer(request, "system.html", alerts=alerts, zone=zone, may_act=may_act)
+
+    @router.get("/looks/{patient:path}")
+    async def looks(request: Request, visitor: Reader, patient: Patient, zone: Zone = "UTC") -> Response:
+        """Who has looked at a patient: asked for by who opens it on the page."""
+        found = await charts.looks(visitor.who, patient)
+        return pages.answer(request, "looks.html", looks=found, zone=zone)
 
     @router.get("/alerts/{alert_id}/history")
     async def history(request: Request, visitor: Reader, alert_id: AlertId, zone: Zone = "UTC") -> Response:

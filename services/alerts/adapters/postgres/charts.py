@@ -30,6 +30,7 @@ from shared.runtime.postgres.tenants import Tenants
 
 LOOKED: Final = "read patient page"
 LOOKED_AT_SYSTEM: Final = "read system alerts"
+LOOKED_UP: Final = "read audit"
 """Actions in the audit record."""
 RECENT: Final = timedelta(weeks=13)
 """How far back a page goes unless all of it is asked for: what training brings every day has no end otherwise."""
@@ -61,11 +62,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Read:
-    """A patient's chart, the feed's position when it was made, and who has looked before."""
+    """A patient's chart, and the feed's position when it was made."""
 
     chart: Chart
     position: int
-    looks: Sequence[Look]
     read_until: datetime | None
     """When the last of the events that it rests on was received: what whoever reads it may know (C-103)."""
 
@@ -92,7 +92,6 @@ class PostgresCharts:
             row = await self._patients.get(connection, (who.tenant, patient))
             if row is None:
                 return None
-            looks = await self._looks(connection, who.tenant, patient, whole=whole)
             await self._audit.record(connection, who, LOOKED, [patient])
             position = await connection.execute(
                 select(FEED_COUNTER.c.position).where(FEED_COUNTER.c.tenant == who.tenant)
@@ -110,12 +109,33 @@ class PostgresCharts:
                 alerts=await _alerts(connection, who.tenant, patient, since),
             )
             read_until = await self._store.read_until(connection, row.key)
-            return Read(chart, position.scalar_one_or_none() or 0, looks, read_until)
+            return Read(chart, position.scalar_one_or_none() or 0, read_until)
 
     async def _events(self, connection: AsyncConnection, key: Key, since: datetime | None) -> list[EventRow]:
         if since is None:
             return await self._store.history(connection, key)
         return await self._store.recent(connection, key, since, FREQUENT)
+
+    async def looks(self, who: Principal, patient: str) -> Sequence[Look]:
+        """The newest of those who read or changed something of this patient, newest first, what is the same by hour.
+
+        That it was asked for is recorded. The whole record of those weeks is read: under row-level security the index
+        of patients does not serve (`@>` is not leakproof), that of time does.
+        """
+        table = TABLES.audit.c
+        same = (table.subject, table.role, table.action, table.outcome)
+        newest = func.max(table.at)
+        query = (
+            select(*same, newest.label("at"), func.count().label("times"))
+            .where(table.tenant == who.tenant, table.patients.contains([patient]), table.at >= func.now() - RECENT)
+            .group_by(*same, func.date_trunc("hour", table.at))
+            .order_by(newest.desc(), table.action)
+            .limit(MOST_LOOKS)
+        )
+        async with self._tenants.of(who.tenant) as connection:
+            rows = await connection.execute(query)
+            await self._audit.record(connection, who, LOOKED_UP, [patient])
+            return [Look(**row._mapping) for row in rows]
 
     async def system(self, who: Principal) -> tuple[Sequence[AlertView], str]:
         """Alerts about the system, and the clinic's zone. That they were read is recorded."""
@@ -138,21 +158,6 @@ class PostgresCharts:
         if row.ledger is None or row.ledger_format != AlertsLedger.FORMAT:
             return None
         return glance(row.ledger, now, self._timetables.of(row.tenant).at(now))
-
-    async def _looks(self, connection: AsyncConnection, tenant: str, patient: str, *, whole: bool) -> Sequence[Look]:
-        """The newest of those who read or changed something of this patient, newest first, what is the same by hour."""
-        table = TABLES.audit.c
-        same = (table.subject, table.role, table.action, table.outcome)
-        newest = func.max(table.at)
-        query = (
-            select(*same, newest.label("at"), func.count().label("times"))
-            .where(table.tenant == tenant, table.patients.contains([patient]))
-            .group_by(*same, func.date_trunc("hour", table.at))
-        )
-        if not whole:
-            query = query.where(table.at >= func.clock_timestamp() - RECENT)
-        rows = await connection.execute(query.order_by(newest.desc(), table.action).limit(MOST_LOOKS))
-        return [Look(**row._mapping) for row in rows]
 
 
 async def _decisions(connection: AsyncConnection, tenant: str, patient: str, since: datetime | None) -> list[Decided]:
