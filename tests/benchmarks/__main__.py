@@ -1,33 +1,43 @@
 """`python -m tests.benchmarks`: options are pyperf's (--fast, --rigorous, -o FILE, --help)."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import pyperf
 
-from tests.benchmarks.folds import FOLDS, a_year, event_in_order, late_event
-from tests.benchmarks.year import year
+from tests.benchmarks.folds import FOLDS, Kinds, a_year, an_event, last_session, late_event
+from tests.benchmarks.year import BUSIEST, TYPICAL, Year, year
 
 PROCESSES: Final = 3
-"""Each has to play the year first."""
-MEASURED: Final = {"a year": a_year, "an event in order": event_in_order, "a late event": late_event}
+"""Each has to play the years first."""
+PATIENTS: Final = {"typical": TYPICAL, "busiest": BUSIEST}
+MEASURED: Final[Mapping[str, Callable[[int, Kinds, int], float]]] = {
+    "a year": a_year,
+    "an event, mean of the year": an_event,
+    "the last session, state just read": last_session,
+    "a late event": late_event,
+}
 
 
 def main() -> None:
     """Measure everything in one run, and print each beside the fold without rules."""
     runner = pyperf.Runner(processes=PROCESSES, program_args=("-m", "tests.benchmarks"))
-    found: dict[str, dict[str, Any]] = {what: {} for what in MEASURED}
-    for name, kinds in FOLDS.items():
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for patient, number in PATIENTS.items():
         for what, measure in MEASURED.items():
-            found[what][name] = runner.bench_time_func(f"{what}, {name}", measure, kinds)
+            found.setdefault(patient, {})[what] = {
+                name: runner.bench_time_func(f"{patient}, {what}, {name}", measure, kinds, number)
+                for name, kinds in FOLDS.items()
+            }
     if not runner.args.worker:
-        sys.stdout.write("\n".join(table(found)) + "\n")
+        for patient, number in PATIENTS.items():
+            sys.stdout.write("\n".join(table(patient, year(number), found[patient])) + "\n\n")
 
 
-def table(found: dict[str, dict[str, Any]]) -> Iterable[str]:
+def table(patient: str, played: Year, found: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     """The medians as a Markdown table."""
-    yield f"A year of one patient: {len(year().events)} events, {year().sessions} of them sessions."
+    yield f"A year of the {patient} patient: {len(played.events)} events, {played.sessions} of them sessions."
     yield ""
     yield "| | " + " | ".join(FOLDS) + " |"
     yield "|---|" + "--:|" * len(FOLDS)

@@ -26,7 +26,7 @@ from shared.runtime.ids import stable_id
 from shared.runtime.journal.ports import Origin, Stated
 from shared.runtime.postgres.decisions import write_decisions
 from shared.runtime.postgres.journal_store import EventRow, JournalStore
-from tests.benchmarks.year import PATIENT, WEEKS
+from tests.benchmarks.year import BUSIEST, WEEKS
 
 TENANT: Final = "demo"
 PATIENTS: Final = 10_000
@@ -75,8 +75,8 @@ class Record:
 
 async def record() -> Record:
     """Play it against the pure core: the patient of the other benchmarks, but with all that was said."""
-    clinic = Clinic.of(PATIENT + 1, WEEKS, seed=1)
-    clinic = replace(clinic, cares=clinic.cares[PATIENT:])
+    clinic = Clinic.of(BUSIEST + 1, WEEKS, seed=1)
+    clinic = replace(clinic, cares=clinic.cares[BUSIEST:])
     stack = CoreStack()
     await run_clinic(clinic, stack, stack)
     patient = clinic.cares[0].patient.persona.patient_id

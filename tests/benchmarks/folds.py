@@ -18,7 +18,7 @@ from shared.clinical.register import Known
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.emissions import Emission
 from shared.contracts.events import Event
-from tests.benchmarks.year import year
+from tests.benchmarks.year import Year, year
 
 
 class Stored(Protocol):
@@ -98,50 +98,53 @@ FOLDS: Final[dict[str, Kinds]] = {
 }
 
 
-def a_year(loops: int, kinds: Kinds) -> float:
+def a_year(loops: int, kinds: Kinds, patient: int) -> float:
     """Seconds for the year, events and ticks in order, from nothing."""
     began = process_time()
     for _ in range(loops):
-        whole_year(kinds)
+        whole_year(kinds, patient)
     return process_time() - began
 
 
-def whole_year(kinds: Kinds) -> list[Stored]:
+def an_event(loops: int, kinds: Kinds, patient: int) -> float:
+    """Seconds for an event of the year, the ticks before it with it: the mean of them all, in order."""
+    return a_year(loops, kinds, patient) / len(year(patient).events)
+
+
+def whole_year(kinds: Kinds, patient: int) -> list[Stored]:
     """What has become of a patient at the end of the year."""
-    ledgers: list[Stored] = [kind.new("t", year().last_session.subject) for kind in kinds]
-    for event in year().events:
+    played = year(patient)
+    ledgers: list[Stored] = [kind.new("t", played.last_session.subject) for kind in kinds]
+    for event in played.events:
         for ledger in ledgers:
-            _take(ledger, event)
+            _take(ledger, event, played)
     return ledgers
 
 
-def late_event(loops: int, kinds: Kinds) -> float:
+def late_event(loops: int, kinds: Kinds, patient: int) -> float:
     """Seconds for an event of the first week that comes at the end of the year: all is folded anew."""
-    late = year().events[1].model_copy(update={"id": "late", "receivedtime": year().last_session.received})
-    return _timed(loops, kinds, late)
+    played = year(patient)
+    late = played.events[1].model_copy(update={"id": "late", "receivedtime": played.last_session.received})
+    return _timed(loops, kinds, patient, late)
 
 
-def event_in_order(loops: int, kinds: Kinds) -> float:
-    """Seconds for the last session of the year, and the ticks that are due before it."""
-    return _timed(loops, kinds, year().last_session)
+def last_session(loops: int, kinds: Kinds, patient: int) -> float:
+    """Seconds for the last session of the year, and the ticks that are due before it, on a state just read."""
+    return _timed(loops, kinds, patient, year(patient).last_session)
 
 
-def _timed(loops: int, kinds: Kinds, event: Event) -> float:
+def _timed(loops: int, kinds: Kinds, patient: int, event: Event) -> float:
     """Time on a fresh copy of the state for every loop; making it is not counted."""
-    stored, taken = [ledger.to_json() for ledger in whole_year(kinds)], 0.0
+    stored, taken = [ledger.to_json() for ledger in whole_year(kinds, patient)], 0.0
     for _ in range(loops):
         ledgers = [kind.from_json(text) for kind, text in zip(kinds, stored, strict=True)]
         began = process_time()
         for ledger in ledgers:
-            _take(ledger, event)
+            _take(ledger, event, year(patient))
         taken += process_time() - began
     return taken
 
 
-def _take(ledger: Stored, event: Event) -> None:
-    ledger.advance(event.received, WINDOW, _history)
-    ledger.receive(event, DIGEST, None, WINDOW, _history)
-
-
-def _history() -> History:
-    return History(year().events)
+def _take(ledger: Stored, event: Event, played: Year) -> None:
+    ledger.advance(event.received, WINDOW, played.history)
+    ledger.receive(event, DIGEST, None, WINDOW, played.history)
