@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from shared.clinical import calendar
 from shared.clinical.pain_trend import monday_of
 from shared.contracts.plan_vocabulary import Concern
 
@@ -35,8 +34,8 @@ class Counselling:
         return due
 
     def next_on(self, today: date, per_week: int) -> date | None:
-        """The next day on which something can be answered; None where nothing waits."""
+        """The first day from `today` on whose tick can answer something; None where nothing waits."""
         if not self.waiting:
             return None
         this_week = sum(on >= monday_of(today) for on in self.answered_on)
-        return today + calendar.DAY if this_week < per_week else monday_of(today) + _WEEK
+        return today if this_week < per_week else monday_of(today) + _WEEK

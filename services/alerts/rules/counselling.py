@@ -42,7 +42,7 @@ def on_tick(patient: Patient, _at: datetime, today: date) -> None:
 
 
 def next_due(patient: Patient, after: datetime) -> datetime | None:
-    """The tick of the next day that may bring an answer."""
+    """The next tick that may bring an answer, today's where it is still to come."""
     program = patient.safety.program
     if program is None or not patient.counselling.waiting:
         return None

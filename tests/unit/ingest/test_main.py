@@ -38,6 +38,13 @@ def test_wrong_settings_are_a_sentence(settings: dict[str, str], sentence: str) 
 
 
 def test_production_refuses_development_keys(tmp_path: Path) -> None:
-    said = serve(mode="production", jwks=str(DevelopmentKeys(tmp_path).ensure()))
+    said = serve(mode="production", jwks=str(DevelopmentKeys(tmp_path).ensure()), alerts_url="http://alerts:8003")
     assert said.returncode == 2, said.stderr
     assert "production refuses" in said.stderr
+
+
+def test_production_refuses_plans_that_nobody_was_asked_about() -> None:
+    """C-126: without alerts, a plan would be activated at a clinic where nobody is told of an emergency."""
+    said = serve(mode="production", jwks="https://issuer.example/jwks.json")
+    assert said.returncode == 2, said.stderr
+    assert "LIFTLINE_ALERTS_URL is missing" in said.stderr

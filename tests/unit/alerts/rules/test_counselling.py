@@ -32,6 +32,14 @@ def test_the_third_of_a_week_waits_for_the_next() -> None:
     ]
 
 
+@pytest.mark.parametrize("hour", ["00:30", "05:59", "06:01"])
+def test_an_event_on_that_morning_puts_no_answer_off(hour: str) -> None:
+    """C-124: Monday 02-16 at 06:00, whatever else is heard of that morning."""
+    timeline = asks(Timeline().plan(at="02-09 07:00"), "02-10 10:00", "too_muscular")
+    asks(asks(timeline, "02-11 10:00", "soreness"), "02-12 10:00", "fatigue").checkin(f"02-16 {hour}", 1)
+    assert told(timeline.run("02-09", "02-20"), "C-124")[-1] == ("C-124.fatigue", "02-16 06:00")
+
+
 def test_what_waits_counts_for_the_week_it_is_said_in() -> None:
     """C-124: two on Monday, so one of Tuesday waits another week."""
     timeline = Timeline().plan(at="02-09 07:00")
