@@ -91,7 +91,7 @@ def _follow(patient: Patient, step: Callable[[Course], None]) -> None:
 
 def _step(course: Course, facts: Facts) -> None:
     following.follow(course, facts, _NOTHING_ISSUED)
-    decide_session(course, facts, GATES, _NOTHING_ISSUED)
+    decide_session(course, facts, GATES)
 
 
 def _tick_course(patient: Patient, at: datetime, day: date) -> None:

@@ -52,7 +52,7 @@ class ProgressionFold:
             internal_load.add(course, facts.session)
             keep_trained_loads(course, facts, self.issued)
             self._find(facts, facts.session)
-        decide_session(course, facts, GATES, self.issued)
+        decide_session(course, facts, GATES)
         for on_event in _ON_EVENT:
             on_event(course, facts)
         self._sign()

@@ -25,7 +25,7 @@ _RESTRICTS = {Action.REGRESS, Action.HOLD_PROGRAM, Action.HOLD_EXERCISE}
 """What stands of a session although it was taken back."""
 
 
-def decide_session(course: Course, facts: Facts, gates: Sequence[Gate], issued: IssuedFacts) -> None:
+def decide_session(course: Course, facts: Facts, gates: Sequence[Gate]) -> None:
     """Decide every exercise of the plan that the session holds; others are recorded only."""
     program, seen = course.safety.program, facts.session or facts.retracted
     if program is None or seen is None:
