@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Text, and_, func, insert, or_, select
+from sqlalchemy import Text, and_, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.postgres.patients import Key
@@ -91,13 +91,6 @@ class JournalStore:
             .order_by(table.c.seq)
         )
         return [EventRow(**row._mapping) for row in rows]
-
-    async def read_until(self, connection: AsyncConnection, key: Key) -> datetime | None:
-        """When the last of a patient's events was received; None without any."""
-        table = self._event.c
-        mine = (table.tenant == key[0], table.patient == key[1])
-        found: datetime | None = await connection.scalar(select(func.max(table.received)).where(*mine))
-        return found
 
     async def recent(
         self, connection: AsyncConnection, key: Key, since: datetime, frequent: Collection[str]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -73,7 +74,12 @@ def person(subject: str | None) -> str:
 
 def plain(value: object) -> str:
     """A code in plain words: leg_press, INCREASE_LOAD."""
-    text = str(value)
+    return _plain(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """A page says the same few hundreds of times."""
     said = word(text) if not text.isupper() else text.lower().replace("_", " ")
     return said.replace("_", " ")
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Row, Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.alerts.adapters.postgres.clinics import settings_of
@@ -25,7 +25,7 @@ from shared.runtime.clock import Clock
 from shared.runtime.journal.work import read_event
 from shared.runtime.postgres.audit import Audit
 from shared.runtime.postgres.journal_store import EventRow, JournalStore
-from shared.runtime.postgres.patients import Key, PatientRow, Patients
+from shared.runtime.postgres.patients import Key
 from shared.runtime.postgres.tenants import Tenants
 
 LOOKED: Final = "read patient page"
@@ -78,7 +78,6 @@ class PostgresCharts:
         self._audit = audit
         self._clock = clock
         self._timetables = timetables
-        self._patients = Patients(TABLES.patient)
         self._store = JournalStore(TABLES)
 
     async def read(self, who: Principal, patient: str, *, whole: bool = False) -> Read | None:
@@ -89,27 +88,23 @@ class PostgresCharts:
         now = await self._clock.now()
         since = None if whole else now - RECENT
         async with self._tenants.of(who.tenant, snapshot=True) as connection:
-            row = await self._patients.get(connection, (who.tenant, patient))
+            row = (await connection.execute(_standing(who.tenant, patient))).one_or_none()
             if row is None:
                 return None
             await self._audit.record(connection, who, LOOKED, [patient])
-            position = await connection.execute(
-                select(FEED_COUNTER.c.position).where(FEED_COUNTER.c.tenant == who.tenant)
-            )
             settings = await settings_of(connection, [who.tenant])
-            events = await self._events(connection, row.key, since)
+            events = await self._events(connection, (who.tenant, patient), since)
             chart = chart_of(
                 patient,
                 now,
-                glance=self._glance(row, now),
+                glance=self._glance(who.tenant, row, now),
                 clinic_zone=settings[who.tenant].zone,
                 since=since,
                 events=[(read_event(event), event.outcome) for event in events],
                 decisions=await _decisions(connection, who.tenant, patient, since),
                 alerts=await _alerts(connection, who.tenant, patient, since),
             )
-            read_until = await self._store.read_until(connection, row.key)
-            return Read(chart, position.scalar_one_or_none() or 0, read_until)
+            return Read(chart, row.position or 0, row.read_until)
 
     async def _events(self, connection: AsyncConnection, key: Key, since: datetime | None) -> list[EventRow]:
         if since is None:
@@ -154,10 +149,23 @@ class PostgresCharts:
         async with self._tenants.of(who.tenant) as connection:
             await self._audit.record(connection, who, action, [patient], concerns=event_id, outcome=outcome)
 
-    def _glance(self, row: PatientRow, now: datetime) -> Glance | None:
-        if row.ledger is None or row.ledger_format != AlertsLedger.FORMAT:
+    def _glance(self, tenant: str, row: Row[Any], now: datetime) -> Glance | None:
+        if row.seen is None or row.ledger_format != AlertsLedger.FORMAT:
             return None
-        return glance(row.ledger, now, self._timetables.of(row.tenant).at(now))
+        return glance(row.seen, now, self._timetables.of(tenant).at(now))
+
+
+def _standing(tenant: str, patient: str) -> Select[Any]:
+    """A patient as seen, and how far the patient's events and the feed of the clinic have come; no row for nobody."""
+    row, event = TABLES.patient.c, TABLES.journal_event.c
+    until = select(func.max(event.received)).where(event.tenant == tenant, event.patient == patient)
+    position = select(FEED_COUNTER.c.position).where(FEED_COUNTER.c.tenant == tenant)
+    return select(
+        func.coalesce(row.look, row.ledger).label("seen"),
+        row.ledger_format,
+        until.scalar_subquery().label("read_until"),
+        position.scalar_subquery().label("position"),
+    ).where(row.tenant == tenant, row.patient == patient)
 
 
 async def _decisions(connection: AsyncConnection, tenant: str, patient: str, since: datetime | None) -> list[Decided]:
