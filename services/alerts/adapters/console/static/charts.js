@@ -12,6 +12,7 @@
   const day = (t) => local(t).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
   const cursor = uPlot.sync("patient");
   const charts = [];
+  place.replaceChildren();  // what kept the room, so that nothing moves when they are drawn
 
   /* What lies behind every chart: phases with their names, holds, and the alerts that matter as lines. */
   function background(u, limits) {
