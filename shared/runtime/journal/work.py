@@ -208,4 +208,9 @@ class _Held:
 
 def read_event(row: EventRow) -> Event:
     """Read the event of a stored row."""
-    return parse_event(exact.loads(row.body))
+    return read_body(row.body)
+
+
+def read_body(body: str) -> Event:
+    """Read an event from its envelope as it is stored."""
+    return parse_event(exact.loads(body))

@@ -92,19 +92,6 @@ class JournalStore:
         )
         return [EventRow(**row._mapping) for row in rows]
 
-    async def recent(
-        self, connection: AsyncConnection, key: Key, since: datetime, frequent: Collection[str]
-    ) -> list[EventRow]:
-        """Accepted events of a patient in order of acceptance: of `frequent` types those since then, else all."""
-        table = self._event
-        rows = await connection.execute(
-            select(table)
-            .where(table.c.tenant == key[0], table.c.patient == key[1])
-            .where(or_(table.c.time >= since, table.c.type.not_in(sorted(frequent))))
-            .order_by(table.c.seq)
-        )
-        return [EventRow(**row._mapping) for row in rows]
-
     async def said(
         self,
         connection: AsyncConnection,

@@ -19,13 +19,13 @@ from services.alerts.fold import AlertsLedger
 from shared.clinical.ruleset import Timetables
 from shared.contracts.alerts import AlertView, State
 from shared.contracts.emissions import DecisionSaid
+from shared.contracts.events import Event
 from shared.contracts.vocabulary import Action, DecisionStatus, EventType
 from shared.runtime.auth import Principal
 from shared.runtime.clock import Clock
-from shared.runtime.journal.work import read_event
+from shared.runtime.journal.work import read_body
 from shared.runtime.postgres.audit import Audit
-from shared.runtime.postgres.journal_store import EventRow, JournalStore
-from shared.runtime.postgres.patients import Key
+from shared.runtime.postgres.journal_store import JournalStore
 from shared.runtime.postgres.tenants import Tenants
 
 LOOKED: Final = "read patient page"
@@ -93,23 +93,17 @@ class PostgresCharts:
                 return None
             await self._audit.record(connection, who, LOOKED, [patient])
             settings = await settings_of(connection, [who.tenant])
-            events = await self._events(connection, (who.tenant, patient), since)
             chart = chart_of(
                 patient,
                 now,
                 glance=self._glance(who.tenant, row, now),
                 clinic_zone=settings[who.tenant].zone,
                 since=since,
-                events=[(read_event(event), event.outcome) for event in events],
+                events=await _events(connection, who.tenant, patient, since),
                 decisions=await _decisions(connection, who.tenant, patient, since),
                 alerts=await _alerts(connection, who.tenant, patient, since),
             )
             return Read(chart, row.position or 0, row.read_until)
-
-    async def _events(self, connection: AsyncConnection, key: Key, since: datetime | None) -> list[EventRow]:
-        if since is None:
-            return await self._store.history(connection, key)
-        return await self._store.recent(connection, key, since, FREQUENT)
 
     async def looks(self, who: Principal, patient: str) -> Sequence[Look]:
         """The newest of those who read or changed something of this patient, newest first, what is the same by hour.
@@ -168,18 +162,28 @@ def _standing(tenant: str, patient: str) -> Select[Any]:
     ).where(row.tenant == tenant, row.patient == patient)
 
 
+async def _events(
+    connection: AsyncConnection, tenant: str, patient: str, since: datetime | None
+) -> list[tuple[Event, str]]:
+    """Accepted events with what became of each, in order of acceptance: the frequent ones since then, else all."""
+    table = TABLES.journal_event.c
+    query = select(table.body, table.outcome).where(table.tenant == tenant, table.patient == patient)
+    if since is not None:
+        query = query.where(or_(table.time >= since, table.type.not_in(sorted(FREQUENT))))
+    return [(read_body(body), outcome) for body, outcome in await connection.execute(query.order_by(table.seq))]
+
+
 async def _decisions(connection: AsyncConnection, tenant: str, patient: str, since: datetime | None) -> list[Decided]:
     """As they stand, last changed first. Whatever their age: those that wait for somebody, and changes of phase."""
-    query = select(DECISION).where(DECISION.c.tenant == tenant, DECISION.c.patient == patient)
+    columns = DECISION.c.body, DECISION.c.status, DECISION.c.version, DECISION.c.standing
+    query = select(*columns).where(DECISION.c.tenant == tenant, DECISION.c.patient == patient)
     if since is not None:
         waits = DECISION.c.status == DecisionStatus.PENDING_APPROVAL.value
         query = query.where(or_(DECISION.c.at >= since, waits, DECISION.c.action == Action.PHASE_CHANGE.value))
-    rows = await connection.execute(query.order_by(DECISION.c.said.desc()))
     found = []
-    for row in rows:
-        said = DecisionSaid.model_validate_json(row.body)
-        changed = {"status": DecisionStatus(row.status), "version": row.version}
-        found.append(Decided(said.model_copy(update=changed), row.standing))
+    for body, status, version, stands in await connection.execute(query.order_by(DECISION.c.said.desc())):
+        said = DecisionSaid.model_validate_json(body)
+        found.append(Decided(said.model_copy(update={"status": DecisionStatus(status), "version": version}), stands))
     return found
 
 
