@@ -4,12 +4,19 @@
   const place = document.getElementById("charts"), source = document.getElementById("drawing");
   if (!place || !source) return;
   const data = JSON.parse(source.textContent);
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  /* A function that works out each answer once: zones and styles are slow to ask, and each chart asks the same. */
+  const kept = (make) => {
+    const seen = new Map();
+    const ask = (key) => seen.get(key) ?? seen.set(key, make(key)).get(key);
+    return Object.assign(ask, { forget: () => seen.clear() });
+  };
+  const colour = kept((name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
   const ratio = () => window.devicePixelRatio || 1;
   const first = Math.min(data.to - 14 * 86400, ...data.phases.map((p) => p.from), ...data.exercises.flatMap((e) => e.lifted.map((l) => l.t)));
   const range = [first - 86400, data.to + 86400];
-  const local = (t) => uPlot.tzDate(new Date(t * 1e3), data.zone);
+  const local = kept((t) => uPlot.tzDate(new Date(t * 1e3), data.zone));
   const day = (t) => local(t).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  const shortDay = kept((t) => local(t).toLocaleDateString("en-GB", { day: "numeric", month: "short" }));
   const cursor = uPlot.sync("patient");
   const charts = [];
   place.replaceChildren();  // what kept the room, so that nothing moves when they are drawn
@@ -85,7 +92,7 @@
       width: place.clientWidth, height: 150, tzDate: local, legend: { show: false },
       cursor: { sync: { key: cursor.key }, y: false, drag: { x: false, y: false } },
       scales: { x: { range: () => range }, y: { range: extra.range } },
-      axes: [{ ...axis, values: (u, ticks) => ticks.map((t) => local(t).toLocaleDateString("en-GB", { day: "numeric", month: "short" })) },
+      axes: [{ ...axis, values: (u, ticks) => ticks.map(shortDay) },
              { ...axis, size: 46, values: (u, ticks) => ticks.map((t) => `${t}${unit}`) }],
       series: [{}, ...series],
       hooks: { drawClear: [(u) => background(u, extra.limits)], draw: [(u) => extra.draw && extra.draw(u)],
@@ -112,5 +119,5 @@
   }
   const resize = () => charts.forEach((c) => c.setSize({ width: place.clientWidth, height: 150 }));
   new ResizeObserver(resize).observe(place);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((c) => c.redraw(true, true)));
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { colour.forget(); charts.forEach((c) => c.redraw(true, true)); });
 })();
