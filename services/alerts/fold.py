@@ -11,11 +11,12 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
 from services.alerts.domain.watching import Waits, Watching
 from services.alerts.rules import RULES as ALERT_RULES
-from shared.clinical.book import Book, Issued
+from shared.clinical.book import Book
 from shared.clinical.course import following
 from shared.clinical.course.decide import decide_session
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.state import Course
+from shared.clinical.difference import Issued
 from shared.clinical.facts import Facts
 from shared.clinical.folding import fold
 from shared.clinical.gates import GATES

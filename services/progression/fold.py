@@ -11,11 +11,11 @@ from services.progression.domain.prescribe import Reason, ended, prescription
 from services.progression.domain.say import differences, said
 from services.progression.findings import FINDINGS
 from shared.clinical import calendar
-from shared.clinical.book import Issued
 from shared.clinical.course import following
 from shared.clinical.course.decide import decide_session, keep_trained_loads
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.state import Course
+from shared.clinical.difference import Issued
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.gates import GATES
 from shared.clinical.history import History

@@ -1,6 +1,7 @@
 """Training slots of a plan with fixed weekdays, the sessions that meet them, and adherence (C-104, C-105, C-112)."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,9 +26,12 @@ class Slots:
         self.free.append(on)
         self.streak.clear()
 
-    def judge(self, safety: SafetyState, today: date) -> list[date]:
-        """Judge every slot whose grace is over today; return the unmet ones, oldest first."""
-        unmet, grace = [], timedelta(days=safety.rules.slot_grace_days)
+    def judge(self, safety: SafetyState, today: date) -> Iterator[date]:
+        """Judge every slot whose grace is over today. The unmet ones, oldest first, each the last of the streak by now.
+
+        A slot that is met ends the streak, and so does a session between two slots, whichever it met (C-105).
+        """
+        grace = timedelta(days=safety.rules.slot_grace_days)
         while (slot := self.next_slot(safety)) is not None and slot + grace < today:
             self.judged_to = slot
             if is_void(safety, slot):
@@ -35,10 +39,12 @@ class Slots:
             meets = min((on for on in self.free if abs(on - slot) <= grace), default=None)
             if meets is not None:
                 self.free.remove(meets)
-            else:
-                unmet.append(slot)
             self.free = [on for on in self.free if on >= slot - grace]
-        return unmet
+            if meets is not None or (self.streak and completed(safety, self.streak[-1] + calendar.DAY, slot)):
+                self.streak.clear()
+            if meets is None:
+                self.streak.append(slot)
+                yield slot
 
     def next_slot(self, safety: SafetyState) -> date | None:
         """The next slot to judge; slots before we knew of the plan are never judged."""

@@ -1,17 +1,23 @@
-"""The book of alerts (or findings) of one patient: what stands, and how it differs from what has been said.
+"""The book of alerts (or findings) of one patient: what stands, and what has stood.
 
-A fold writes the book; the difference to what was issued becomes emissions (C-127, C-128).
+A fold writes the book; the difference to what was issued becomes emissions (difference.py).
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from shared.clinical.holds import Known
 from shared.contracts.value import value
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 from shared.contracts.wording import Wording
 
 Audience = Literal["patient", "clinician", "support"]
+
+
+def numbered(base: str, number: int) -> str:
+    """The episode of an alert that was raised for so many times (C-127)."""
+    return base if number == 1 else f"{base}#{number}"
 
 
 @value(kw_only=True)
@@ -44,6 +50,7 @@ class Entry:
     episode: str
     base: str
     """The episode without the number of an alert that was raised anew."""
+    number: int
     severity: Severity
     level: int
     details: dict[str, Any]
@@ -87,21 +94,6 @@ class Message:
 
 
 @dataclass
-class Issued:
-    """What has been said of an alert: under which episode, how severe, how often it was counted."""
-
-    episode: str
-    severity: Severity
-    level: int
-    occurrences: int
-    code: AlertCode
-    trigger: str
-    open: bool = True
-    times: int = 1
-    """How often it was raised, each time under an episode of its own."""
-
-
-@dataclass
 class Book:
     """Alerts of one patient by key, open and closed, in the order they were first raised; and messages by id."""
 
@@ -109,6 +101,8 @@ class Book:
     messages: dict[str, Message] = field(default_factory=dict)
     acknowledged: list[str] = field(default_factory=list)
     """Ids of messages that their reader has confirmed (C-119)."""
+    cleared: list[Known] = field(default_factory=list)
+    """What was known at each clearance that ended a programme hold."""
 
     def __post_init__(self) -> None:
         """A book read from storage is as it was when it was told of; a new one has never been compared."""
@@ -127,14 +121,14 @@ class Book:
                 latest.details, latest.wording, latest.cites = firing.details, firing.wording, firing.cites
                 latest.inputs, latest.rule_set = firing.inputs, firing.rule_set
             return latest
-        episode, number = firing.episode, 1
-        while self.has(firing.code, episode):  # a session may be called as another's second alert is
+        number = 1
+        while self.has(firing.code, numbered(firing.episode, number)):  # a session may be called as another's second
             number += 1
-            episode = f"{firing.episode}#{number}"
         entry = Entry(
             firing.code,
-            episode,
+            numbered(firing.episode, number),
             firing.episode,
+            number,
             firing.severity,
             firing.level,
             firing.details,
@@ -164,6 +158,11 @@ class Book:
         for entry in self.open(*codes):
             self.close(entry, why)
 
+    def clear(self, known: Known) -> None:
+        """A programme hold was ended by who knew this."""
+        self.cleared.append(known)
+        self.told = False
+
     def tell(self, message: Message) -> None:
         """A text is due; the same text about the same thing is due once."""
         self.messages.setdefault(message.id, message)
@@ -179,53 +178,3 @@ class Book:
             return None
         raised = (entry for entry in reversed(self.entries.values()) if entry.code == code and entry.base == episode)
         return next(raised, None)
-
-
-@value()
-class Change:
-    """Something to say about an alert. `entry` is None when late data took its ground away."""
-
-    kind: Literal["raised", "escalated", "repeated", "resolved"]
-    issued: Issued
-    entry: Entry | None
-
-
-def reconcile(book: Book, issued: dict[str, Issued]) -> list[Change]:
-    """What must be said so that the issued alerts agree with the book; `issued` is brought up to date.
-
-    Late data never lowers an open alert and never closes an urgent one, detraining apart (C-114, C-128).
-    An alert that would only be raised and closed in the past is not raised (no retroactive alert).
-    """
-    open_as_said = {key for key, said in issued.items() if said.open}
-    moving = [(key, entry) for key, entry in book.entries.items() if entry.open or key in open_as_said]
-    changes = [change for key, entry in moving if (change := _compare(key, entry, issued)) is not None]
-    for key, said in issued.items():
-        if key not in book.entries and said.open and _yields_to_late_data(said):
-            said.open = False
-            changes.append(Change("resolved", said, None))
-    return changes
-
-
-def _yields_to_late_data(said: Issued) -> bool:
-    return said.severity.rank < Severity.URGENT.rank or said.code is AlertCode.DETRAINING
-
-
-def _compare(key: str, entry: Entry, issued: dict[str, Issued]) -> Change | None:
-    """What must be said of an entry that is open, or stands as open in what was said."""
-    said = issued.get(key)
-    if said is None or not said.open:
-        times = said.times + 1 if said is not None else 1
-        episode = entry.episode if times == 1 else f"{entry.episode}#{times}"
-        said = Issued(episode, entry.severity, entry.level, entry.occurrences, entry.code, entry.trigger, times=times)
-        issued[key] = said
-        return Change("raised", said, entry)
-    if not entry.open:
-        said.open = False
-        return Change("resolved", said, entry)
-    more = entry.occurrences > said.occurrences
-    said.occurrences = max(entry.occurrences, said.occurrences)
-    if entry.severity.rank > said.severity.rank or entry.level > said.level:
-        said.severity = max(entry.severity, said.severity, key=lambda severity: severity.rank)
-        said.level = max(entry.level, said.level)
-        return Change("escalated", said, entry)
-    return Change("repeated", said, entry) if more else None

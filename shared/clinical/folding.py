@@ -74,14 +74,13 @@ def _session(
 def _checkin(state: SafetyState, facts: Facts, checkin: reports.PainCheckin) -> None:
     if facts.historical:
         return
-    injury = bool(harm.INJURY_SIGNS & set(checkin.symptoms))
     event = facts.event
     reading = state.pain.reading(
         checkin.pain,
         event.time,
         event.id,
         location=checkin.location,
-        injury_sign=injury,
+        red_flag=bool(facts.red_flags),
         checkin=True,
     )
     harm.read(state, facts, reading)

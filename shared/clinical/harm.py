@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
 
 from shared.clinical import calendar, screening
 from shared.clinical.corrected import former_pain
@@ -18,8 +17,6 @@ from shared.clinical.safety import SafetyState, SeenSession
 from shared.contracts import reports
 from shared.contracts.plan_vocabulary import RiskFlag
 from shared.contracts.vocabulary import AlertCode, PauseReason, Severity, Symptom
-
-INJURY_SIGNS: Final = frozenset({Symptom.SNAP_OR_TEARING, Symptom.NEW_FUNCTIONAL_LOSS})
 
 
 def cause(facts: Facts, code: str) -> Cause:
@@ -75,10 +72,11 @@ def repeated(state: SafetyState, facts: Facts, done: reports.SessionCompleted, s
 
 
 def episode(state: SafetyState, facts: Facts, done: reports.SessionCompleted, *, new_load: bool) -> Episode:
-    """Of a session, what later readings are compared with (C-082)."""
+    """Of a session, what later readings are compared with (C-082). After a red flag no soreness is expected (C-083)."""
     during = worst(exercise.pain for exercise in done.exercises)
     event = f"{facts.event.source} {facts.event.id}"
-    return Episode(facts.trigger, event, done.ended_at, _reference(state, done), during, new_load)
+    expected = new_load and not facts.red_flags
+    return Episode(facts.trigger, event, done.ended_at, _reference(state, done), during, expected)
 
 
 def _reference(state: SafetyState, session: reports.SessionCompleted) -> Decimal:
@@ -97,9 +95,8 @@ def pre_session(state: SafetyState, facts: Facts, session: reports.SessionComple
         return
     if counted:
         state.trend.add(facts.on, session.pre_session_pain)
-    injury = bool(INJURY_SIGNS & set(session.symptoms))
     look = state.pain.reading if counted else state.pain.glimpse
-    reading = look(session.pre_session_pain, session.started_at, facts.trigger, location=None, injury_sign=injury)
+    reading = look(session.pre_session_pain, session.started_at, facts.trigger, red_flag=bool(facts.red_flags))
     if Stage.INTENSE_UNLINKED in reading.stages:
         reading = Reading(reading.pain, facts.trigger, (Stage.INTENSE,))
     read(state, facts, reading)

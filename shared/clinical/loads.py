@@ -83,12 +83,11 @@ class LiftedLoads:
     """How the exercises of the plan are loaded."""
 
     def plan(self, plan: PlanFields, *, running: bool) -> None:
-        """A plan came. In a running programme its exercises have been done before at the planned load."""
+        """A plan came. In a running programme its exercises have been done before; nobody knows at which load."""
         self.kinds = {exercise.exercise_id: exercise.load_kind for exercise in plan.exercises}
         for exercise in plan.exercises:
             if running:
-                level = Decimal(exercise.level) if exercise.level is not None else None
-                self.last.setdefault(exercise.exercise_id, exercise.load_kg if exercise.load_kg is not None else level)
+                self.last.setdefault(exercise.exercise_id, None)
             if exercise.new_load:
                 self._expect(exercise.exercise_id)
 

@@ -146,13 +146,13 @@ class PainCourse:
         at: datetime,
         event_id: str,
         *,
-        location: PainLocation | None,
-        injury_sign: bool,
+        location: PainLocation | None = None,
+        red_flag: bool,
         checkin: bool = False,
     ) -> Reading:
         """Evaluate a check-in, which alone closes the watch, or a pre-session score (C-081 to C-087).
 
-        `injury_sign`: a snap or functional loss came with it.
+        `red_flag`: it came with one, and is no soreness that is expected (C-083, C-099).
         """
         episode, (_, intense) = self._belongs_to(at), limits(self.rules, acute=self.acute)
         if episode is None:
@@ -163,9 +163,7 @@ class PainCourse:
         compared = {"reference": episode.reference, "previous": episode.before, "peak": episode.worst}
         if not elevated and not checkin:
             return Reading(pain, episode.session, (Stage.CALM,), hours, **compared)
-        stages = (
-            self._elevated(episode, pain, hours, location, injury_sign) if elevated else self._calm(pain, at, hours)
-        )
+        stages = self._elevated(episode, pain, hours, location, red_flag) if elevated else self._calm(pain, at, hours)
         episode.previous = pain
         episode.peak = pain if episode.peak is None else max(episode.peak, pain)
         episode.late_reading |= hours >= self.rules.first_stage_hours
@@ -178,15 +176,15 @@ class PainCourse:
         event_id: str,
         *,
         location: PainLocation | None = None,
-        injury_sign: bool = False,
+        red_flag: bool,
     ) -> Reading:
         """What a reading meant that has been corrected: it opens the watch, and later ones are not compared with it."""
         watch, latest = self.watch, self.latest
         episode = self._belongs_to(at)
         if episode is None:
-            return self.reading(pain, at, event_id, location=location, injury_sign=injury_sign)
+            return self.reading(pain, at, event_id, location=location, red_flag=red_flag)
         self.watch = replace(episode)
-        seen = self.reading(pain, at, event_id, location=location, injury_sign=injury_sign)
+        seen = self.reading(pain, at, event_id, location=location, red_flag=red_flag)
         self.watch, self.latest = (watch if Stage.CALM in seen.stages else episode), latest
         return seen
 
@@ -207,7 +205,7 @@ class PainCourse:
         return (Stage.SETTLED,)
 
     def _elevated(
-        self, episode: Episode, pain: Decimal, hours: Decimal, location: PainLocation | None, injury_sign: bool
+        self, episode: Episode, pain: Decimal, hours: Decimal, location: PainLocation | None, red_flag: bool
     ) -> tuple[Stage, ...]:
         if self.watch is None:
             self.watch = episode
@@ -220,7 +218,7 @@ class PainCourse:
             if pain > peak - self.rules.improvement or pain > tolerated:
                 found.append(Stage.SECOND)
         elif hours >= self.rules.first_stage_hours and not found:
-            if _doms_compatible(episode, pain, location, injury_sign, self.rules):
+            if _doms_compatible(episode, pain, location, red_flag, self.rules):
                 found += [] if episode.doms_said else [Stage.DOMS]
                 episode.doms_said = True
             elif hours >= self.rules.second_stage_hours:
@@ -231,14 +229,14 @@ class PainCourse:
 
 
 def _doms_compatible(
-    episode: Episode, pain: Decimal, location: PainLocation | None, injury_sign: bool, rules: ClinicalRules
+    episode: Episode, pain: Decimal, location: PainLocation | None, red_flag: bool, rules: ClinicalRules
 ) -> bool:
     """Soreness expected after a new load: diffuse, at most 5, onset at 24-72 h, or at 12-24 h and mild (C-083)."""
     onset, first = episode.first_elevated_hours, episode.first_elevated
     if (
         not episode.new_load
         or location is not PainLocation.MUSCLE_DIFFUSE
-        or injury_sign
+        or red_flag
         or onset is None
         or first is None
     ):

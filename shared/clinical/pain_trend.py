@@ -94,6 +94,6 @@ class PainTrend:
         weeks = [week for week in self.weeks if week.monday < closed and week.values >= least]
         return Trend(tuple(weeks), rules)
 
-    def next_verdict_on(self) -> date | None:
-        """The Monday that closes the latest week; None without scores."""
-        return self.weeks[-1].monday + _WEEK if self.weeks else None
+    def verdicts_on(self) -> tuple[date, ...]:
+        """The Mondays that close the last two weeks: a session may come on one of them before it has been judged."""
+        return tuple(week.monday + _WEEK for week in self.weeks[-2:])

@@ -95,9 +95,9 @@ def _former_pain(state: SafetyState, facts: Facts, session: reports.SessionCompl
 
 def _checkin(state: SafetyState, facts: Facts, checkin: reports.PainCheckin, *, corrected: bool) -> None:
     """A high reading stands; one that had settled a watch no longer does."""
-    event, injury = facts.event, bool(harm.INJURY_SIGNS & set(checkin.symptoms))
+    event, flagged = facts.event, bool(facts.red_flags)
     look = state.pain.glimpse if corrected else state.pain.reading
-    harm.read(state, facts, look(checkin.pain, event.time, event.id, location=checkin.location, injury_sign=injury))
+    harm.read(state, facts, look(checkin.pain, event.time, event.id, location=checkin.location, red_flag=flagged))
 
 
 def _pause(state: SafetyState, facts: Facts, pause: reports.PauseDeclared) -> None:

@@ -43,19 +43,29 @@ _AFTER_INJURY: Final = frozenset({"post_surgical", "post_injury", "post_injury_s
 
 def block_reasons(request: PlanActivationRequested, on: date, rules: ClinicalRules) -> tuple[str, ...]:
     """Why the plan may not start on that home-zone date; empty when it may."""
-    screening = request.screening
+    screening, plan = request.screening, request.plan
     if screening is None:
-        return ("SCREENING_MISSING",)
-    reasons = []
-    if not screening.clinician:
-        reasons.append("SCREENING_UNSIGNED")
-    if not timedelta() <= on - screening.date <= timedelta(days=rules.screening_valid_days):
-        reasons.append("SCREENING_EXPIRED")
-    reasons += _absolute(screening, rules)
-    reasons += [f"CLEARANCE_REQUIRED:{item}" for item in _needs_clearance(screening, request.plan, on, rules)]
-    if request.plan is not None and calendar.age_on(request.plan.birth_date, on) < rules.adult_age:
+        reasons = ["SCREENING_MISSING"]
+        wanted = ["baseline_pain"] if _pain_too_high(plan, rules) else []
+    else:
+        reasons = _screened(screening, on, rules)
+        wanted = _needs_clearance(screening, plan, on, rules)
+    reasons += [f"CLEARANCE_REQUIRED:{item}" for item in wanted]
+    if plan is not None and calendar.age_on(plan.birth_date, on) < rules.adult_age:
         reasons.append("AGE_OUT_OF_SCOPE")
     return tuple(reasons)
+
+
+def _screened(screening: Screening, on: date, rules: ClinicalRules) -> list[str]:
+    reasons = [] if screening.clinician else ["SCREENING_UNSIGNED"]
+    if not timedelta() <= on - screening.date <= timedelta(days=rules.screening_valid_days):
+        reasons.append("SCREENING_EXPIRED")
+    return reasons + _absolute(screening, rules)
+
+
+def _pain_too_high(plan: PlanFields | None, rules: ClinicalRules) -> bool:
+    """C-022: pain at rest above which a plan needs a clearance; unknown pain is none to go by."""
+    return plan is not None and plan.baseline_rest_pain is not None and plan.baseline_rest_pain > rules.entry_pain_limit
 
 
 def _absolute(screening: Screening, rules: ClinicalRules) -> list[str]:
@@ -81,8 +91,7 @@ def _needs_clearance(screening: Screening, plan: PlanFields | None, on: date, ru
     if pressure is not None and not reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, rules.bp_absolute):
         wanted += ["bp"] if reaches(pressure.systolic_mmhg, pressure.diastolic_mmhg, rules.bp_caution) else []
     wanted += [item for item in RELATIVE if screening.relative.get(item)]
-    if plan is not None and plan.baseline_rest_pain is not None and plan.baseline_rest_pain > rules.entry_pain_limit:
-        wanted.append("baseline_pain")
+    wanted += ["baseline_pain"] if _pain_too_high(plan, rules) else []
     wanted = [] if cleared else wanted
     if screening.indication in _AFTER_INJURY and not _orthopaedist_cleared(screening, on):
         wanted.append("orthopaedic")

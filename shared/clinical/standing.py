@@ -12,7 +12,8 @@ from shared.contracts.events import Event
 from shared.contracts.reports import SessionCompleted
 from shared.contracts.vocabulary import EventType
 
-_EVENT_RANK = 1
+_RETRACTED_RANK = 1
+_EVENT_RANK = 2
 
 REPORTS: Final = frozenset(
     {
@@ -31,7 +32,7 @@ REPORTS: Final = frozenset(
 
 @dataclass
 class Position:
-    """Place in the fold: ticks come before events at the same instant."""
+    """Place in the fold: at the same instant ticks come first, then what was taken back, then events."""
 
     instant: datetime
     rank: int = 0
@@ -103,5 +104,6 @@ def _may_replace(correction: Event, gone: Event) -> bool:
 
 
 def position_of(event: Event) -> Position:
-    """Place of an event: by time, source and id."""
-    return Position(event.time, _EVENT_RANK, event.source, event.id)
+    """Place of an event: by time, source and id. What was taken back comes before what takes its place."""
+    rank = _RETRACTED_RANK if isinstance(event.data, Retracted) else _EVENT_RANK
+    return Position(event.time, rank, event.source, event.id)

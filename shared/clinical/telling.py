@@ -5,15 +5,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from shared.clinical.book import Book, Change, Issued, Message, reconcile
+from shared.clinical.book import Book, Message
+from shared.clinical.difference import Change, Issued, reconcile
 from shared.clinical.messages import sentence, wording
 from shared.clinical.quiet import not_before
 from shared.clinical.rulebook import source_of
 from shared.contracts.emissions import AlertSaid, Emission, FindingSaid, MessageSaid
 from shared.contracts.value import value
 from shared.contracts.vocabulary import Resolution
+from shared.contracts.wording import Wording
 
 _LATE: Final = wording("C-114.late")
+_CLEARED: Final = wording("C-128.groundless")
 _CLOSED: Final[Mapping[Resolution, str]] = MappingProxyType(
     {
         Resolution.DATA: "C-128.data",
@@ -73,8 +76,7 @@ class Speaker:
 
     def _change(self, change: Change, word: Literal["alert", "finding"]) -> dict[str, Any]:
         issued, entry = change.issued, change.entry
-        rules = ("C-114",) if entry is None else entry.cites
-        why = _LATE if entry is None else entry.wording
+        rules, why = _groundless(change) if entry is None else (entry.cites, entry.wording)
         if change.kind == "resolved" and entry is not None and entry.resolution is not None:
             why = wording(_CLOSED[entry.resolution], before=why)
         said: dict[str, Any] = {
@@ -96,8 +98,15 @@ class Speaker:
             "inputs": {"episode": issued.episode} if entry is None else entry.inputs,
         }
         if change.kind == "resolved":
-            said["resolution"] = Resolution.LATE_DATA if entry is None else entry.resolution
+            said["resolution"] = change.why if entry is None else entry.resolution
         return said
+
+
+def _groundless(change: Change) -> tuple[tuple[str, ...], Wording]:
+    """What closes an alert that late data has taken the ground from."""
+    if change.why is Resolution.CLEARANCE:
+        return ("C-101", "C-114"), _CLEARED
+    return ("C-114",), _LATE
 
 
 def _changes(book: Book, issued: dict[str, Issued]) -> list[Change]:

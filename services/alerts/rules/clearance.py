@@ -7,11 +7,9 @@ from typing import Final
 
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
+from shared.clinical.difference import CLEARED
 from shared.clinical.facts import Facts
 from shared.contracts.vocabulary import AlertCode, Resolution
-
-_FAMILIES = ("RED_FLAG_", "PAIN_", "BP_", "TRAINING_DURING_HOLD", "CONTRAINDICATION")
-_PROGRAM = tuple(code for code in AlertCode if code.startswith(_FAMILIES) and code is not AlertCode.RED_FLAG_HISTORICAL)
 
 
 def on_event(patient: Patient, facts: Facts) -> None:
@@ -23,8 +21,10 @@ def on_event(patient: Patient, facts: Facts) -> None:
     effect = facts.clearance
     if effect is None:
         return
+    if effect.program:
+        patient.book.clear(effect.known)
     still = {cause.event_id for cause in patient.safety.holds.causes}
-    for entry in patient.book.open(*_PROGRAM):
+    for entry in patient.book.open(*CLEARED):
         known = effect.known.includes(entry.received, entry.event_id)
         freed = {f"{entry.trigger}:{exercise}" for exercise in effect.exercises}
         own = entry.code is AlertCode.PAIN_INTENSE and entry.event_id not in still

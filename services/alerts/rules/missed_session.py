@@ -21,7 +21,6 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
     """Judge the slots whose grace is over."""
     streak, program = patient.slots.streak, patient.safety.program
     for slot in patient.slots.judge(patient.safety, today if program is None else min(today, program.slot_day(at))):
-        streak.append(slot)
         if len(streak) < patient.rules.missed_streak:
             why = wording("C-104.missed", slot=slot)
             inputs = {"grace_days": patient.rules.slot_grace_days, **_around(patient)}

@@ -36,18 +36,18 @@ def on_tick(patient: Patient, at: datetime, today: date) -> None:
 
 
 def next_due(patient: Patient, after: datetime) -> datetime | None:
-    """The Monday that closes the latest week, where it will say anything."""
-    program, on = patient.safety.program, patient.safety.trend.next_verdict_on()
-    if program is None or on is None:
+    """The first Monday still to come that closes a week, where it will say anything."""
+    program = patient.safety.program
+    if program is None:
         return None
-    due = program.tick_of(on, after)
-    if due is None:
-        return None
-    trend = patient.safety.trend.judge(on, patient.rules)
-    if trend.found:
-        return due
-    closes = any(True for _ in patient.book.open(_CODE)) and trend.falls
-    return due if closes else None
+    for on in patient.safety.trend.verdicts_on():
+        due = program.tick_of(on, after)
+        if due is None:
+            continue
+        trend = patient.safety.trend.judge(on, patient.rules)
+        if trend.found or (trend.falls and patient.book.open(_CODE)):
+            return due
+    return None
 
 
 def _rounded(mean: Decimal) -> Decimal:

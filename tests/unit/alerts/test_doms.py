@@ -110,6 +110,12 @@ def test_what_is_a_new_load(last_on: str, before: Raw, last: Raw, new: bool) -> 
     assert told_after(None, ("02-13 19:00", before), (END, last), last_session_on=last_on) is new
 
 
+@pytest.mark.parametrize("last", [lift(), lift(load=62.5)])
+def test_what_was_lifted_before_an_import_is_unknown(last: Raw) -> None:
+    """C-083: unknown is not new, whatever the plan says."""
+    assert not told_after(None, (END, last))
+
+
 def test_the_first_session_is_new() -> None:
     """C-083."""
     assert told_after(None, (END, lift()), last_session_on=None)
@@ -134,3 +140,14 @@ def test_a_planned_flag_makes_the_next_session_new() -> None:
     assert told_after(planned(new_load=True), (END, lift()))
     assert not told_after(planned(new_load=True), ("02-13 19:00", lift()), (END, lift()))
     assert not told_after(ladder(), ("02-13 19:00", band()), (END, band()))
+
+
+@pytest.mark.parametrize("symptom", ["dark_urine", "palpitations", "new_functional_loss", "snap_or_tearing"])
+def test_soreness_with_a_red_flag_is_not_expected(symptom: str) -> None:
+    """C-083, C-099, A-06: reported with the soreness, or with the session."""
+    plan = Timeline().plan(planned(new_load=True))
+    with_it = plan.session(END, lift()).checkin(after(49), 4, "muscle_diffuse", symptoms=[symptom]).run()
+    since = Timeline().plan(planned(new_load=True)).session(END, lift(), symptoms=[symptom])
+    for story in (with_it, since.checkin(after(49), 4, "muscle_diffuse").run()):
+        assert ("PAIN_NOT_IMPROVING", "urgent") in story.raised()
+        assert story.raised("DOMS_EXPECTED") == []

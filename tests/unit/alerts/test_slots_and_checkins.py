@@ -87,6 +87,27 @@ def test_slots_are_met_within_a_day(session: str | None, expected: list[tuple[st
     assert missed(timeline.run("02-12", "02-18")) == expected
 
 
+@pytest.mark.parametrize(
+    ("weekdays", "session", "expected"),
+    [
+        # Mon 02-16 unmet, then before its tick a session that meets Thu 02-19, then Mon 02-23 unmet.
+        ([1, 4], "02-18 05:30", [("MISSED_SESSION", "2026-02-16"), ("MISSED_SESSION", "2026-02-23")]),
+        # A session that meets no slot, before the first of the two is judged.
+        ([1, 5], "02-18 05:30", [("MISSED_SESSION", "2026-02-16"), ("MISSED_SESSION", "2026-02-20")]),
+        # Slots day after day: Tuesday is met by Wednesday's session, and Wednesday by none.
+        ([1, 2, 3], "02-18 19:00", [("MISSED_SESSION", "2026-02-16"), ("MISSED_SESSION", "2026-02-18")]),
+        ([1, 4], "02-13 19:00", [("MISSED_SESSION", "2026-02-16"), ("MISSED_STREAK", "2026-02-16")]),
+    ],
+)
+def test_what_comes_between_two_unmet_slots_ends_the_streak(
+    weekdays: list[int], session: str, expected: list[tuple[str, str]]
+) -> None:
+    """C-105: a slot that was met, and a session that met none; whenever the slots are judged."""
+    timeline = Timeline().plan(schedule=weekly(weekdays, "2026-02-16")).session(session)
+    assert [one[:2] for one in missed(timeline.run("02-12", "02-25"))][:2] == expected
+    assert [one[:2] for one in missed(timeline.run("02-25", "02-25"))][:2] == expected
+
+
 def test_a_session_the_day_before_meets_the_slot() -> None:
     """C-104."""
     timeline = Timeline().plan(schedule=weekly([5], "2026-02-12")).session("02-12 19:00")

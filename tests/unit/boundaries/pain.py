@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from shared.contracts.vocabulary import AlertCode
-from tests.support.exercises import Number, lift
+from tests.support.exercises import Number, lift, planned
 from tests.support.timeline import Story, Timeline
 from tests.unit.boundaries.boundary import INFO, ROUTINE, SILENT, URGENT, Boundary
 
@@ -28,11 +28,10 @@ def at_rest(hours: str, pain: Number = 6) -> Story:
 
 
 def reading(hours: str, pain: Number, *, during: Number = 3, location: str = "joint", new: bool = False) -> Story:
-    """A check-in so long after the session, `47:59`; the reference is 0. `new`: with a load above the last one."""
+    """A check-in so long after the session, `47:59`; the reference is 0. `new`: with a new load."""
     whole, _, minutes = hours.partition(":")
     at = END + timedelta(hours=int(whole), minutes=int(minutes))
-    done = lift(load=65 if new else 60, pain=during)
-    return Timeline().plan().session(END, done).checkin(at, pain, location).run()
+    return Timeline().plan(planned(new_load=new)).session(END, lift(pain=during)).checkin(at, pain, location).run()
 
 
 def watched(ended: str) -> Story:

@@ -209,3 +209,14 @@ def test_a_deleted_pause_voids_no_slots() -> None:
 
 def codes(story: Story) -> set[str]:
     return {code for code, _ in story.raised()}
+
+
+@pytest.mark.parametrize("correction", ["a", "z"])
+@pytest.mark.parametrize("role", [None, Role.APP, Role.CLINICIAN])
+def test_a_correction_comes_after_what_it_corrects_whatever_its_id(correction: str, role: Role | None) -> None:
+    """C-055, C-101: the hold of a red flag that is taken back stands for the session it was reported with."""
+    timeline = Timeline().plan().session("02-13 19:00", symptoms=["palpitations"], id="m")
+    timeline.session("02-13 19:00", id=correction, received="02-14 09:00", supersedes="m")
+    story = by(timeline, role).run()
+    assert [one.action for one in story.standing().values()] == ["HOLD_PROGRAM"]
+    assert not [one for one in story.said if one.kind == "decision_superseded"]

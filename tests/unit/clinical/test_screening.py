@@ -43,6 +43,12 @@ def test_no_screening() -> None:
     assert reasons(activate(None)) == {"SCREENING_MISSING"}
 
 
+def test_all_reasons_are_said_at_once() -> None:
+    """C-010, C-022, C-024: what the plan alone shows, too."""
+    story = activate(None, baseline_rest_pain=6, birth_date="2008-01-06")
+    assert reasons(story) == {"SCREENING_MISSING", "CLEARANCE_REQUIRED:baseline_pain", "AGE_OUT_OF_SCOPE"}
+
+
 def test_nobody_signed() -> None:
     """C-010."""
     assert reasons(activate(screening(clinician=None))) == {"SCREENING_UNSIGNED"}

@@ -137,5 +137,6 @@ TEXTS: Final = {
     "C-128.late_data": "Closed, because data that came late show that it does not hold. It said: {before}",
     "C-128.person": "Closed by somebody of the clinic. It said: {before}",
     "C-128.time": "Closed by itself after some days. It said: {before}",
+    "C-128.groundless": "Closed by a clinician's clearance. Data that came late had shown that it does not hold.",
     "C-114.late": "Data that came late show that this does not hold.",
 }

@@ -28,8 +28,14 @@ def test_an_ordinary_session_asks_for_nothing() -> None:
 
 def test_new_load() -> None:
     """A higher load, and an exercise never done before."""
-    assert list(asked(Timeline().plan().session("02-13 19:00", lift(load=62.5)))) == ["s0213"]
+    known = Timeline().plan().session("02-12 07:30")
+    assert list(asked(known.session("02-14 19:00", lift(load=62.5)))) == ["s0214"]
     assert list(asked(Timeline().plan().session("02-13 19:00", lift(), lift("row")))) == ["s0213"]
+
+
+def test_what_was_lifted_before_an_import_is_unknown_and_not_new() -> None:
+    """Nobody knows what the session before the first one here was done with."""
+    assert asked(Timeline().plan().session("02-13 19:00", lift(load=62.5))) == {}
 
 
 def test_amber_and_red_pain() -> None:

@@ -22,3 +22,22 @@ def test_a_cleared_pain_hold_asks_for_none() -> None:
     """C-010, C-101: intense pain is no red flag."""
     story = Timeline().plan().checkin("02-13 09:00", 8).clear("02-14 09:00").run("2026-02-13", "2026-03-01")
     assert not [one for one in story.said if isinstance(one, MessageSaid) and one.key == "C-010.rescreen"]
+
+
+@pytest.mark.parametrize(("cleared", "still"), [(False, ["x1", "x2"]), (True, [])])
+def test_a_clearance_closes_what_a_correction_has_taken_the_ground_from(cleared: bool, still: list[str]) -> None:
+    """C-101, C-128: late data closes nothing urgent, but then a clinician can."""
+    timeline = Timeline().plan().checkin("02-13 09:00", 2, symptoms=["dark_urine"], id="x1")
+    timeline.checkin("02-13 09:00", 1, symptoms=["dark_urine"], id="x2", received="02-13 11:00", supersedes="x1")
+    story = (timeline.clear("02-14 09:00") if cleared else timeline).run()
+    assert [episode.partition(":")[0] for code, episode in story.open() if code == "RED_FLAG_OTHER"] == still
+    closed = [one for one in story.alerts("RED_FLAG_OTHER") if one.kind == "alert_resolved"]
+    assert {one.resolution for one in closed} == ({"clearance"} if cleared else set())
+
+
+def test_a_clearance_closes_no_such_alert_that_came_after_it_was_granted() -> None:
+    """C-103."""
+    timeline = Timeline().plan().checkin("02-13 09:00", 2, symptoms=["syncope"]).clear("02-14 09:00")
+    timeline.checkin("02-13 10:00", 2, symptoms=["dark_urine"], id="x1", received="02-14 10:00")
+    timeline.checkin("02-13 10:00", 1, id="x2", received="02-14 11:00", supersedes="x1")
+    assert [code for code, _ in timeline.run().open() if code == "RED_FLAG_OTHER"] == ["RED_FLAG_OTHER"]

@@ -67,6 +67,19 @@ def test_a_falling_week_closes_it_and_a_flat_one_does_not() -> None:
     assert story.alerts(CODE)[-1].resolution == "data"
 
 
+@pytest.mark.parametrize(
+    ("scores", "verb"), [(((2, 2), (3, 3), (4, 4)), "raised"), (((1, 1), (2, 2), (3, 3), (2, 2)), "resolved")]
+)
+@pytest.mark.parametrize("hour", ["05:30", "06:30"])
+def test_a_session_on_the_morning_of_the_verdict_puts_nothing_off(
+    scores: Sequence[Sequence[Number]], verb: str, hour: str
+) -> None:
+    """C-088: the Monday's own session belongs to the week that has begun."""
+    monday = FIRST + timedelta(days=7 * len(scores))
+    story = run(weeks(*scores).session(f"{monday:%m-%d} {hour}", pre=2))
+    assert (verb, "routine", f"{monday:%m-%d} 06:00") in story.course(CODE)
+
+
 def test_a_trend_that_goes_on_is_told_each_week() -> None:
     story = run(weeks((1, 1), (2, 2), (3, 3), (4, 4)))
     assert [alert.episode for alert in story.alerts(CODE)] == ["2026-W08", "2026-W09"]
