@@ -1,7 +1,7 @@
 """The prescription a course amounts to: what to do next, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -20,7 +20,7 @@ from shared.clinical.course.verdict import Draft
 from shared.clinical.messages import sentence, wording
 from shared.clinical.program import Program
 from shared.contracts.prescription import PendingIncrease, PrescribedExercise, Prescription, Shown
-from shared.contracts.vocabulary import DecisionStatus
+from shared.contracts.vocabulary import DecisionStatus, Phase
 from shared.contracts.wording import Wording
 
 _ENDS: Final = {
@@ -54,6 +54,7 @@ def ended(course: Course, drafts: Sequence[Draft], statuses: Mapping[str, Ended]
 
 def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, Reason]) -> Prescription:
     """The prescription as of a home-zone date."""
+    course = _on_return(course, on)
     program, hold = course.safety.program, course.safety.holds.program
     day = None if program is None else day_limits(course, program, on)
     # A hold stands for a patient without a plan too: a red flag needs no plan.
@@ -79,6 +80,14 @@ def prescription(course: Course, patient: str, on: date, reasons: Mapping[str, R
             for exercise in course.exercises.values()
         ),
     )
+
+
+def _on_return(course: Course, on: date) -> Course:
+    """After 28 days away the next session begins Phase 1, and is judged by its limits (C-110)."""
+    away = course.safety.away_since
+    if away is None or course.phase is Phase.ADAPTATION or (on - away).days < course.rules.restart_gap_days:
+        return course
+    return replace(course, phase=Phase.ADAPTATION, phase_since=on)
 
 
 def _display(program: Program, course: Course) -> tuple[Shown, ...]:

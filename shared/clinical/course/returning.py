@@ -14,12 +14,13 @@ from shared.contracts.vocabulary import Action, Phase
 
 
 def on_tick(course: Course, today: date) -> None:
-    """RETURN_ADJUST at the highest of 14, 21 and 28 days reached and not yet applied."""
+    """RETURN_ADJUST at the highest of 14, 21 and 28 days reached and not yet applied; after 84 the plan rests."""
     program, anchor = course.safety.program, course.safety.away_since
     if program is None or anchor is None:
         return
     if course.return_anchor != anchor:
         course.return_anchor, course.return_level = anchor, 0
+    _suspend(course, anchor, (today - anchor).days)
     factors = course.rules.older_return_factors if program.older(today) else course.rules.return_factors
     reached = [(days, factor) for days, factor in factors if days <= (today - anchor).days]
     if not reached or reached[-1][0] <= course.return_level:
@@ -31,6 +32,12 @@ def on_tick(course: Course, today: date) -> None:
         _lower(course, exercise, exercise.pre_gap, anchor, days, factor)
         exercise.change(today)
     course.return_level = days
+
+
+def _suspend(course: Course, anchor: date, gap_days: int) -> None:
+    """C-110: a break so long asks for a new screening, once; a plan that was activated since is a screened one."""
+    if gap_days >= course.rules.suspend_gap_days and course.suspended_for != anchor:
+        course.rescreening, course.suspended_for = True, anchor
 
 
 def _lower(course: Course, exercise: ExerciseState, before: Dose, anchor: date, days: int, factor: Decimal) -> None:
@@ -82,14 +89,15 @@ def session(course: Course, on: date, gap_days: int | None) -> None:
         else:
             phases.enter(course, Phase.ADAPTATION, on, "C-110", wording("C-110.restart", gap=gap_days))
         course.restarted = True
-    course.rescreening |= gap_days >= course.rules.suspend_gap_days
+    _suspend(course, on - timedelta(days=gap_days), gap_days)
 
 
 def next_due(course: Course, program: Program, after: datetime) -> datetime | None:
-    """Tick of the next return level."""
+    """Tick of the next return level, or of the day that suspends the plan."""
     anchor = course.safety.away_since
     if anchor is None or not course.exercises:
         return None
     done = course.return_level if course.return_anchor == anchor else 0
     days = [level for level, _ in course.rules.return_factors if level > done]
+    days += [course.rules.suspend_gap_days] if course.suspended_for != anchor else []
     return program.tick_of_gap(anchor + timedelta(days=min(days)), after) if days else None

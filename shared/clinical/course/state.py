@@ -194,6 +194,8 @@ class Course(Raising):
     rescreening: bool = False
     """A gap of 84 days or more: new screening and baseline (C-110)."""
     reentry_until: date | None = None
+    suspended_for: date | None = None
+    """Day since which the break counts that suspended the plan last."""
     return_anchor: date | None = None
     return_level: int = 0
     drafts: list[Draft] = field(default_factory=list)

@@ -34,6 +34,35 @@ def test_a_break_of_84_days_suspends_the_plan(returned: str, suspended: bool) ->
     assert (found.rescreening_required, found.active) == (suspended, not suspended)
 
 
+@pytest.mark.parametrize(("on", "suspended"), [("05-05", False), ("05-06", True), ("06-30", True)])
+def test_it_is_suspended_while_the_patient_is_away(on: str, suspended: bool) -> None:
+    """C-110: what is to be done next is to be screened, not to train."""
+    found = prescribed(Timeline().plan(), on)
+    assert (found.rescreening_required, found.active) == (suspended, not suspended)
+
+
+@pytest.mark.parametrize(
+    ("screened", "returned", "suspended"),
+    [
+        ("05-07 09:00", "05-08 19:00", False),
+        ("05-07 09:00", "07-20 19:00", False),  # the break that was screened for
+        ("05-05 09:00", "05-08 19:00", True),  # screened before the break was so long
+    ],
+)
+def test_a_screening_in_the_break_lets_the_patient_return(screened: str, returned: str, suspended: bool) -> None:
+    """C-010, C-110: once for each break; the next one counts from its own last session."""
+    timeline = Timeline().plan().add("plan.activation_requested", screened, {"screening": SCREENING})
+    assert prescribed(timeline.session(returned, lift(load=40)), "07-25").rescreening_required is suspended
+    assert prescribed(timeline, "10-20").rescreening_required
+
+
+@pytest.mark.parametrize(("on", "phase", "cap"), [("03-10", "progression", 7), ("03-11", "adaptation", 6)])
+def test_after_28_days_the_next_session_is_prescribed_as_phase_one(on: str, phase: str, cap: int) -> None:
+    """C-110, C-064: 27 days on 03-10, 28 on 03-11; it is judged by these limits."""
+    found = prescribed(Timeline().plan(), on)
+    assert (found.phase, found.exercises[0].rpe_cap) == (phase, cap)
+
+
 @pytest.mark.parametrize(
     ("act", "rises"),
     [
