@@ -20,9 +20,12 @@ def needs_approval(course: Course, program: Program, on: date) -> bool:
 
 
 def waiting(course: Course, decision_id: str) -> ExerciseState | None:
-    """The exercise whose increase waits under this id."""
-    exercises = course.exercises.values()
-    return next((one for one in exercises if one.pending and one.pending.decision_id == decision_id), None)
+    """The exercise whose increase waits under this id, or takes the place of the one that did."""
+    for exercise in course.exercises.values():
+        pending = exercise.pending
+        if pending is not None and decision_id in (pending.decision_id, *pending.instead_of):
+            return exercise
+    return None
 
 
 def may_rise(course: Course, exercise: ExerciseState, on: date) -> bool:

@@ -34,8 +34,10 @@ def decide_session(course: Course, facts: Facts, gates: Sequence[Gate]) -> None:
     for exercise_id in seen.exercises:
         exercise = course.exercises.get(exercise_id)
         if exercise is not None:
+            waited = exercise.pending
             course.cancel_pending(exercise)
             _decide(course, exercise, facts, seen, day, gates)
+            _take_place(exercise.pending, waited)
     course.refused_limits = () if facts.session is not None else course.refused_limits
 
 
@@ -157,6 +159,12 @@ def raise_to(course: Course, exercise: ExerciseState, to: Verdict | Pending, on:
 def _pending(draft: Draft, at: datetime) -> Pending:
     to = draft.verdict
     return Pending(draft.decision_id, draft.trigger, at, to.new_load_kg, to.new_level, to.new_hold_s, to.target_reps)
+
+
+def _take_place(pending: Pending | None, waited: Pending | None) -> None:
+    """An increase that a session decides again waits on: an answer to the one before is an answer to it (C-071)."""
+    if pending is not None and waited is not None and pending.same_as(waited):
+        pending.instead_of = (*waited.instead_of, waited.decision_id)
 
 
 def _explain(draft: Draft, course: Course, program: Program, situation: Situation) -> None:

@@ -26,6 +26,13 @@ class Pending:
     new_level: int | None
     new_hold_s: int | None
     target_reps: int | None
+    instead_of: tuple[str, ...] = ()
+    """Increases to the same that waited before it, until a session decided anew: who answers one of them means it."""
+
+    def same_as(self, other: "Pending") -> bool:
+        """Whether both lead to the same."""
+        mine = self.new_load_kg, self.new_level, self.new_hold_s, self.target_reps
+        return mine == (other.new_load_kg, other.new_level, other.new_hold_s, other.target_reps)
 
 
 @value()

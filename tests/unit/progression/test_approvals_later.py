@@ -69,3 +69,23 @@ def test_an_approval_never_raises_while_pain_before_training_rises() -> None:
         assert decision.action == "INCREASE_LOAD", decision.reason
         judged(rising, "approved", "02-17 10:00", decision.decision_id)
         assert changes(rising.run())[-1] == (decision.decision_id, expected)
+
+
+@pytest.mark.parametrize(("how", "status"), [("approved", "applied"), ("declined", "declined")])
+@pytest.mark.parametrize("answered", [INCREASE, "s0218/leg_press", "s0220/leg_press"])
+def test_an_answer_to_an_increase_that_was_decided_again_is_an_answer_to_it(
+    how: str, status: str, answered: str
+) -> None:
+    """C-071: the patient has trained since the clinic was asked, and the question is the same."""
+    timeline = waiting().session("02-18 19:00").session("02-20 19:00")
+    story = judged(timeline, how, "02-21 10:00", answered).run()
+    assert changes(story) == [(INCREASE, "expired"), ("s0218/leg_press", "expired"), ("s0220/leg_press", status)]
+
+
+def test_an_answer_to_another_increase_is_none() -> None:
+    """C-071: 62.5 kg were shown; after the change of the plan 52.5 kg wait."""
+    timeline = waiting().add("plan.changed", "02-17 09:00", {"exercises": [planned(load=50)]})
+    for on in ("03-03", "03-05", "03-07"):
+        timeline.session(f"{on} 19:00")
+    assert (INCREASE, "applied") not in changes(judged(timeline, "approved", "03-08 10:00").run())
+    assert not [one for one in changes(timeline.run()) if one[1] == "applied"]
