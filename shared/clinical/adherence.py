@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from shared.clinical import calendar
 from shared.clinical.safety import SafetyState
+from shared.contracts.plans import Schedule
 from shared.contracts.value import value
 
 _WEEK = 7
@@ -25,6 +26,12 @@ class Slots:
         """A completed session: free to meet a slot, and the end of any streak."""
         self.free.append(on)
         self.streak.clear()
+
+    def known(self, schedule: Schedule, on: date, grace_days: int) -> None:
+        """A schedule that begins in the past, known from that day on: no slot is judged whose tick had come by then."""
+        cutoff = on - timedelta(days=grace_days + 1)
+        if schedule.from_date <= cutoff:
+            self.judged_to = max(cutoff, self.judged_to or cutoff)
 
     def judge(self, safety: SafetyState, today: date) -> Iterator[date]:
         """Judge every slot whose grace is over today. The unmet ones, oldest first, each the last of the streak by now.

@@ -66,6 +66,8 @@ def _ends(said: Issued, book: Book) -> Resolution | None:
     """What closes an alert that has no ground any more; None where a clinician has to."""
     if said.severity.rank < Severity.URGENT.rank or said.code is AlertCode.DETRAINING:
         return Resolution.LATE_DATA
+    if said.code is AlertCode.TRAINING_DURING_HOLD and book.cleared:
+        return Resolution.CLEARANCE  # known late: the hold had been ended before the session
     known = any(clearance.includes(said.received, said.event_id) for clearance in book.cleared)
     return Resolution.CLEARANCE if known and said.code in CLEARED else None
 

@@ -21,7 +21,7 @@ from shared.contracts.vocabulary import AlertCode
 def fold(state: SafetyState, event: Event, prescribed: Mapping[str, Decimal] = MappingProxyType({})) -> Facts:
     """Fold one event and say what it meant; `prescribed` are the levels prescribed at that time, by exercise."""
     state.begin(event.time)
-    facts = Facts(event, event.trigger, state.today(event.time))
+    facts = Facts(event, event.trigger, _today(state, event))
     facts.historical = event.received - event.time > state.rules.replay_horizon
     match event.data:
         case reports.SessionCompleted() as session:
@@ -42,6 +42,12 @@ def fold(state: SafetyState, event: Event, prescribed: Mapping[str, Decimal] = M
         case _:
             _administration(state, facts)
     return facts
+
+
+def _today(state: SafetyState, event: Event) -> date:
+    """The home-zone date of an event; the first plan brings its zone with it."""
+    plan = plan_of(event) if state.program is None else None
+    return state.today(event.time) if plan is None else calendar.local_date(event.time, plan.home_timezone)
 
 
 def _session(

@@ -94,6 +94,12 @@ class Tests:
         days = (each.on for each in self.results if each.on < before and (each.test, each.tester) == (test, tester))
         return max(days, default=None)
 
+    def last_day_like(self, like: Result) -> date | None:
+        """The last day before a result with another of the same test, hand and kind of tester."""
+        kind = (like.test, like.tester, like.hand)
+        days = (each.on for each in self.results if each.on < like.on and (each.test, each.tester, each.hand) == kind)
+        return max(days, default=None)
+
 
 def value_of(tested: FunctionTested) -> Decimal | None:
     """The result in its test's unit; None where unknown. A 30-second chair stand with the arms' help is 0 (C-018)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +14,8 @@ from shared.contracts.vocabulary import AlertCode
 
 PAUSE_CAUSE: Final = "PAUSE_MEDICAL"
 """Hold cause of a pause for illness or surgery (C-111)."""
+
+_MOMENT: Final = timedelta(microseconds=1)
 
 _CAUSE_ORDER: Final = (
     AlertCode.RED_FLAG_CV,
@@ -61,8 +63,9 @@ class Known:
 
     @classmethod
     def to(cls, event: Event, granted: ClearanceGranted) -> "Known":
-        """Never more than had been received when it was granted, whatever it says (C-103)."""
-        return cls(min(event.time, granted.known_until or event.time), frozenset(granted.named_events))
+        """Never more than had been received before it was granted, whatever it says (C-103)."""
+        before = event.time - _MOMENT
+        return cls(min(before, granted.known_until or before), frozenset(granted.named_events))
 
     def includes(self, received: datetime, event_id: str) -> bool:
         """Whether the event was known (C-103)."""

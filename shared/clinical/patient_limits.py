@@ -15,6 +15,8 @@ from shared.contracts.screening import Screening
 
 T = TypeVar("T", Decimal, int, date)
 
+_NOTHING: Final[tuple[object, ...]] = (None, [], ())
+
 ADJUSTMENTS: Final = frozenset({"ceiling_pct", "rpe_cap", "excluded_exercises", "supervision"})
 """A clearance sets at least one of them (C-012)."""
 
@@ -42,7 +44,7 @@ def adjusted(screening: Screening | None) -> PatientLimits | None:
 def clears(screening: Screening) -> bool:
     """Whether a clearance with written adjustments is on file, all of which can be kept (C-012)."""
     clearance = screening.clearance
-    if clearance is None or not any(clearance.adjustments.get(name) is not None for name in ADJUSTMENTS):
+    if clearance is None or not any(clearance.adjustments.get(name) not in _NOTHING for name in ADJUSTMENTS):
         return False
     only_supervised = not any(clearance.adjustments.get(name) is not None for name in _LIMITS)
     return adjusted(screening) is not None or (only_supervised and supervised(screening))

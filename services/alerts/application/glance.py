@@ -8,8 +8,9 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.reassessment import due_days
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.state import Course
 from shared.clinical.holds import Cause, HeldInterval
 from shared.clinical.screening import ABSOLUTE
 from shared.clinical.settings import ClinicalRules

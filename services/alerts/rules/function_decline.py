@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import AlertRule
@@ -22,7 +22,9 @@ def on_event(patient: Patient, facts: Facts) -> None:
     result = patient.tested(facts)
     if result is None or facts.historical:
         return
-    known = {"test": result.test, "on": str(result.on), "hand": result.hand, "tester": result.tester}
+    day = {"test": result.test, "on": str(result.on), "tester": result.tester}
+    known = {**day, "hand": result.hand}
+    _reconsider(patient, result, day)
     raised = [entry for entry in patient.book.open(_CODE) if known.items() <= entry.inputs.items()]
     now, before = _now_and_before(patient, result)
     below = _newly_below(patient, result)
@@ -45,6 +47,19 @@ def on_event(patient: Patient, facts: Facts) -> None:
         )
 
 
+def _reconsider(patient: Patient, result: Result, day: dict[str, Any]) -> None:
+    """Both hands count against the cut-off: the better one takes back that the other fell below it (C-020)."""
+    if _below(patient, result, result.on):
+        return
+    for entry in patient.book.open(_CODE):
+        if not entry.details["newly_below"] or not day.items() <= entry.inputs.items():
+            continue
+        best = entry.details["best"]
+        value = Decimal(entry.inputs["value"])
+        if best is None or not declined(result.test, value, Decimal(entry.inputs["best"]), patient.rules):
+            patient.book.close(entry, Resolution.DATA)
+
+
 def _now_and_before(patient: Patient, result: Result) -> tuple[Decimal, Decimal | None]:
     first = result.on - timedelta(days=patient.rules.function_window_days)
     today = patient.tests.best(result, result.on, result.on)
@@ -53,8 +68,8 @@ def _now_and_before(patient: Patient, result: Result) -> tuple[Decimal, Decimal 
 
 
 def _newly_below(patient: Patient, result: Result) -> bool:
-    """Below the cut-off today, and not on the last day of tests before."""
-    earlier = patient.tests.last_day(result.test, result.tester, before=result.on)
+    """Below the cut-off today, and not on the last day before on which the same hand was tested."""
+    earlier = patient.tests.last_day_like(result)
     return earlier is not None and _below(patient, result, result.on) and not _below(patient, result, earlier)
 
 

@@ -7,6 +7,7 @@ from services.alerts.domain.patient import Patient
 from services.alerts.domain.rule import ACTS, AlertRule
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
+from shared.contracts.plans import PlanChanged
 from shared.contracts.vocabulary import AlertCode, Severity
 
 
@@ -15,6 +16,9 @@ def on_event(patient: Patient, facts: Facts) -> None:
     if facts.session is not None:
         patient.slots.session(facts.on)
         patient.book.resolve(AlertCode.MISSED_SESSION, AlertCode.MISSED_STREAK)
+    change = facts.event.data
+    if isinstance(change, PlanChanged) and change.schedule is not None:
+        patient.slots.known(change.schedule, facts.on, patient.rules.slot_grace_days)
 
 
 def on_tick(patient: Patient, at: datetime, today: date) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.progression.domain.internal_load import week_load
 from shared.clinical import acupuncture
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.limits import (
     DayLimits,
     day_limits,
@@ -15,7 +16,7 @@ from shared.clinical.course.limits import (
     target_fraction,
     target_to_fraction,
 )
-from shared.clinical.course.state import Course, Ended, ExerciseState
+from shared.clinical.course.state import Course, Ended
 from shared.clinical.course.verdict import Draft
 from shared.clinical.messages import sentence, wording
 from shared.clinical.program import Program
@@ -101,6 +102,7 @@ def _exercise(
     on = day.on
     bounds, pending = limits(course, exercise, day), exercise.pending
     rest_least, rest_most = rest_seconds(course, program)
+    target_to = target_to_fraction(course, program, exercise, on)
     e1rm = exercise.e1rm_kg
     return PrescribedExercise(
         exercise_id=exercise.exercise_id,
@@ -114,8 +116,8 @@ def _exercise(
         hold_s=exercise.hold_s,
         rest_s_min=rest_least,
         rest_s_max=rest_most,
-        target_from_kg=None if e1rm is None else target_fraction(course) * e1rm,
-        target_to_kg=None if e1rm is None else target_to_fraction(course, program, exercise, on) * e1rm,
+        target_from_kg=None if e1rm is None else min(target_fraction(course), target_to) * e1rm,
+        target_to_kg=None if e1rm is None else target_to * e1rm,
         ceiling_kg=bounds.ceiling_kg,
         on_hold=exercise.exercise_id in course.safety.holds.exercises,
         reentry_until=course.in_reentry(exercise, on),

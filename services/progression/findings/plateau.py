@@ -6,9 +6,10 @@ from typing import Final
 from services.progression.domain.finding import Finding
 from shared.clinical.adherence import adherence
 from shared.clinical.calendar import DAY
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.increment import capped_load, raised_load
 from shared.clinical.course.limits import Limits, cadence_days, day_limits, limits
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
 from shared.clinical.program import Program

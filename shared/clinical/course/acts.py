@@ -6,9 +6,10 @@ from decimal import Decimal
 from shared.clinical.arithmetic import under
 from shared.clinical.course import approvals, phases
 from shared.clinical.course.decide import raise_to
+from shared.clinical.course.exercise import ExerciseState, exercise_from
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.limits import ceiling_fraction
-from shared.clinical.course.state import Course, ExerciseState, exercise_from
+from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
@@ -23,9 +24,13 @@ def start_plan(course: Course, facts: Facts, plan: plans.PlanFields) -> None:
     An import screens and reassesses nobody: what a long gap has asked for stands, and so does the Phase 1 that one
     has restarted (C-110).
     """
-    for exercise in course.exercises.values():
-        course.cancel_pending(exercise)
-    course.exercises = {one.exercise_id: exercise_from(one, plan.program_start) for one in plan.exercises}
+    for exercise in list(course.exercises.values()):
+        course.remove(exercise)
+    for planned in plan.exercises:
+        exercise = exercise_from(planned, plan.program_start)
+        if (before := course.removed.pop(planned.exercise_id, None)) is not None:
+            exercise.keep_what_binds(before)
+        course.exercises[planned.exercise_id] = exercise
     course.technique_signed_off = plan.technique_signed_off
     course.auto_apply = plan.auto_apply
     course.performance_goal, course.continue_progression = plan.performance_goal, plan.continue_progression

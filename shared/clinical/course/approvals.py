@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
+from shared.clinical.course.exercise import ExerciseState, Pending
 from shared.clinical.course.limits import ceiling_fraction, recently_cleared
 from shared.clinical.course.reassessment import block_days, due_days
-from shared.clinical.course.state import Course, ExerciseState, Pending
+from shared.clinical.course.state import Course
 from shared.clinical.program import Program
 from shared.contracts.vocabulary import AutoApply, Phase, Profile
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from shared.clinical import patient_limits
 from shared.clinical.arithmetic import under
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.limits import faster_cadence, longest_cadence, own_ceiling, usual_cadence
 from shared.clinical.course.phases import may_shorten
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts
 from shared.clinical.messages import wording
@@ -50,8 +51,7 @@ def _exclude(course: Course, facts: Facts, program: Program, limits: PatientLimi
         if one.exercise_id in named or (program.spares_spine and _SPINE & set(one.movement_tags))
     ]
     for exercise in gone:
-        course.cancel_pending(exercise)
-        del course.exercises[exercise.exercise_id]
+        course.remove(exercise)
     if gone:
         names = [exercise.exercise_id for exercise in gone]
         course.tell("C-012.excluded", "clinician", facts.trigger, ("C-012",), exercises=names)

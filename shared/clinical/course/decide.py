@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from shared.clinical.course.approvals import needs_approval
 from shared.clinical.course.dose import Dose
+from shared.clinical.course.exercise import ExerciseState, Pending
 from shared.clinical.course.gate import Gate, Situation
 from shared.clinical.course.issued import IssuedFacts
 from shared.clinical.course.limits import DayLimits, Limits, day_limits, limits
 from shared.clinical.course.notes import intensity_inputs, notes, session_e1rm
 from shared.clinical.course.performance import Performance, measure, qualifies
-from shared.clinical.course.state import Course, ExerciseState, Pending
+from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.facts import Facts, SessionFacts
 from shared.clinical.messages import wording

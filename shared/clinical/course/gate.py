@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from shared.clinical.course.dose import Dose
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.limits import Limits
 from shared.clinical.course.performance import Performance
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Verdict
 from shared.clinical.facts import ExercisePain, SessionFacts
 from shared.clinical.messages import wording

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from shared.clinical.arithmetic import floor_step
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.limits import Limits
-from shared.clinical.course.state import ExerciseState
 
 
 def raised_load(exercise: ExerciseState, limits: Limits) -> Decimal | None:

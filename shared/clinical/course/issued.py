@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from shared.clinical.course.dose import Dose
+from shared.clinical.course.exercise import ExerciseState, Pending
 from shared.clinical.course.performance import Performance
-from shared.clinical.course.state import ExerciseState, Pending
 from shared.clinical.facts import SessionFacts
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn
 from shared.contracts.vocabulary import Action, DecisionStatus

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Final
 
 from shared.clinical import calendar
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.exercise import ExerciseState
+from shared.clinical.course.state import Course
 from shared.clinical.program import Program
 from shared.clinical.settings.profiles import longest_cadence_of
 from shared.contracts.limits import PatientLimits

@@ -5,8 +5,9 @@ from dataclasses import field
 from decimal import Decimal
 
 from shared.clinical.course.dose import Dose
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.limits import Limits
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.state import Course
 from shared.clinical.facts import SessionFacts
 from shared.clinical.loads import lifted, misfits
 from shared.clinical.pain import Band

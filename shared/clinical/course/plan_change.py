@@ -7,26 +7,29 @@ from shared.clinical import plan_checks
 from shared.clinical.arithmetic import floor_step
 from shared.clinical.course import approvals
 from shared.clinical.course.dose import Dose
+from shared.clinical.course.exercise import ExerciseState, exercise_from
 from shared.clinical.course.limits import cadence_days, ceiling_fraction
-from shared.clinical.course.state import Course, ExerciseState, exercise_from
+from shared.clinical.course.state import Course
 from shared.clinical.facts import Facts
 from shared.contracts import plans
 
 
 def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None:
-    """Exercises added, replaced or removed; each new one starts its own clock (C-049)."""
-    before = dict(course.exercises)
+    """Exercises added, replaced or removed; each new one starts its own clock, and one that returns goes on (C-049)."""
     for exercise_id in change.remove_exercises:
-        if (gone := course.exercises.pop(exercise_id, None)) is not None:
-            course.cancel_pending(gone)
+        if (gone := course.exercises.get(exercise_id)) is not None:
+            course.remove(gone)
     for planned in change.exercises:
         exercise = exercise_from(planned, facts.on)
-        replaced = before.get(planned.exercise_id)
+        replaced = course.known(planned.exercise_id)
         if replaced is None or replaced.sets != exercise.sets:
             _keep_sets(course, facts, exercise)
         if replaced is not None:
             course.cancel_pending(replaced)
             _replace(course, facts, replaced, exercise)
+        else:
+            exercise.last_change_on = max(exercise.last_change_on, facts.on)
+        course.removed.pop(planned.exercise_id, None)
         course.exercises[planned.exercise_id] = exercise
     course.auto_apply = course.auto_apply if change.auto_apply is None else change.auto_apply
     if change.performance_goal is not None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from shared.clinical.arithmetic import under
 from shared.clinical.course import phases
 from shared.clinical.course.dose import Dose
-from shared.clinical.course.state import Course, ExerciseState
+from shared.clinical.course.exercise import ExerciseState
+from shared.clinical.course.state import Course
 from shared.clinical.course.verdict import Draft, Verdict
 from shared.clinical.messages import wording
 from shared.clinical.program import Program

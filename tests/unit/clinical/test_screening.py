@@ -204,3 +204,16 @@ def test_an_orthopaedist_clears_after_the_surgery(cleared: str | None, event: st
     answers = {"orthopaedic_clearance": True, "orthopaedic_clearance_date": cleared, "event_date": event}
     found = reasons(activate(screening(indication="post_surgical", acute_inflammatory_phase=False, **answers)))
     assert found == ({"CLEARANCE_REQUIRED:orthopaedic"} if blocked else set())
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2026-01-05T22:59:00+00:00", "PLAN_ACTIVATED OK"),  # 23:59 in Paris: 90 days
+        ("2026-01-05T23:00:00+00:00", "PLAN_BLOCKED"),  # midnight in Paris, whatever the sender's clock says
+        ("2026-01-06T00:00:00+01:00", "PLAN_BLOCKED"),
+    ],
+)
+def test_the_day_of_an_activation_is_the_patients_own(at: str, told: str) -> None:
+    """C-007, C-010."""
+    assert activate(screening(date="2025-10-07"), at).told() == [told]

@@ -47,7 +47,8 @@ def test_a_changed_plan_does_not_take_the_clearances_limits_away() -> None:
     [
         ({"supervision": True}, "PLAN_ACTIVATED OK"),
         ({"supervision": "2026-03-01"}, "PLAN_ACTIVATED OK"),
-        ({"excluded_exercises": []}, "PLAN_ACTIVATED OK"),
+        ({"excluded_exercises": []}, "PLAN_BLOCKED"),
+        ({"excluded_exercises": ["curl"]}, "PLAN_ACTIVATED OK"),
         ({"ceiling_pct": "low"}, "PLAN_BLOCKED"),
         ({"ceiling_pct": None}, "PLAN_BLOCKED"),
         ({"rpe_cap": 6, "ceiling_pct": 500}, "PLAN_BLOCKED"),

@@ -1,5 +1,6 @@
 """A clinician's change of plan: how far a load may rise, and what of an exercise stands when it is replaced."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -148,3 +149,61 @@ def test_one_set_on_a_frail_patients_first_days(frail: bool, told: bool) -> None
     plan = Timeline().plan(profile="sarcopenic", frail=frail)
     story = changed(plan, "02-13 09:00", planned(sets=1), limits=limits).run()
     assert bool(sets_told(story)) is told
+
+
+def removed(timeline: Timeline, at: str, back: str, **then: Any) -> Timeline:
+    """The leg press is taken out of the plan, and comes back."""
+    timeline.add("plan.changed", at, {"remove_exercises": ["leg_press"], "exercises": [planned("row", load=30)]})
+    return changed(timeline, back, planned(**then))
+
+
+def after_a_hold() -> str:
+    timeline = Timeline().plan().session("02-13 19:00", lift(pain=6))
+    return removed(timeline, "02-14 09:00", "02-14 10:00", load=75).clear("02-15 09:00", "leg_press").run().told()[-1]
+
+
+def in_reentry() -> str:
+    timeline = Timeline().plan().session("02-13 19:00", lift(pain=6)).clear("02-14 09:00", "leg_press")
+    removed(timeline, "02-15 09:00", "02-15 10:00").session("02-16 19:00").session("02-18 19:00")
+    return timeline.run().told("leg_press")[-1]
+
+
+def after_an_increase() -> str:
+    timeline = Timeline().plan().session("02-13 19:00").session("02-16 19:00")
+    removed(timeline, "02-17 09:00", "02-17 10:00", load=62.5, last_change_on="2026-01-05")
+    for on in ("02-18", "02-20"):
+        timeline.session(f"{on} 19:00", lift(load=62.5))
+    return timeline.run().told("leg_press")[-1]
+
+
+def after_a_low_session() -> str:
+    low = lift(reps=(7, 7))
+    timeline = Timeline().plan().session("02-13 19:00", low)
+    return removed(timeline, "02-14 09:00", "02-14 10:00").session("02-16 19:00", low).run().told("leg_press")[-1]
+
+
+@pytest.mark.parametrize(
+    ("story", "told"),
+    [
+        (after_a_hold, "RESUME CLEARED 52.5"),  # C-101: 90 % of the 60 kg at the start of the hold
+        (in_reentry, "MAINTAIN REENTRY"),
+        (after_an_increase, "MAINTAIN CADENCE"),
+        (after_a_low_session, "REGRESS REPS_BELOW_RANGE 55"),
+    ],
+)
+def test_an_exercise_that_comes_back_goes_on_where_it_was(story: Callable[[], str], told: str) -> None:
+    """C-049, C-055, C-069, C-101: taken out of the plan and put back, it is the same exercise."""
+    assert story() == told
+
+
+def test_an_exercise_that_comes_back_rises_by_a_tenth_at_most() -> None:
+    """C-049."""
+    assert load_after(removed(Timeline().plan(), "02-13 09:00", "02-14 09:00", load=80)) == Decimal(65)
+
+
+def test_a_new_exercise_starts_its_own_clock() -> None:
+    """C-049: whatever day the plan gives for its last change."""
+    timeline = changed(Timeline().plan(), "02-13 09:00", planned("row", load=30, last_change_on="2026-01-02"))
+    for on in ("02-14", "02-16"):
+        timeline.session(f"{on} 19:00", lift("row", load=30))
+    assert timeline.run().told("row")[-1] == "MAINTAIN CADENCE"

@@ -108,3 +108,21 @@ def test_an_increase_that_waits_ends_with_its_plan(exercise_id: str) -> None:
     ends = [one for one in story.said if isinstance(one, DecisionStatusChanged)]
     assert [(one.decision_id, one.status.value) for one in ends] == [("s0216/leg_press", "expired")]
     assert ends[0].at == timeline.when("02-17 08:00")
+
+
+def test_what_holds_an_exercise_stands_in_another_plan() -> None:
+    """C-080, C-101: the load at the start of the hold, and re-entry after its clearance; the load is the new plan's."""
+    held = Timeline().plan().session("02-13 19:00", lift(pain=6)).plan(planned(load=75), at="02-14 07:00")
+    assert held.clear("02-15 09:00", "leg_press", 1).run().told()[-1] == "RESUME CLEARED 60"
+    cleared = Timeline().plan().session("02-13 19:00", lift(pain=6)).clear("02-14 09:00", "leg_press")
+    story = cleared.plan(planned(load=50), at="02-15 07:00").session("02-16 19:00", lift(load=50)).run()
+    assert story.told()[-1] == "MAINTAIN REENTRY"
+
+
+def test_another_plan_shortens_no_cadence() -> None:
+    """C-059: an increase of two days ago counts, whatever the plan says of the last change."""
+    timeline = Timeline().plan().session("02-13 19:00").session("02-16 19:00")
+    timeline.plan(planned(load=62.5, last_change_on="2026-01-05"), at="02-17 07:00")
+    for on in ("02-18", "02-20"):
+        timeline.session(f"{on} 19:00", lift(load=62.5))
+    assert timeline.run().told()[-1] == "MAINTAIN CADENCE"

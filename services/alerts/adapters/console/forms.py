@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from services.alerts.adapters.console.complaints import first_of
 from services.alerts.adapters.console.words import plain
-from shared.clinical.course.state import ExerciseState
+from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.screening import RELATIVE
 from shared.contracts.events import EVENTS
 from shared.contracts.plan_vocabulary import Contacted, ContactOutcome, ContactWay, Movement, MuscleGroup

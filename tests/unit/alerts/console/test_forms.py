@@ -9,7 +9,7 @@ import pytest
 from starlette.datastructures import FormData, UploadFile
 
 from services.alerts.adapters.console.forms import ACTS, planned, read
-from shared.clinical.course.state import ExerciseState
+from shared.clinical.course.exercise import ExerciseState
 from shared.contracts.events import EVENTS
 from shared.contracts.plan_vocabulary import MuscleGroup
 from shared.contracts.plans import PlanChanged

@@ -41,3 +41,10 @@ def test_a_clearance_closes_no_such_alert_that_came_after_it_was_granted() -> No
     timeline.checkin("02-13 10:00", 2, symptoms=["dark_urine"], id="x1", received="02-14 10:00")
     timeline.checkin("02-13 10:00", 1, id="x2", received="02-14 11:00", supersedes="x1")
     assert [code for code, _ in timeline.run().open() if code == "RED_FLAG_OTHER"] == ["RED_FLAG_OTHER"]
+
+
+def test_a_clearance_that_comes_late_closes_what_was_trained_after_it() -> None:
+    """C-101, C-102: the hold had ended when the session began."""
+    timeline = Timeline().plan().symptom("02-13 09:00", "palpitations").session("02-15 19:00")
+    story = timeline.clear("02-14 09:00", received="02-16 09:00").run()
+    assert [one.resolution for one in story.alerts("TRAINING_DURING_HOLD")][-1] == "clearance"

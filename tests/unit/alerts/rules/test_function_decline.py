@@ -119,3 +119,31 @@ def test_a_test_received_late_is_judged_in_its_place() -> None:
     timeline = examined(examined(patient(), "01-05 10:00", STANDS, 12), "02-09 10:00", STANDS, 10)
     story = examined(timeline, "02-01 10:00", STANDS, 13, received="02-12 09:00").run()
     assert story.course(CODE) == [("raised", "routine", "02-12 09:00")]
+
+
+@pytest.mark.parametrize(
+    ("order", "said"), [(("left", "right"), ["alert_raised", "alert_resolved"]), (("right", "left"), [])]
+)
+def test_the_better_hand_counts_against_the_cut_off(order: tuple[str, str], said: list[str]) -> None:
+    """C-020: the left hand falls below it, the right one does not; whichever comes first."""
+    timeline, kg = patient(sex="male"), {"left": 26.5, "right": 30}
+    for hand, value in (("left", 28), ("right", 30)):
+        examined(timeline, "01-05 10:00", GRIP, value, hand=hand)
+    for minute, hand in enumerate(order):
+        examined(timeline, f"02-09 10:0{minute}", GRIP, kg[hand], hand=hand)
+    assert [alert.kind for alert in timeline.run().alerts(CODE)] == said
+
+
+def test_a_loss_of_the_one_hand_is_not_taken_back_by_the_other() -> None:
+    """C-019: like is compared with like; the left hand has lost 6 kg, whatever the right one does."""
+    timeline = patient(sex="male")
+    for on, left in (("01-05", 30), ("02-09", 24)):
+        examined(timeline, f"{on} 10:00", GRIP, left, hand="left")
+        examined(timeline, f"{on} 10:05", GRIP, 35, hand="right")
+    assert [alert.kind for alert in timeline.run().alerts(CODE)] == ["alert_raised"]
+
+
+def test_the_first_test_of_a_hand_is_no_decline() -> None:
+    """C-019: the left hand has never been tested before."""
+    timeline = examined(patient(), "02-08 10:00", GRIP, 20, hand="right")
+    assert examined(timeline, "02-09 10:00", GRIP, 14, hand="left").run().alerts(CODE) == []
