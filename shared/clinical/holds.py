@@ -63,9 +63,10 @@ class Known:
 
     @classmethod
     def to(cls, event: Event, granted: ClearanceGranted) -> "Known":
-        """Never more than had been received before it was granted, whatever it says (C-103)."""
-        before = event.time - _MOMENT
-        return cls(min(before, granted.known_until or before), frozenset(granted.named_events))
+        """What had been received before it was granted; of its own instant only what it says it has read (C-103)."""
+        read = granted.known_until
+        until = event.time - _MOMENT if read is None or read > event.time else read
+        return cls(until, frozenset(granted.named_events))
 
     def includes(self, received: datetime, event_id: str) -> bool:
         """Whether the event was known (C-103)."""

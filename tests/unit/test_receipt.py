@@ -117,6 +117,8 @@ def test_a_clearance_knows_what_had_been_received(received: datetime, named: lis
     [
         (NOON - timedelta(hours=1), NOON - timedelta(hours=1), True),
         (NOON - timedelta(hours=1) + A_MOMENT, NOON - timedelta(hours=1), False),
+        (NOON, NOON, True),  # read at the very instant of the act: a clock that is stepped stands still
+        (NOON + A_MOMENT, NOON, False),
         (NOON - A_MOMENT, NOON + timedelta(days=1), True),
         (NOON, NOON + timedelta(days=1), False),
     ],
