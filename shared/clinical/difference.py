@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from shared.clinical.book import Book, Entry, numbered
+from shared.clinical.holds import Known
 from shared.contracts.value import value
 from shared.contracts.vocabulary import AlertCode, Resolution, Severity
 
@@ -66,10 +67,14 @@ def _ends(said: Issued, book: Book) -> Resolution | None:
     """What closes an alert that has no ground any more; None where a clinician has to."""
     if said.severity.rank < Severity.URGENT.rank or said.code is AlertCode.DETRAINING:
         return Resolution.LATE_DATA
-    if said.code is AlertCode.TRAINING_DURING_HOLD and book.cleared:
-        return Resolution.CLEARANCE  # known late: the hold had been ended before the session
-    known = any(clearance.includes(said.received, said.event_id) for clearance in book.cleared)
-    return Resolution.CLEARANCE if known and said.code in CLEARED else None
+    covered = said.code in CLEARED and any(_covers(clearance, said) for clearance in book.cleared)
+    return Resolution.CLEARANCE if covered else None
+
+
+def _covers(clearance: Known, said: Issued) -> bool:
+    """Whether it knew of the alert; or came after it, and the hold had ended before the session (C-102, C-103)."""
+    late = said.code is AlertCode.TRAINING_DURING_HOLD and clearance.received >= said.received
+    return late or clearance.includes(said.received, said.event_id)
 
 
 def _next_number(entry: Entry, said: Issued | None, issued: Mapping[str, Issued]) -> int:

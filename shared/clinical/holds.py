@@ -60,13 +60,15 @@ class Known:
 
     until: datetime
     named: frozenset[str]
+    received: datetime
+    """When the clearance came."""
 
     @classmethod
     def to(cls, event: Event, granted: ClearanceGranted) -> "Known":
         """What had been received before it was granted; of its own instant only what it says it has read (C-103)."""
         read = granted.known_until
         until = event.time - _MOMENT if read is None or read > event.time else read
-        return cls(until, frozenset(granted.named_events))
+        return cls(until, frozenset(granted.named_events), event.received)
 
     def includes(self, received: datetime, event_id: str) -> bool:
         """Whether the event was known (C-103)."""

@@ -36,11 +36,11 @@ def test_a_clearance_closes_what_a_correction_has_taken_the_ground_from(cleared:
 
 
 def test_a_clearance_closes_no_such_alert_that_came_after_it_was_granted() -> None:
-    """C-103."""
+    """C-103: the reading was received an hour after the clearance of another hold, and corrected since."""
     timeline = Timeline().plan().checkin("02-13 09:00", 2, symptoms=["syncope"]).clear("02-14 09:00")
-    timeline.checkin("02-13 10:00", 2, symptoms=["dark_urine"], id="x1", received="02-14 10:00")
-    timeline.checkin("02-13 10:00", 1, id="x2", received="02-14 11:00", supersedes="x1")
-    assert [code for code, _ in timeline.run().open() if code == "RED_FLAG_OTHER"] == ["RED_FLAG_OTHER"]
+    timeline.pressure("02-13 10:00", 185, 100, id="high", received="02-14 10:00")
+    timeline.pressure("02-13 10:00", 135, 80, received="02-14 11:00", supersedes="high")
+    assert list(timeline.run().open()) == [("BP_ABSOLUTE", "high")]
 
 
 def test_a_clearance_that_comes_late_closes_what_was_trained_after_it() -> None:
@@ -48,3 +48,12 @@ def test_a_clearance_that_comes_late_closes_what_was_trained_after_it() -> None:
     timeline = Timeline().plan().symptom("02-13 09:00", "palpitations").session("02-15 19:00")
     story = timeline.clear("02-14 09:00", received="02-16 09:00").run()
     assert [one.resolution for one in story.alerts("TRAINING_DURING_HOLD")][-1] == "clearance"
+
+
+def test_an_older_clearance_closes_no_training_in_a_hold_that_is_taken_back() -> None:
+    """C-102, C-128: the patient deletes the session; who cleared the hold before it knew nothing of it."""
+    timeline = Timeline().plan().symptom("02-13 09:00", "palpitations").clear("02-14 09:00")
+    timeline.symptom("02-15 09:00", "palpitations").session("02-15 19:00", id="in_hold")
+    timeline.add("event.deleted", "02-15 20:00", {"reason": "a mistake"}, supersedes="in_hold")
+    timeline.events[-1]["actorrole"] = "app"
+    assert ("TRAINING_DURING_HOLD", "s0215") in timeline.run().open()
