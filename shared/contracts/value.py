@@ -13,4 +13,4 @@ def value(*, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
 
     At run time nothing guards it: a guard makes each value three times as dear, and a session makes hundreds.
     """
-    return dataclass(unsafe_hash=True, slots=False, kw_only=kw_only)
+    return dataclass(unsafe_hash=True, kw_only=kw_only)

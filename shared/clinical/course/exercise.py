@@ -86,23 +86,25 @@ class ExerciseState:
     def stand_in_for(self, before: "ExerciseState") -> None:
         """A clinician has replaced the exercise: what stands of it goes on; what is confirmed begins anew.
 
-        Its e1RM changes by a reassessment alone (C-021), and no clock runs faster for the change.
+        Its e1RM changes by a reassessment alone (C-021).
         """
-        self.held, self.pre_gap = before.held, before.pre_gap
-        self.reentry_until, self.return_sets = before.reentry_until, before.return_sets
+        self.keep_what_binds(before)
+        self.return_sets = before.return_sets
         self.signed_off, self.reconfirm, self.under_range = before.signed_off, before.reconfirm, before.under_range
         self.increases, self.raised_on, self.one_change_until = (
             before.increases,
             before.raised_on,
             before.one_change_until,
         )
-        self.last_change_on = max(self.last_change_on, before.last_change_on)
         if self.load_kind is before.load_kind:
-            self.target_reps = before.target_reps
+            self.pre_gap, self.target_reps = before.pre_gap, before.target_reps
             self.e1rm_kg = self.e1rm_kg if before.e1rm_kg is None else before.e1rm_kg
 
     def keep_what_binds(self, before: "ExerciseState") -> None:
-        """Another plan has it too: what holds it, its re-entry and its clock stand; its load is the plan's."""
+        """What holds it, its re-entry and its clock stand, whoever plans it anew.
+
+        A dose of another kind says nothing of this one: a hold then begins with what is prescribed now.
+        """
         self.reentry_until, self.resume_factor = before.reentry_until, before.resume_factor
         self.held = before.held if self.load_kind is before.load_kind else None
         self.last_change_on = max(self.last_change_on, before.last_change_on)

@@ -21,7 +21,7 @@ def change_plan(course: Course, facts: Facts, change: plans.PlanChanged) -> None
             course.remove(gone)
     for planned in change.exercises:
         exercise = exercise_from(planned, facts.on)
-        replaced = course.known(planned.exercise_id)
+        replaced = course.ever_planned(planned.exercise_id)
         if replaced is None or replaced.sets != exercise.sets:
             _keep_sets(course, facts, exercise)
         if replaced is not None:

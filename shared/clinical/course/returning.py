@@ -15,7 +15,7 @@ from shared.contracts.vocabulary import Action, Phase
 
 
 def on_tick(course: Course, today: date) -> None:
-    """RETURN_ADJUST at the highest of 14, 21 and 28 days reached and not yet applied; after 84 the plan rests."""
+    """RETURN_ADJUST at the highest of 14, 21 and 28 days reached, not yet applied; at 84 the plan is suspended."""
     program, anchor = course.safety.program, course.safety.away_since
     if program is None or anchor is None:
         return
@@ -36,7 +36,7 @@ def on_tick(course: Course, today: date) -> None:
 
 
 def _suspend(course: Course, anchor: date, gap_days: int) -> None:
-    """C-110: a break so long asks for a new screening, once; a plan that was activated since is a screened one."""
+    """C-110: a gap so long asks for a new screening, once; a plan that was activated since is a screened one."""
     if gap_days >= course.rules.suspend_gap_days and course.suspended_for != anchor:
         course.rescreening, course.suspended_for = True, anchor
 

@@ -81,7 +81,7 @@ class Course(Raising):
     """A gap of 84 days or more: new screening and baseline (C-110)."""
     reentry_until: date | None = None
     suspended_for: date | None = None
-    """Day since which the break counts that suspended the plan last."""
+    """Last session before the gap that suspended the plan last (C-110)."""
     return_anchor: date | None = None
     return_level: int = 0
     drafts: list[Draft] = field(default_factory=list)
@@ -122,7 +122,7 @@ class Course(Raising):
         self.removed[exercise.exercise_id] = exercise
         self.exercises.pop(exercise.exercise_id, None)
 
-    def known(self, exercise_id: str) -> ExerciseState | None:
+    def ever_planned(self, exercise_id: str) -> ExerciseState | None:
         """The exercise of that name, in the plan or once in it."""
         return self.exercises.get(exercise_id) or self.removed.get(exercise_id)
 

@@ -207,3 +207,22 @@ def test_a_new_exercise_starts_its_own_clock() -> None:
     for on in ("02-14", "02-16"):
         timeline.session(f"{on} 19:00", lift("row", load=30))
     assert timeline.run().told("row")[-1] == "MAINTAIN CADENCE"
+
+
+def test_the_lower_factor_of_an_exercise_outlives_a_change_of_the_plan() -> None:
+    """C-101: severe pain holds both; the exercise was cleared at half its load before the programme was cleared."""
+    timeline = Timeline().plan().session("02-13 19:00", lift(pain=7)).clear("02-14 09:00", "leg_press", 0.5)
+    changed(timeline, "02-14 10:00", planned(sets=3)).clear("02-15 09:00", factor=1)
+    assert timeline.run().told()[-1] == "RESUME CLEARED 30"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "resumed"),
+    [(planned(), ladder(level=3), "RESUME CLEARED 2"), (ladder(level=3), planned(), "RESUME CLEARED 52.5")],
+)
+def test_a_hold_ends_in_the_dose_that_the_exercise_has_now(before: Raw, after: Raw, resumed: str) -> None:
+    """C-101, C-001: kilograms became a band in the hold, or a band kilograms."""
+    name = before["exercise_id"]
+    timeline = Timeline().plan(before).symptom("02-13 09:00", "palpitations")
+    changed(timeline, "02-14 09:00", after | {"exercise_id": name}).clear("02-15 09:00")
+    assert timeline.run().told(name)[-1] == resumed
