@@ -27,7 +27,7 @@ class Slots:
         self.free.append(on)
         self.streak.clear()
 
-    def known(self, schedule: Schedule, on: date, grace_days: int) -> None:
+    def learn(self, schedule: Schedule, on: date, grace_days: int) -> None:
         """A schedule that begins in the past, known from that day on: no slot is judged whose tick had come by then."""
         cutoff = on - timedelta(days=grace_days + 1)
         if schedule.from_date <= cutoff:
@@ -36,7 +36,7 @@ class Slots:
     def judge(self, safety: SafetyState, today: date) -> Iterator[date]:
         """Judge every slot whose grace is over today. The unmet ones, oldest first, each the last of the streak by now.
 
-        A slot that is met ends the streak, and so does a session between two slots, whichever it met (C-105).
+        A session between two of them ends the streak, whichever slot it met, or none (C-105).
         """
         grace = timedelta(days=safety.rules.slot_grace_days)
         while (slot := self.next_slot(safety)) is not None and slot + grace < today:
@@ -47,9 +47,9 @@ class Slots:
             if meets is not None:
                 self.free.remove(meets)
             self.free = [on for on in self.free if on >= slot - grace]
-            if meets is not None or (self.streak and completed(safety, self.streak[-1] + calendar.DAY, slot)):
-                self.streak.clear()
             if meets is None:
+                if self.streak and completed(safety, self.streak[-1] + calendar.DAY, slot):
+                    self.streak.clear()
                 self.streak.append(slot)
                 yield slot
 

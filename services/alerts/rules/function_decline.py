@@ -54,9 +54,8 @@ def _reconsider(patient: Patient, result: Result, day: dict[str, Any]) -> None:
     for entry in patient.book.open(_CODE):
         if not entry.details["newly_below"] or not day.items() <= entry.inputs.items():
             continue
-        best = entry.details["best"]
-        value = Decimal(entry.inputs["value"])
-        if best is None or not declined(result.test, value, Decimal(entry.inputs["best"]), patient.rules):
+        now, before = Decimal(entry.inputs["value"]), entry.inputs["best"]
+        if before is None or not declined(result.test, now, Decimal(before), patient.rules):
             patient.book.close(entry, Resolution.DATA)
 
 

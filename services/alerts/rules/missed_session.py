@@ -18,7 +18,7 @@ def on_event(patient: Patient, facts: Facts) -> None:
         patient.book.resolve(AlertCode.MISSED_SESSION, AlertCode.MISSED_STREAK)
     change = facts.event.data
     if isinstance(change, PlanChanged) and change.schedule is not None:
-        patient.slots.known(change.schedule, facts.on, patient.rules.slot_grace_days)
+        patient.slots.learn(change.schedule, facts.on, patient.rules.slot_grace_days)
 
 
 def on_tick(patient: Patient, at: datetime, today: date) -> None:

@@ -202,18 +202,22 @@ def test_a_pause_may_be_declared_afterwards() -> None:
 
 
 @pytest.mark.parametrize(
-    ("from_date", "expected"),
+    ("come", "from_date", "expected"),
     [
-        ("2026-02-23", [("MISSED_SESSION", "2026-02-24")]),
-        ("2026-02-16", [("MISSED_SESSION", "2026-02-24")]),  # the 17th and the 20th are past
-        ("2026-02-19", [("MISSED_SESSION", "2026-02-24")]),
-        ("2026-02-20", [("MISSED_SESSION", "2026-02-20"), ("MISSED_STREAK", "2026-02-20")]),
+        ("02-22 12:00", "2026-02-23", [("MISSED_SESSION", "2026-02-24")]),
+        (
+            "02-22 12:00",
+            "2026-02-16",
+            [("MISSED_SESSION", "2026-02-24")],
+        ),  # both ticks are past
+        ("02-22 12:00", "2026-02-20", [("MISSED_SESSION", "2026-02-24")]),
+        ("02-21 12:00", "2026-02-20", [("MISSED_SESSION", "2026-02-20"), ("MISSED_STREAK", "2026-02-20")]),
+        ("02-21 12:00", "2026-02-16", [("MISSED_SESSION", "2026-02-20"), ("MISSED_STREAK", "2026-02-20")]),
     ],
 )
 def test_a_schedule_of_the_past_is_judged_from_the_day_it_is_known(
-    from_date: str, expected: list[tuple[str, str]]
+    come: str, from_date: str, expected: list[tuple[str, str]]
 ) -> None:
-    """C-104: Tuesdays and Fridays; a slot counts whose tick is still to come when the schedule comes, on 02-21."""
-    come = "02-22 12:00" if from_date != "2026-02-20" else "02-21 12:00"
+    """C-104: Tuesdays and Fridays; a slot counts whose tick is still to come when the schedule comes."""
     timeline = Timeline().plan().add("plan.changed", come, {"schedule": weekly([2, 5], from_date)})
     assert [one[:2] for one in missed(timeline.run("02-12", "02-26"))] == expected
