@@ -115,7 +115,7 @@ _ON_EVENT: Final = tuple(rule.on_event for rule in ALERT_RULES if rule.on_event 
 class AlertsLedger(Ledger[AlertsFold]):
     """One patient's alerts: what stands and what has been said."""
 
-    FORMAT = 18
+    FORMAT = 19
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)
@@ -140,6 +140,14 @@ class AlertsLedger(Ledger[AlertsFold]):
         """The course alone (application/glance.py): what has been raised and said in years is most of a ledger."""
         return _LEDGER.dump_json(self, include=_COURSE).decode()
 
+    def _packed(self) -> bytes:
+        return _FOLD.dump_json(self.fold)
+
+    def _unpacked(self, packed: bytes, history: History) -> AlertsFold:
+        fold = _FOLD.validate_json(packed, context=STORED)
+        fold.patient.book.told = False  # the difference of a refold is that to all that was ever said
+        return fold
+
     def _fresh(self, history: History | None) -> AlertsFold:
         return AlertsFold()
 
@@ -150,5 +158,6 @@ class AlertsLedger(Ledger[AlertsFold]):
 
 
 _LEDGER: Final = TypeAdapter(AlertsLedger)
+_FOLD: Final = TypeAdapter(AlertsFold)
 _COURSE: Final[dict[str, Any]] = {"fold": {"patient": {"course"}}}
 _NOTHING_ISSUED: Final = IssuedFacts()

@@ -95,7 +95,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 16
+    FORMAT = 17
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)
@@ -125,6 +125,14 @@ class ProgressionLedger(Ledger[ProgressionFold]):
             self.fold.use(self.timetable.at(calendar.start_of_day(on + calendar.DAY, self.zone) - _MOMENT))
         return prescription(self.fold.course, self.patient, on, self.reasons)
 
+    def _packed(self) -> bytes:
+        return _FOLD.dump_json(self.fold)
+
+    def _unpacked(self, packed: bytes, history: History) -> ProgressionFold | None:
+        fold = _FOLD.validate_json(packed, context=STORED)
+        fold.course.book.told = False  # the difference of a refold is that to all that was ever said
+        return fold if fold.issued == IssuedFacts.of(history.decisions) else None
+
     def _fresh(self, history: History | None) -> ProgressionFold:
         return ProgressionFold(issued=IssuedFacts.of(history.decisions if history is not None else ()))
 
@@ -151,4 +159,5 @@ _ON_EVENT: Final = tuple(finding.on_event for finding in FINDINGS if finding.on_
 _ON_TICK: Final = tuple(finding.on_tick for finding in FINDINGS if finding.on_tick is not None)
 _NEXT_DUE: Final = tuple(finding.next_due for finding in FINDINGS if finding.next_due is not None)
 _LEDGER: Final = TypeAdapter(ProgressionLedger)
+_FOLD: Final = TypeAdapter(ProgressionFold)
 _MOMENT: Final = timedelta(microseconds=1)

@@ -1,9 +1,11 @@
 """Programme and exercise holds, and the clearances that end them (C-080, C-101 to C-103)."""
 
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final
 
 from shared.clinical.settings import ClinicalRules
@@ -17,15 +19,20 @@ PAUSE_CAUSE: Final = "PAUSE_MEDICAL"
 
 _MOMENT: Final = timedelta(microseconds=1)
 
-_CAUSE_ORDER: Final = (
-    AlertCode.RED_FLAG_CV,
-    AlertCode.RED_FLAG_OTHER,
-    AlertCode.RED_FLAG_SNAP,
-    AlertCode.RED_FLAG_FUNCTION,
-    AlertCode.PAIN_INTENSE_REST,
-    AlertCode.PAIN_INTENSE,
-    AlertCode.PAIN_NOT_IMPROVING,
-)
+_CAUSE_ORDER: Final = {
+    str(code): number
+    for number, code in enumerate(
+        (
+            AlertCode.RED_FLAG_CV,
+            AlertCode.RED_FLAG_OTHER,
+            AlertCode.RED_FLAG_SNAP,
+            AlertCode.RED_FLAG_FUNCTION,
+            AlertCode.PAIN_INTENSE_REST,
+            AlertCode.PAIN_INTENSE,
+            AlertCode.PAIN_NOT_IMPROVING,
+        )
+    )
+}
 """Order of causes at the same instant (C-055)."""
 
 
@@ -41,8 +48,7 @@ class Cause:
     @property
     def rank(self) -> tuple[datetime, int]:
         """Earliest first; at one instant in the order of C-055."""
-        order = [str(code) for code in _CAUSE_ORDER]
-        return self.since, order.index(self.code) if self.code in order else len(order)
+        return self.since, _CAUSE_ORDER.get(self.code, len(_CAUSE_ORDER))
 
 
 @dataclass
@@ -88,7 +94,7 @@ class ClearanceEffect:
 
 @dataclass
 class Holds:
-    """Open causes of the programme hold, open exercise holds, and past programme holds."""
+    """Open causes of the programme hold, earliest first, open exercise holds, and past programme holds."""
 
     causes: list[Cause] = field(default_factory=list)
     exercises: dict[str, list[Cause]] = field(default_factory=dict)
@@ -97,11 +103,11 @@ class Holds:
     @property
     def program(self) -> Cause | None:
         """Earliest open cause of the programme hold, or None when there is no hold."""
-        return min(self.causes, key=lambda cause: cause.rank) if self.causes else None
+        return self.causes[0] if self.causes else None
 
     def hold_program(self, cause: Cause) -> None:
         """Add a cause; a hold never expires by time (C-101)."""
-        self.causes.append(cause)
+        insort(self.causes, cause, key=attrgetter("rank"))
 
     def hold_exercise(self, exercise_id: str, cause: Cause) -> None:
         """Hold one exercise until its clearance (C-080)."""

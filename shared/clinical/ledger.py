@@ -14,11 +14,11 @@ from shared.clinical import calendar
 from shared.clinical.history import Fold, History, LoadHistory, Received, Window
 from shared.clinical.program import plan_of, zone_of
 from shared.clinical.register import Known, derived_report, outcome_of, symptoms_of
+from shared.clinical.remembered import Asked, Given, Refolded
 from shared.clinical.ruleset import RELEASE, Timetable
 from shared.clinical.standing import Position, position_of, standing
 from shared.contracts.emissions import Emission, IngestSaid
 from shared.contracts.events import Event
-from shared.contracts.value import value
 from shared.contracts.vocabulary import Outcome, Symptom
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -27,15 +27,8 @@ _MICROSECOND = timedelta(microseconds=1)
 F = TypeVar("F", bound=Fold)
 
 
-@value()
-class _Asked:
-    """What the fold, as it stands, waits for after an instant; None was not asked yet."""
-
-    after: datetime | None = None
-    due: datetime | None = None
-
-
-_UNASKED: Final = _Asked()
+_UNASKED: Final = Asked()
+_UNFOLDED: Final[Refolded | None] = None
 
 
 @dataclass
@@ -60,6 +53,7 @@ class Ledger(ABC, Generic[F]):
 
     timetable = RELEASE  # the tenant's rule sets; no field: given to the ledger, never stored with it
     asked = _UNASKED  # nor is this: it spares every rule the same question until the fold changes
+    refolded = _UNFOLDED  # nor this: it lives as long as a batch
 
     @classmethod
     @abstractmethod
@@ -73,6 +67,14 @@ class Ledger(ABC, Generic[F]):
     @abstractmethod
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
         """Emit the difference between the fold and what has been said; the fold's fresh output is drained."""
+
+    def _packed(self) -> bytes | None:
+        """The fold as it stands, whatever it has not said yet included; None where it cannot be packed."""
+        return None
+
+    def _unpacked(self, packed: bytes, history: History) -> F | None:
+        """The fold again; None when what it was folded with is no longer what the history tells."""
+        raise NotImplementedError
 
     def look(self) -> str | None:
         """The part of the stored form that pages read, in the same shape; None where they read none of it."""
@@ -89,7 +91,7 @@ class Ledger(ABC, Generic[F]):
             return None
         after = self._ticks_after(self.ticks_from)
         if self.asked.after != after:
-            self.asked = _Asked(after, self._next_due(after, self.zone))
+            self.asked = Asked(after, self._next_due(after, self.zone))
         due = self.asked.due
         if self.overtaken is not None and self.ticked_to is not None and self.overtaken > self.ticked_to:
             due = min(self.overtaken, due or self.overtaken)
@@ -226,8 +228,29 @@ class Ledger(ABC, Generic[F]):
 
     def _refold(self, history: History, window: Window) -> None:
         """Fold the whole history anew, with the ticks so far in their places."""
-        self.fold, self.head, self.superseded, self.asked = self._fresh(history), None, [], _UNASKED
-        for event in standing(history.events):
+        events, given = standing(history.events), Given(window, self.zone)
+        for number in range(self._resume(history, events, given), len(events)):
+            event = events[number]
+            if event is history.events[-1]:
+                self._keep(events[:number], given)
             self._catch_up(window, event.time)
             self._apply(event, window)
         self._catch_up(window)
+
+    def _keep(self, events: list[Event], given: Given) -> None:
+        """Keep the fold of these events for the next refold, unless ticks between them are still to come."""
+        if events and (self.ticked_to is None or self.ticked_to < events[-1].time):
+            return
+        if (packed := self._packed()) is not None:
+            self.refolded = Refolded(given, events, packed, self.head, [*self.superseded], self.zone)
+
+    def _resume(self, history: History, events: list[Event], given: Given) -> int:
+        """Begin a refold, where the last one began if nothing before that has changed; how many events are folded."""
+        kept, self.asked = self.refolded, _UNASKED
+        if kept is not None and kept.begins(events, given):
+            fold = self._unpacked(kept.fold, history)
+            if fold is not None:
+                self.fold, self.head, self.superseded, self.zone = fold, kept.head, [*kept.superseded], kept.zone
+                return len(kept.events)
+        self.fold, self.head, self.superseded = self._fresh(history), None, []
+        return 0

@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     """How long the broker may hold an empty answer. Kafka answers at once when records come; the embedded broker
     looks only at the end of the wait, so there it is short."""
     handler_timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
-    """A batch that takes longer is given up and read again."""
+    """A transaction of a batch that takes longer is given up, and what is left of the batch is read again."""
     batch_records: Annotated[int, Field(ge=1, le=5000)] = 500
     poll_ms: Annotated[int, Field(ge=5, le=5000)] = 50
     """Pause of a consumer between looks at an empty topic."""

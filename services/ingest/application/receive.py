@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from services.ingest.application.load import ClientRates, InFlight
@@ -130,7 +131,7 @@ class Receive:
             raise
 
     async def _append(self, client: str, judged: Sequence[Judged]) -> None:
-        records = [each.raw for each in judged if each.raw is not None]
+        records = in_order(judged)
         urgent = any(each.urgent for each in judged)
         try:
             with self._in_flight.one(client, urgent=urgent):
@@ -145,6 +146,19 @@ class Receive:
 
     def _count(self, result: str, events: int) -> None:
         self._metrics.ingest_results.labels(result=result).inc(events)
+
+
+def in_order(judged: Sequence[Judged]) -> list[Mapping[str, Any]]:
+    """The order in which the events of a request go on the journal: red flags first, the others oldest first.
+
+    A phone that was away sends its backlog in any order. Newest first, each event would come late behind the one
+    before it, and have its patient's whole history folded anew. Where two have one id, all stay as they were sent:
+    the first is the one that counts (C-005).
+    """
+    good = [(each.urgent, each.raw) for each in judged if each.raw is not None]
+    if len({(raw["source"], raw["id"]) for _, raw in good}) == len(good):
+        good.sort(key=lambda one: (not one[0], datetime.fromisoformat(one[1]["time"])))
+    return [raw for _, raw in good]
 
 
 def _judge(text: str, sender: Sender, stamp: Stamp) -> Judged:

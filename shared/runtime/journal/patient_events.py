@@ -1,6 +1,7 @@
 """What records of the journal mean: each is an event of one patient, taken by that patient's ledger."""
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +11,7 @@ from shared.runtime.clock import Reading
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.ports import Record
 from shared.runtime.journal.processor import letter
-from shared.runtime.journal.work import QUARANTINED, Work
+from shared.runtime.journal.work import QUARANTINED, SLICE_S, Work
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.dead_letters import DeadLetter, Reason
 from shared.runtime.postgres.journal_store import EventKey
@@ -26,19 +27,23 @@ class PatientEvents:
         self._journal = journal
 
     async def changes(self, connection: AsyncConnection, records: Sequence[Record], reading: Reading) -> Changes:
-        """Feed each event to its patient's ledger, in the order of the log."""
-        readable: list[tuple[Record, Decoded]] = []
+        """Feed each event to its patient's ledger, in the order of the log, as many as a transaction has time for."""
+        read = [_read(record, reading) for record in records]
+        works = await self._open(connection, [one for one in read if isinstance(one, tuple)], reading)
+        touched: dict[Key, Work] = {}
         letters: list[DeadLetter] = []
-        for record in records:
-            try:
-                readable.append((record, decode(record)))
-            except Undecodable as poison:
-                reason = _REASONS.get(poison.fault, Reason.UNREADABLE)
-                letters.append(letter(record, reason, str(poison), reading))
-        works = await self._open(connection, readable, reading)
-        for record, decoded in readable:
-            await works[_patient(decoded)].receive(decoded, record.partition)
-        return Changes(list(works.values()), letters)
+        end, left = monotonic() + SLICE_S, len(read)
+        for one in read:
+            if isinstance(one, DeadLetter):
+                letters.append(one)
+            else:
+                record, decoded = one
+                work = touched.setdefault(_patient(decoded), works[_patient(decoded)])
+                await work.receive(decoded, record.partition)
+            left -= 1
+            if monotonic() > end:
+                break
+        return Changes(list(touched.values()), letters, left=left)
 
     async def _open(
         self, connection: AsyncConnection, readable: Sequence[tuple[Record, Decoded]], reading: Reading
@@ -52,6 +57,13 @@ class PatientEvents:
         for row in found.values():
             works[row.tenant, row.patient].recorded([row])
         return works
+
+
+def _read(record: Record, reading: Reading) -> tuple[Record, Decoded] | DeadLetter:
+    try:
+        return record, decode(record)
+    except Undecodable as poison:
+        return letter(record, _REASONS.get(poison.fault, Reason.UNREADABLE), str(poison), reading)
 
 
 def _patient(decoded: Decoded) -> Key:

@@ -143,6 +143,7 @@ class JournalProcess:
             metrics=self._metrics,
             positions=positions.next_offsets,
         )
+        processor.progressed = subscription.progressed
         self._subscriptions.append(subscription)
         self.fences[topic] = fence
         clock = self.journal.clock

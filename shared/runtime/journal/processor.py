@@ -1,6 +1,6 @@
 """The batch processor: a polled batch becomes rows in one transaction, and a record that cannot is set aside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -23,7 +23,10 @@ class Interpreter(Protocol):
     """What the records of a topic mean for the patients of a service."""
 
     async def changes(self, connection: AsyncConnection, records: Sequence[Record], reading: Reading) -> Changes:
-        """Lock the patients concerned and work out what to write; unreadable records become dead letters."""
+        """Lock the patients concerned and work out what to write; unreadable records become dead letters.
+
+        It deals with at least one record; the rest it may leave.
+        """
         ...
 
 
@@ -49,9 +52,11 @@ class BatchProcessor:
         self._positions = positions or Positions(journal.engine, fence)
         self._interpreter = interpreter
         self._gaps: dict[int, tuple[int, int]] = {}
+        self.progressed: Callable[[], None] = lambda: None
+        """Called when a part of a batch is committed; what it raises ends the batch there."""
 
     async def process(self, records: Sequence[Record]) -> None:
-        """Process a batch; when this returns, it is committed. Raises only what makes sense to repeat."""
+        """Process a batch; when this returns, all of it is committed. Raises only what makes sense to repeat."""
         try:
             await self._process(records)
         except GapError as gap:
@@ -68,13 +73,15 @@ class BatchProcessor:
 
     async def _process(self, records: Sequence[Record]) -> None:
         try:
-            await self._transact(records)
+            while records := await self._transact(records):
+                self.progressed()
         except Exception as error:
             if not blames_record(error):
                 raise
             _log.warning("batch fails, processing it record by record", records=len(records), exc_info=error)
             for record in records:
                 await self._alone(record)
+                self.progressed()
 
     async def _alone(self, record: Record) -> None:
         try:
@@ -85,25 +92,28 @@ class BatchProcessor:
             _log.exception("record set aside", partition=record.partition, offset=record.offset)
             await self._transact([record], failed=error)
 
-    async def _transact(self, records: Sequence[Record], *, failed: Exception | None = None) -> None:
+    async def _transact(self, records: Sequence[Record], *, failed: Exception | None = None) -> Sequence[Record]:
+        """Process records from the first on, in one transaction; returns those it has left."""
         if not records:
-            return
+            return ()
         journal = self._journal
         reading = await journal.clock.reading()
         async with journal.engine.begin() as connection:
             starts = await self._fence.lock(connection, sorted({record.partition for record in records}))
             fresh = [record for record in records if record.offset >= starts[record.partition]]
             if not fresh:
-                return
+                return ()
             _check_in_step(starts, fresh)
             if failed is None:
                 changes = await self._interpreter.changes(connection, fresh, reading)
             else:
                 error = f"{type(failed).__name__}: {failed}"
                 changes = Changes(letters=[letter(record, Reason.FAILED, error, reading) for record in fresh])
-            await self._fence.move(connection, _ends(fresh))
+            done = len(fresh) - changes.left
+            await self._fence.move(connection, _ends(fresh[:done]))
             await journal.writer.write(connection, self._fence.reader, changes)
         journal.committed(changes)
+        return fresh[done:]
 
 
 def _check_in_step(starts: Mapping[int, int], fresh: Sequence[Record]) -> None:

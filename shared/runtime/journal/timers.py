@@ -1,6 +1,7 @@
 """The timer runner: runs the ticks of patients for whom something has fallen due."""
 
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -10,6 +11,7 @@ from shared.runtime.clock import Reading
 from shared.runtime.journal.faults import blames_record
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.ports import Fault
+from shared.runtime.journal.work import SLICE_S, Work
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.patients import Key
 from shared.runtime.postgres.timers import Timers
@@ -33,8 +35,9 @@ class TimerRunner(Rounds):
         self._window = None if journal.clock.grace == _AT_ONCE else Window()
 
     async def turn(self) -> bool:
-        """Fire a batch; True when it was full."""
-        return await self.fire() == BATCH
+        """Fire a batch; True when there may be more."""
+        began = monotonic()
+        return await self.fire() == BATCH or monotonic() - began > SLICE_S
 
     async def follow_window(self) -> None:
         """Work out every patient's next instant anew when the window of ticks has changed.
@@ -51,7 +54,7 @@ class TimerRunner(Rounds):
             self._window = reading.window
 
     async def fire(self) -> int:
-        """Run the ticks of up to BATCH due patients in one transaction; how many there were."""
+        """Run the ticks of up to BATCH due patients in one transaction, or of those it has time for; how many."""
         reading = await self._journal.clock.reading()
         await self._follow(reading)
         taken: list[Key] = []
@@ -72,7 +75,8 @@ class TimerRunner(Rounds):
             if not due:
                 return 0
             taken.extend(row.key for row, _ in due)
-            works = []
+            works: list[Work] = []
+            end = monotonic() + SLICE_S
             for row, ready_to in due:
                 if row.due_at is not None:
                     lateness = (reading.now - row.due_at).total_seconds()
@@ -80,10 +84,12 @@ class TimerRunner(Rounds):
                 work = journal.work(connection, row, reading)
                 await work.tick(ready_to)
                 works.append(work)
+                if monotonic() > end:
+                    break  # the others are due as they were
             changes = Changes(works)
             await journal.writer.write(connection, journal.fence.reader, changes)
         journal.committed(changes)
-        return len(due)
+        return len(works)
 
     async def _alone(self, reading: Reading, key: Key) -> None:
         try:

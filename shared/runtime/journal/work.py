@@ -1,5 +1,6 @@
 """One patient while its records are processed: the ledger, and what comes out of it. No IO but loading history."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,10 @@ from shared.runtime.postgres.patients import PatientRow
 LATE_AFTER: Final = timedelta(minutes=10)
 """A tick evaluated so long after its instant is stamped detected_late (C-130)."""
 
+SLICE_S: Final = 1.0
+"""A transaction that has taken so long ends, and the rest is the next one's. Late events fold their patient's history
+anew: hundreds of them take longer than a consumer may, and what came before them must not wait for them."""
+
 BY_EVENT: Final = "ingest"
 """Route in the audit record of what was done by an event."""
 
@@ -39,7 +44,10 @@ LoadStored = Callable[[], Awaitable[Stored]]
 
 
 class Work:
-    """Feeds one patient's ledger and collects the rows that result. The patient's row must be locked."""
+    """Feeds one patient's ledger and collects the rows that result. The patient's row must be locked.
+
+    Folding a whole history takes long. It is done in a thread, so that heartbeats and requests go on beside it.
+    """
 
     def __init__(
         self, service: Service, row: PatientRow, reading: Reading, load: LoadStored, timetable: Timetable
@@ -69,10 +77,13 @@ class Work:
         self.row.part = part
         await self._advance(ledger, event.received)
         known = self._recorded.get((event.source, event.id))
+        ticked_to = ledger.ticked_to
+        take = partial(ledger.receive, event, decoded.content_hash, known, window, self._past)
         if ledger.needs_history(event, decoded.content_hash, known):
             await self._load_history()
-        ticked_to = ledger.ticked_to
-        received = ledger.receive(event, decoded.content_hash, known, window, self._past)
+            received = await asyncio.to_thread(take)
+        else:
+            received = take()
         self._note(event, received.outcome)
         for accepted in received.accepted:
             self._accept(accepted, decoded, received.outcome.value, ticked_to)
@@ -83,9 +94,12 @@ class Work:
         await self._advance(await self._open(), to)
 
     async def _advance(self, ledger: PatientLedger, to: datetime) -> None:
+        run = partial(ledger.advance, to, self._reading.window, self._past)
         if ledger.advance_needs_history(to, self._reading.window):
             await self._load_history()
-        self._say(ledger.advance(to, self._reading.window, self._past), ticks=True)
+            self._say(await asyncio.to_thread(run), ticks=True)
+        else:
+            self._say(run(), ticks=True)
 
     def state(self, emission: Emission, origin: Origin) -> Stated:
         """Say something of the patient that does not come from its ledger."""
@@ -120,6 +134,9 @@ class Work:
         """The ledger in today's format, from what was accepted. What it says again has been said."""
         rows, _ = await self._load()
         history = await self._load_history()
+        return await asyncio.to_thread(self._folded_anew, kind, rows, history)
+
+    def _folded_anew(self, kind: LedgerKind, rows: Sequence[EventRow], history: History) -> PatientLedger:
         ledger, window = kind.new(self.row.tenant, self.row.patient).under(self._timetable), self._reading.window
         for count, (row, event) in enumerate(zip(rows, history.events, strict=True)):
             before = partial(History, history.events[:count], history.decisions)

@@ -26,13 +26,17 @@ MAX_LETTER_BYTES: Final = 262_144
 
 @dataclass
 class Changes:
-    """What one transaction has to write."""
+    """What one transaction has to write.
+
+    `left` counts records at the end of the batch that nothing was done about: they are the next transaction's.
+    """
 
     works: Sequence[Work] = ()
     letters: list[DeadLetter] = field(default_factory=list)
     told: list[DeadLetter] = field(default_factory=list)
     """Letters that another service keeps."""
     faults: list[Fault] = field(default_factory=list)
+    left: int = 0
 
     @property
     def said(self) -> list[Stated]:

@@ -18,14 +18,14 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
-from shared.runtime.errors import LiftlineError, is_transient
+from shared.runtime.errors import LiftlineError, TransientError, is_transient
 from shared.runtime.kafka.batch import Batch, Drain, OutOfStepError, Positions
 from shared.runtime.kafka.connection import bootstrap_servers, security
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
 
 Handler = Callable[[list[ConsumerRecord]], Awaitable[None]]
-"""Processes a polled batch in one transaction. Returns: committed. Raises: read it again."""
+"""Processes a polled batch. Returns: all of it is committed. Raises: what is not committed is read again."""
 
 FIRST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 5.0
@@ -41,6 +41,10 @@ _log = structlog.get_logger(__name__)
 
 class HandlerStuckError(LiftlineError):
     """A batch took longer than a handler may, and was given up."""
+
+
+class BatchInterruptedError(TransientError):
+    """A batch was ended between two of its transactions, because its partitions are to be given up."""
 
 
 class Subscription:
@@ -66,6 +70,7 @@ class Subscription:
         """By partition: where to read again from, when the batch at hand is given back."""
         self._handler = handler
         self._limit_s = settings.handler_timeout_s
+        self._limit: asyncio.Timeout | None = None
         self._metrics = metrics
         self._failures = 0
         self._stopping = asyncio.Event()
@@ -83,6 +88,17 @@ class Subscription:
     def stopping(self) -> None:
         """Do not wait any more before a batch is given back: the process is being stopped."""
         self._stopping.set()
+
+    def progressed(self) -> None:
+        """A part of the batch is committed: what is left has the handler's whole time again.
+
+        Raises BatchInterruptedError when nobody should wait for the rest: what is left is then read again.
+        """
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + self._limit_s)
+            self.busy_since = self.progress = time.monotonic()
+        if self.drain.waiting or self._stopping.is_set():
+            raise BatchInterruptedError
 
     async def deliver(self, records: list[ConsumerRecord]) -> None:
         """Hand a batch to the handler; after an error wait, and raise, so that it is read again."""
@@ -116,7 +132,7 @@ class Subscription:
 
     async def _handle(self, records: list[ConsumerRecord]) -> None:
         self.busy_since = time.monotonic()
-        limit = asyncio.timeout(self._limit_s)
+        limit = self._limit = asyncio.timeout(self._limit_s)
         try:
             with self._metrics.batch_seconds.labels(topic=self.topic).time():
                 async with limit:
@@ -126,7 +142,7 @@ class Subscription:
                 raise
             raise HandlerStuckError from error
         finally:
-            self.busy_since = None
+            self.busy_since = self._limit = None
 
     def _judge(self, error: Exception) -> None:
         """An outage around us is waited for, however long: a fresh process would fare no better. All else counts.

@@ -10,7 +10,7 @@ from faststream.kafka import KafkaBroker
 from prometheus_client import CollectorRegistry
 
 from shared.runtime.ids import new_id
-from shared.runtime.kafka.subscribe import Handler, Subscription, make_broker, subscribe
+from shared.runtime.kafka.subscribe import BatchInterruptedError, Handler, Subscription, make_broker, subscribe
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
 from tests.live.conftest import kafka_settings
@@ -89,6 +89,28 @@ async def test_a_handler_that_hangs_is_given_up_and_tried_again(kafka: str) -> N
         assert subscription.busy_since is None
 
 
+async def test_a_batch_that_is_committed_in_parts_has_the_whole_time_for_each(kafka: str) -> None:
+    topic = await make_topic(kafka)
+    settings = kafka_settings(kafka).model_copy(update={"handler_timeout_s": 0.4})
+    attempts: list[int] = []
+    parts = 4
+
+    async def handler(records: list[ConsumerRecord]) -> None:
+        attempts.append(len(records))
+        for _ in range(parts):
+            await asyncio.sleep(0.2)
+            subscription.progressed()
+
+    async with producing(kafka) as producer, consuming(topic, new_id(), handler, settings) as subscription:
+        await send(producer, topic, [b"a"])
+
+        async def all_committed() -> bool:
+            return await committed(subscription) == 1
+
+        await until(all_committed)
+    assert attempts == [1]
+
+
 async def test_a_consumer_starts_where_the_fence_stands_not_where_kafka_committed(kafka: str) -> None:
     topic, settings, group = await make_topic(kafka), kafka_settings(kafka), new_id()
     first: list[int] = []
@@ -158,6 +180,34 @@ async def test_a_rebalance_waits_for_the_running_batch(kafka: str) -> None:
         await broker.stop()
     places = [(partition, offset) for _, partition, offset in handled]
     assert sorted(places) == [(partition, 0) for partition in range(PARTITIONS)]
+
+
+async def test_a_rebalance_need_not_wait_for_the_parts_that_are_left(kafka: str) -> None:
+    topic, settings, group = await make_topic(kafka), kafka_settings(kafka), new_id()
+    started = asyncio.Event()
+    ended: list[type[Exception]] = []
+
+    async def endless(records: list[ConsumerRecord]) -> None:
+        started.set()
+        while True:
+            await asyncio.sleep(0.01)
+            try:
+                one.progressed()
+            except Exception as error:
+                ended.append(type(error))
+                raise
+
+    async def quick(records: list[ConsumerRecord]) -> None:
+        """Nothing to do."""
+
+    async with producing(kafka) as producer, consuming(topic, group, endless, settings) as one:
+        await send(producer, topic, [b"a"])
+        await started.wait()
+        broker, two = await _join(topic, group, quick, settings)
+        await until(lambda: len(two.assigned) > 0)
+        await broker.stop()
+    assert ended
+    assert set(ended) == {BatchInterruptedError}
 
 
 async def _join(topic: str, group: str, handler: Handler, settings: Settings) -> tuple[KafkaBroker, Subscription]:

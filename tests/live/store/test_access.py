@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Integer, LargeBinary, Table, Text, insert, selec
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.alerts.adapters.postgres import delivery_tables  # noqa: F401 - puts its tables into the metadata
 from services.alerts.adapters.postgres.tables import TABLES as ALERTS
 from services.progression.adapters.postgres.tables import TABLES as PROGRESSION
 from shared.runtime.errors import sqlstate

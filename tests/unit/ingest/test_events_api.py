@@ -38,6 +38,23 @@ async def test_many_events_are_taken_in_order(ingest: Ingest, media: str, text: 
     assert ingest.journal.ids == ["e-1", "e-2"]
 
 
+async def test_a_backlog_goes_on_the_journal_oldest_first_behind_its_red_flags(ingest: Ingest) -> None:
+    """Newest first, each event of a phone that was away would be late behind the one before it."""
+    backlog = [checkin(id=f"e-{day}", time=f"2026-02-0{day}T00:00:00{zone}") for day, zone in [(2, "Z"), (1, "+02:00")]]
+    flag = {"type": "liftline.symptom.reported.v1", "data": {"symptoms": ["chest_pain"]}}
+    sent = [*backlog, checkin(id="e-0", time="2026-01-31T23:30:00Z"), checkin(id="flag", **flag)]
+    answer = await ingest.post("/v1/events", json.dumps(sent))
+    assert [result["id"] for result in answer.json()["results"]] == ["e-2", "e-1", "e-0", "flag"]
+    assert ingest.journal.ids == ["flag", "e-1", "e-0", "e-2"]
+
+
+async def test_of_two_events_with_one_id_the_first_stays_the_first(ingest: Ingest) -> None:
+    first = checkin(time="2026-02-02T19:00:00+01:00", data={"pain": 3})
+    second = checkin(time="2026-02-01T19:00:00+01:00", data={"pain": 4})
+    await ingest.post("/v1/events", json.dumps([first, second]))
+    assert [record.raw["data"]["pain"] for record in ingest.journal.records] == [3, 4]
+
+
 async def test_the_server_stamps_and_the_client_cannot(ingest: Ingest) -> None:
     sent = checkin(tenant="other", receivedtime="1999-01-01T00:00:00Z", traceparent="x", mystery=1)
     answer = await ingest.post("/v1/events", json.dumps(sent))

@@ -115,5 +115,5 @@ async def test_a_batch_says_what_was_forwarded(ingest: Ingest) -> None:
     bad = checkin(id="e-2", type=SESSION, data={"symptoms": ["dark_urine", "fatigue"]})
     answer = await ingest.post("/v1/events", json.dumps([checkin(), bad]))
     assert [result.get("forwarded_as") for result in answer.json()["results"]] == [None, "e-2#rejected"]
-    assert ingest.journal.ids == ["e-1", "e-2#rejected"]
-    assert ingest.journal.records[1].raw["data"] == {"symptoms": ["dark_urine"]}
+    assert ingest.journal.ids == ["e-2#rejected", "e-1"]
+    assert ingest.journal.records[0].raw["data"] == {"symptoms": ["dark_urine"]}

@@ -1,0 +1,97 @@
+"""A backlog each of whose events has a long history folded anew: it comes to an end, and the services stay awake."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from services.cli import stack as stack_module
+from services.cli.stack import EmbeddedStack
+from shared.contracts.vocabulary import Role
+from tests.live.hostile.conftest import NOW, Target, checkin
+from tests.live.waiting import until
+from tests.support.exercises import lift, planned
+
+LONG = "p-long"
+SESSIONS = 150
+LATE = 200
+HANDLER_TIMEOUT_S = 3
+"""Shorter than the backlog takes, so that it would never end if it had to be committed at once."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def impatient() -> Iterator[None]:
+    """Consumers give a batch up soon."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stack_module, "_TUNING", {**stack_module._TUNING, "handler_timeout_s": HANDLER_TIMEOUT_S})
+        yield
+
+
+def history() -> list[dict[str, Any]]:
+    """A plan, and sessions every other day since."""
+    begin = NOW - timedelta(days=2 * SESSIONS + 1)
+    plan = {
+        "profile": "pain",
+        "birth_date": "1986-01-15",
+        "home_timezone": "Europe/Paris",
+        "program_start": begin.date().isoformat(),
+        "phase": "adaptation",
+        "phase_since": begin.date().isoformat(),
+        "exercises": [planned("leg_press"), planned("chest_press")],
+    }
+    imported = checkin(type="liftline.plan.imported.v1", subject=LONG, time=begin.isoformat(), data=plan)
+    return [imported, *(_session(begin + timedelta(days=2 * number + 1)) for number in range(SESSIONS))]
+
+
+def _session(ended: Any) -> dict[str, Any]:
+    data = {
+        "session_id": f"s-{ended.date()}",
+        "started_at": (ended - timedelta(hours=1)).isoformat(),
+        "ended_at": ended.isoformat(),
+        "exercises": [lift("leg_press"), lift("chest_press")],
+    }
+    return checkin(type="liftline.session.completed.v1", subject=LONG, time=ended.isoformat(), data=data)
+
+
+def backlog() -> list[dict[str, Any]]:
+    """Check-ins from before all of it, newest first; one is there twice, so that they stay as they were sent."""
+    begin = NOW - timedelta(days=2 * SESSIONS + 1)
+    late = [checkin(subject=LONG, time=(begin - timedelta(hours=number + 1)).isoformat()) for number in range(LATE)]
+    return [*late, late[0]]
+
+
+async def post(stack: EmbeddedStack, events: list[dict[str, Any]], role: Role) -> None:
+    token = stack.token(role, "demo", LONG if role is Role.APP else None)
+    headers = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(trust_env=False, timeout=30, headers=headers) as http:
+        answer = await http.post(f"{stack.ingest_url}/v1/events", json=events)
+    assert [result["status"] for result in answer.json()["results"]] == ["accepted"] * len(events), answer.text
+
+
+@pytest.mark.timeout(180)
+async def test_it_comes_to_an_end_while_the_services_answer(target: Target) -> None:
+    past, late = history(), backlog()
+    await post(target.stack, past, Role.CLINICIAN)
+    await until(lambda: _story(target, past[-1]["id"]), "the history is folded", limit_s=60)
+    await post(target.stack, late, Role.APP)
+    await target.report("p-behind-it")
+    answered = 0
+
+    async def raised() -> bool:
+        nonlocal answered
+        found = await target.alerted("p-behind-it")
+        answered += 1
+        return found
+
+    await until(raised, "the red flag behind the backlog is raised", limit_s=90)
+    assert answered > 10, "alerts answers while it folds"
+    await until(lambda: _story(target, late[-2]["id"]), "the backlog is folded", limit_s=60)
+    assert target.stack.restarts == []
+    given_back = [line for lines in target.logs().values() for line in lines if "batch given back" in line]
+    assert given_back == []
+
+
+async def _story(target: Target, event: str) -> bool:
+    return await target.story(LONG, event) is not None
