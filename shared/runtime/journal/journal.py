@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.clinical.ruleset import Timetables
@@ -17,6 +18,10 @@ from shared.runtime.postgres.fence import Fence
 from shared.runtime.postgres.journal_store import DECISION_KINDS, JournalStore
 from shared.runtime.postgres.patients import Key, PatientRow, Patients
 from shared.runtime.postgres.tables import JournalTables
+
+
+def _nothing() -> None:
+    """Nobody has to know."""
 
 
 @dataclass
@@ -52,10 +57,17 @@ class Journal:
         for call in self.on_commit:
             call()
 
-    def work(self, connection: AsyncConnection, row: PatientRow, reading: Reading) -> Work:
-        """Open a patient whose row this transaction has locked."""
+    def work(
+        self, connection: AsyncConnection, row: PatientRow, reading: Reading, alive: Callable[[], None] = _nothing
+    ) -> Work:
+        """Open a patient whose row this transaction has locked. `alive` is called while a long fold goes on."""
         load = self._loader(connection, row.key)
-        return Work(self.service, row, reading, load, self.timetables.of(row.tenant))
+
+        async def beat() -> None:
+            await connection.execute(select(1))  # the server ends a transaction in which nothing is asked
+            alive()
+
+        return Work(self.service, row, reading, load, self.timetables.of(row.tenant), beat)
 
     def _loader(self, connection: AsyncConnection, key: Key) -> Callable[[], Awaitable[Stored]]:
         async def load() -> Stored:

@@ -1,6 +1,6 @@
 """What records of the journal mean: each is an event of one patient, taken by that patient's ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Final
 
@@ -25,6 +25,8 @@ class PatientEvents:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self.alive: Callable[[], None] = lambda: None
+        """Called each second in which a long fold goes on."""
 
     async def changes(self, connection: AsyncConnection, records: Sequence[Record], reading: Reading) -> Changes:
         """Feed each event to its patient's ledger, in the order of the log, as many as a transaction has time for."""
@@ -52,7 +54,7 @@ class PatientEvents:
         rows = await journal.patients.lock(
             connection, {_patient(decoded): record.partition for record, decoded in readable}
         )
-        works = {key: journal.work(connection, row, reading) for key, row in rows.items()}
+        works = {key: journal.work(connection, row, reading, self.alive) for key, row in rows.items()}
         found = await journal.store.known(connection, {key for _, decoded in readable for key in _ids(decoded)})
         for row in found.values():
             works[row.tenant, row.patient].recorded([row])

@@ -94,7 +94,8 @@ class JournalProcess:
         self.watchdog = Watchdog(self._subscriptions, settings, metrics)
         self.gauges = Gauges(engine, self.outbox, metrics)
         self.journal.on_commit.extend((self.relay.wake, self.timers.wake))
-        self._read(PATIENT_EVENTS, PatientEvents(self.journal), fence, self._journal_positions(fence, lost))
+        events = PatientEvents(self.journal)
+        events.alive = self._read(PATIENT_EVENTS, events, fence, self._journal_positions(fence, lost)).alive
 
     async def __aenter__(self) -> Self:
         """Hold the rule sets to what was seen of them before. Raises Misconfigured."""
@@ -132,7 +133,7 @@ class JournalProcess:
             metrics=self._metrics,
         )
 
-    def _read(self, topic: str, interpreter: Interpreter, fence: Fence, positions: Positions) -> None:
+    def _read(self, topic: str, interpreter: Interpreter, fence: Fence, positions: Positions) -> Subscription:
         processor = BatchProcessor(self.journal, fence, interpreter, positions)
         subscription = subscribe(
             self._broker,
@@ -150,6 +151,7 @@ class JournalProcess:
         self._watches[topic] = CaughtUp(
             subscription, positions, clock, self._settings, metrics=self._metrics, ends=self._ends
         )
+        return subscription
 
     @property
     def tasks(self) -> Mapping[str, Task]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import unquote
 
 from shared.clinical.history import History
@@ -29,6 +29,8 @@ SLICE_S: Final = 1.0
 """A transaction that has taken so long ends, and the rest is the next one's. Late events fold their patient's history
 anew: hundreds of them take longer than a consumer may, and what came before them must not wait for them."""
 
+_BEAT_S: Final = 1.0
+
 BY_EVENT: Final = "ingest"
 """Route in the audit record of what was done by an event."""
 
@@ -43,14 +45,24 @@ Stored = tuple[Sequence[EventRow], Sequence[EmissionRow]]
 LoadStored = Callable[[], Awaitable[Stored]]
 
 
+T = TypeVar("T")
+
+
 class Work:
     """Feeds one patient's ledger and collects the rows that result. The patient's row must be locked.
 
-    Folding a whole history takes long. It is done in a thread, so that heartbeats and requests go on beside it.
+    Folding a whole history takes long. It is done in a thread, so that heartbeats and requests go on beside it, and
+    `beat` is called each second, so that neither the database nor the consumer takes it for stuck.
     """
 
     def __init__(
-        self, service: Service, row: PatientRow, reading: Reading, load: LoadStored, timetable: Timetable
+        self,
+        service: Service,
+        row: PatientRow,
+        reading: Reading,
+        load: LoadStored,
+        timetable: Timetable,
+        beat: Callable[[], Awaitable[None]],
     ) -> None:
         self.row = row
         self.events: list[EventRow] = []
@@ -61,6 +73,7 @@ class Work:
         self._reading = reading
         self._load = load
         self._timetable = timetable
+        self._beat = beat
         self._history: _Held | None = None
         self._recorded: dict[tuple[str, str], Known] = {}
         self._ledger: PatientLedger | None = None
@@ -81,7 +94,7 @@ class Work:
         take = partial(ledger.receive, event, decoded.content_hash, known, window, self._past)
         if ledger.needs_history(event, decoded.content_hash, known):
             await self._load_history()
-            received = await asyncio.to_thread(take)
+            received = await self._aside(take)
         else:
             received = take()
         self._note(event, received.outcome)
@@ -97,7 +110,7 @@ class Work:
         run = partial(ledger.advance, to, self._reading.window, self._past)
         if ledger.advance_needs_history(to, self._reading.window):
             await self._load_history()
-            self._say(await asyncio.to_thread(run), ticks=True)
+            self._say(await self._aside(run), ticks=True)
         else:
             self._say(run(), ticks=True)
 
@@ -134,7 +147,13 @@ class Work:
         """The ledger in today's format, from what was accepted. What it says again has been said."""
         rows, _ = await self._load()
         history = await self._load_history()
-        return await asyncio.to_thread(self._folded_anew, kind, rows, history)
+        return await self._aside(partial(self._folded_anew, kind, rows, history))
+
+    async def _aside(self, fold: Callable[[], T]) -> T:
+        folding = asyncio.ensure_future(asyncio.to_thread(fold))
+        while not (await asyncio.wait({folding}, timeout=_BEAT_S))[0]:
+            await self._beat()
+        return folding.result()
 
     def _folded_anew(self, kind: LedgerKind, rows: Sequence[EventRow], history: History) -> PatientLedger:
         ledger, window = kind.new(self.row.tenant, self.row.patient).under(self._timetable), self._reading.window

@@ -94,11 +94,15 @@ class Subscription:
 
         Raises BatchInterruptedError when nobody should wait for the rest: what is left is then read again.
         """
+        self.alive()
+        if self.drain.waiting or self._stopping.is_set():
+            raise BatchInterruptedError
+
+    def alive(self) -> None:
+        """The handler works: from now on it has its whole time again."""
         if self._limit is not None:
             self._limit.reschedule(asyncio.get_running_loop().time() + self._limit_s)
             self.busy_since = self.progress = time.monotonic()
-        if self.drain.waiting or self._stopping.is_set():
-            raise BatchInterruptedError
 
     async def deliver(self, records: list[ConsumerRecord]) -> None:
         """Hand a batch to the handler; after an error wait, and raise, so that it is read again."""

@@ -1,6 +1,7 @@
 """A small real service for the tests of the store: it counts sessions, and misses them at the daily tick."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -17,6 +18,9 @@ from shared.runtime.journal.ports import Service
 
 EXPLOSIVE = "boom"
 """A session of this name breaks the fold."""
+LONG = "long"
+LONG_S = 1.5
+"""A session of this name takes so many seconds to fold."""
 
 
 @dataclass
@@ -38,6 +42,8 @@ class CountingFold:
             return
         if event.data.session_id == EXPLOSIVE:
             raise ArithmeticError("this session cannot be counted")
+        if event.data.session_id == LONG:
+            time.sleep(LONG_S)
         self.sessions += 1
         self.last = event.time
         self.fresh.append(self._decision(event))

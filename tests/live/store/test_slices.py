@@ -5,18 +5,24 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.progression.adapters.postgres.tables import TABLES
 from shared.contracts.emissions import DecisionSaid
 from shared.runtime.errors import TransientError
-from shared.runtime.journal import patient_events, timers
+from shared.runtime.journal import patient_events, timers, work
 from shared.runtime.journal.journal import Journal
+from shared.runtime.journal.patient_events import PatientEvents
+from shared.runtime.journal.processor import BatchProcessor
 from shared.runtime.journal.timers import TimerRunner
+from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.dead_letters import Reason
-from tests.live.store.conftest import RecordingSink, count_rows, processor
+from shared.runtime.postgres.engine import SERVER_SETTINGS, create_engine
+from shared.runtime.postgres.fence import Fence
+from tests.live.store.conftest import READER, RecordingSink, count_rows, processor
 from tests.live.store.records import NOON, HandClock, TestRecord, session
-from tests.live.store.small_service import EXPLOSIVE
+from tests.live.store.small_service import EXPLOSIVE, LONG, SERVICE
 from tests.live.store.test_timers import NEXT_MORNING_WITHOUT, caught_up, missed
 
 
@@ -96,3 +102,21 @@ async def test_ticks_that_take_long_are_run_patient_by_patient(
     runner = TimerRunner(journal, poll_s=0.01)
     assert [await runner.fire() for _ in range(4)] == [1, 1, 1, 0]
     assert sorted(alert.patient_id for alert in missed(sink)) == ["p0", "p1", "p2"]
+
+
+async def test_the_database_does_not_take_a_long_fold_for_a_stuck_one(
+    database: str, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends a transaction in which nothing is asked, here after half a second."""
+    monkeypatch.setattr(work, "_BEAT_S", 0.1)
+    monkeypatch.setitem(SERVER_SETTINGS, "idle_in_transaction_session_timeout", "500")
+    engine = create_engine(database, application="test")
+    fence = Fence(TABLES.fence, READER)
+    journal = Journal(engine, SERVICE, TABLES, fence, clock, Metrics(CollectorRegistry()), RecordingSink())
+    events, beats = PatientEvents(journal), list[float]()
+    events.alive = lambda: beats.append(monotonic())
+    late = session(1, LONG, at=NOON, received=NOON + timedelta(hours=2))
+    await BatchProcessor(journal, fence, events).process([session(0, "s1", at=NOON + timedelta(hours=1)), late])
+    assert await count_rows(engine, TABLES.journal_event) == 2
+    assert len(beats) > 3
+    await engine.dispose()
