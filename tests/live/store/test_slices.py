@@ -76,6 +76,15 @@ async def test_a_batch_that_is_ended_between_two_parts_goes_on_where_it_was(
 
 
 @pytest.mark.usefixtures("no_time")
+async def test_partitions_take_turns(journal: Journal, sink: RecordingSink) -> None:
+    slow = sessions(["s1", "s2", "s3"])
+    quick = [session(number, f"q{number}", patient="p2", partition=1) for number in range(2)]
+    await processor(journal).process([*slow, *quick])
+    said = [stated.emission for stated in sink.said if isinstance(stated.emission, DecisionSaid)]
+    assert [one.trigger for one in said] == ["s1", "q0", "s2", "q1", "s3"]
+
+
+@pytest.mark.usefixtures("no_time")
 async def test_what_breaks_in_a_later_part_is_set_aside_alone(journal: Journal, engine: AsyncEngine) -> None:
     good = session(0, "s1")
     broken = TestRecord(1, good.key, b"{", good.headers)
