@@ -16,6 +16,7 @@ from services.alerts.domain.findings import alert_of
 from services.alerts.fold import AlertsLedger
 from services.cli.exports import HeldEmission, HeldEvent, Key, PatientExport
 from services.cli.verification import Exports
+from services.ingest.domain.arrival import in_order
 from services.progression.fold import ProgressionLedger
 from services.simulator.application.ledger import Answer, SentLedger
 from services.simulator.domain.deliveries import Delivery, Envelope
@@ -156,7 +157,7 @@ class CoreStack:
 
     async def send(self, delivery: Delivery) -> None:
         at = self._time()
-        for envelope in delivery.events * delivery.copies:
+        for envelope in in_order(delivery.events) * delivery.copies:
             self.ledger.sending((envelope,))
             await asyncio.sleep(0)  # lets other patients in between
             self.take(envelope, at)

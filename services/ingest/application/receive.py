@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, Literal
 
 from services.ingest.application.load import ClientRates, InFlight
 from services.ingest.application.ports import Clinics, Journal
 from services.ingest.domain.admission import Rejected, Stamp, admit, stamps
+from services.ingest.domain.arrival import in_order, is_urgent
 from services.ingest.domain.salvage import names, salvage
 from services.ingest.domain.sender import Sender
-from shared.clinical.red_flags import RED_FLAG_SYMPTOMS
 from shared.contracts.base import Contract
 from shared.contracts.events import FieldError
 from shared.contracts.vocabulary import EventType
@@ -56,10 +55,7 @@ class Judged:
     @property
     def urgent(self) -> bool:
         """Whether it reports symptoms, or a red flag beside something else: what others send must not stop it."""
-        if self.raw is None:
-            return False
-        symptoms = self.raw["data"].get("symptoms") or ()
-        return self.raw["type"] == EventType.SYMPTOM_REPORTED or not RED_FLAG_SYMPTOMS.isdisjoint(symptoms)
+        return self.raw is not None and is_urgent(self.raw)
 
     @property
     def activates(self) -> bool:
@@ -131,7 +127,7 @@ class Receive:
             raise
 
     async def _append(self, client: str, judged: Sequence[Judged]) -> None:
-        records = in_order(judged)
+        records = in_order(each.raw for each in judged if each.raw is not None)
         urgent = any(each.urgent for each in judged)
         try:
             with self._in_flight.one(client, urgent=urgent):
@@ -146,19 +142,6 @@ class Receive:
 
     def _count(self, result: str, events: int) -> None:
         self._metrics.ingest_results.labels(result=result).inc(events)
-
-
-def in_order(judged: Sequence[Judged]) -> list[Mapping[str, Any]]:
-    """The order in which the events of a request go on the journal: red flags first, the others oldest first.
-
-    A phone that was away sends its backlog in any order. Newest first, each event would come late behind the one
-    before it, and have its patient's whole history folded anew. Where two have one id, all stay as they were sent:
-    the first is the one that counts (C-005).
-    """
-    good = [(each.urgent, each.raw) for each in judged if each.raw is not None]
-    if len({(raw["source"], raw["id"]) for _, raw in good}) == len(good):
-        good.sort(key=lambda one: (not one[0], datetime.fromisoformat(one[1]["time"])))
-    return [raw for _, raw in good]
 
 
 def _judge(text: str, sender: Sender, stamp: Stamp) -> Judged:

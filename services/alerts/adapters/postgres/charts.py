@@ -1,5 +1,6 @@
 """What a patient's page shows, read as of one instant; and who has looked at the patient."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,6 @@ from services.alerts.fold import AlertsLedger
 from shared.clinical.ruleset import Timetables
 from shared.contracts.alerts import AlertView, State
 from shared.contracts.emissions import DecisionSaid
-from shared.contracts.events import Event
 from shared.contracts.vocabulary import Action, DecisionStatus, EventType
 from shared.runtime.auth import Principal
 from shared.runtime.clock import Clock
@@ -93,17 +93,24 @@ class PostgresCharts:
                 return None
             await self._audit.record(connection, who, LOOKED, [patient])
             settings = await settings_of(connection, [who.tenant])
-            chart = chart_of(
+            events = await _events(connection, who.tenant, patient, since)
+            decisions = await _decisions(connection, who.tenant, patient, since)
+            alerts = await _alerts(connection, who.tenant, patient, since)
+
+        def draw() -> Chart:
+            return chart_of(
                 patient,
                 now,
                 glance=self._glance(who.tenant, row, now),
                 clinic_zone=settings[who.tenant].zone,
                 since=since,
-                events=await _events(connection, who.tenant, patient, since),
-                decisions=await _decisions(connection, who.tenant, patient, since),
-                alerts=await _alerts(connection, who.tenant, patient, since),
+                events=[(read_body(body), outcome) for body, outcome in events],
+                decisions=[_decided(*decision) for decision in decisions],
+                alerts=[view_of(to_alert(alert)) for alert in alerts],
             )
-            return Read(chart, row.position or 0, row.read_until)
+
+        # Aside: an app that has sent tens of thousands of events must not keep the service from anything else.
+        return Read(await asyncio.to_thread(draw), row.position or 0, row.read_until)
 
     async def looks(self, who: Principal, patient: str) -> Sequence[Look]:
         """The newest of those who read or changed something of this patient, newest first, what is the same by hour.
@@ -131,7 +138,8 @@ class PostgresCharts:
         async with self._tenants.of(who.tenant) as connection:
             await self._audit.record(connection, who, LOOKED_AT_SYSTEM)
             settings = await settings_of(connection, [who.tenant])
-            return await _alerts(connection, who.tenant, NOBODY), settings[who.tenant].zone
+            alerts = await _alerts(connection, who.tenant, NOBODY)
+            return [view_of(to_alert(alert)) for alert in alerts], settings[who.tenant].zone
 
     async def taken(self, who: Principal, patient: str, event_id: str) -> bool:
         """Whether the journal of the patient holds an event."""
@@ -162,34 +170,33 @@ def _standing(tenant: str, patient: str) -> Select[Any]:
     ).where(row.tenant == tenant, row.patient == patient)
 
 
-async def _events(
-    connection: AsyncConnection, tenant: str, patient: str, since: datetime | None
-) -> list[tuple[Event, str]]:
+async def _events(connection: AsyncConnection, tenant: str, patient: str, since: datetime | None) -> Sequence[Any]:
     """Accepted events with what became of each, in order of acceptance: the frequent ones since then, else all."""
     table = TABLES.journal_event.c
     query = select(table.body, table.outcome).where(table.tenant == tenant, table.patient == patient)
     if since is not None:
         query = query.where(or_(table.time >= since, table.type.not_in(sorted(FREQUENT))))
-    return [(read_body(body), outcome) for body, outcome in await connection.execute(query.order_by(table.seq))]
+    return (await connection.execute(query.order_by(table.seq))).all()
 
 
-async def _decisions(connection: AsyncConnection, tenant: str, patient: str, since: datetime | None) -> list[Decided]:
+async def _decisions(connection: AsyncConnection, tenant: str, patient: str, since: datetime | None) -> Sequence[Any]:
     """As they stand, last changed first. Whatever their age: those that wait for somebody, and changes of phase."""
     columns = DECISION.c.body, DECISION.c.status, DECISION.c.version, DECISION.c.standing
     query = select(*columns).where(DECISION.c.tenant == tenant, DECISION.c.patient == patient)
     if since is not None:
         waits = DECISION.c.status == DecisionStatus.PENDING_APPROVAL.value
         query = query.where(or_(DECISION.c.at >= since, waits, DECISION.c.action == Action.PHASE_CHANGE.value))
-    found = []
-    for body, status, version, stands in await connection.execute(query.order_by(DECISION.c.said.desc())):
-        said = DecisionSaid.model_validate_json(body)
-        found.append(Decided(said.model_copy(update={"status": DecisionStatus(status), "version": version}), stands))
-    return found
+    return (await connection.execute(query.order_by(DECISION.c.said.desc()))).all()
+
+
+def _decided(body: str, status: str, version: int, stands: bool) -> Decided:
+    said = DecisionSaid.model_validate_json(body)
+    return Decided(said.model_copy(update={"status": DecisionStatus(status), "version": version}), stands)
 
 
 async def _alerts(
     connection: AsyncConnection, tenant: str, patient: str, since: datetime | None = None
-) -> list[AlertView]:
+) -> Sequence[Any]:
     """The open ones, worst first, then those resolved since then, newest first."""
     closed = case((ALERT.c.state == State.RESOLVED.value, 1), else_=0)
     worst = case((ALERT.c.state == State.RESOLVED.value, 0), else_=ALERT.c.rank)
@@ -197,4 +204,4 @@ async def _alerts(
     if since is not None:
         query = query.where(or_(OPEN, ALERT.c.updated_at >= since))
     order = (closed, worst.desc(), func.extract("epoch", ALERT.c.raised_at).desc())
-    return [view_of(to_alert(row)) for row in await connection.execute(query.order_by(*order).limit(MOST_ALERTS))]
+    return (await connection.execute(query.order_by(*order).limit(MOST_ALERTS))).all()
