@@ -12,6 +12,7 @@ from services.cli.embedded import EmbeddedPostgres
 from services.cli.migrate import migrate_all
 from services.cli.stack import EmbeddedStack
 from shared.runtime.errors import LiftlineError
+from shared.runtime.journal import turn
 from shared.runtime.kafka.topics import admin, create_topics
 from shared.runtime.settings import GivenSettings, Settings
 from tests.support.brokers import TUNING, Broker, make_broker
@@ -33,6 +34,12 @@ def absent(part: str, error: Exception) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test processes itself is done in one transaction, however slow the machine is."""
+    monkeypatch.setattr(turn, "LONGEST_S", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """What records of the journal mean: each is an event of one patient, taken by that patient's ledger."""
 
 from collections.abc import Callable, Sequence
-from time import monotonic
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +10,8 @@ from shared.runtime.clock import Reading
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.ports import Record
 from shared.runtime.journal.processor import letter
-from shared.runtime.journal.work import QUARANTINED, SLICE_S, Work
+from shared.runtime.journal.turn import Turn
+from shared.runtime.journal.work import QUARANTINED, Work
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.dead_letters import DeadLetter, Reason
 from shared.runtime.postgres.journal_store import EventKey
@@ -34,7 +34,7 @@ class PatientEvents:
         works = await self._open(connection, [one for one in read if isinstance(one, tuple)], reading)
         touched: dict[Key, Work] = {}
         letters: list[DeadLetter] = []
-        end, left = monotonic() + SLICE_S, len(read)
+        turn, left = Turn(), len(read)
         for one in read:
             if isinstance(one, DeadLetter):
                 letters.append(one)
@@ -43,7 +43,7 @@ class PatientEvents:
                 work = touched.setdefault(_patient(decoded), works[_patient(decoded)])
                 await work.receive(decoded, record.partition)
             left -= 1
-            if monotonic() > end:
+            if turn.over:
                 break
         return Changes(list(touched.values()), letters, left=left)
 

@@ -144,7 +144,6 @@ class JournalProcess:
             metrics=self._metrics,
             positions=positions.next_offsets,
         )
-        processor.progressed = subscription.progressed
         self._subscriptions.append(subscription)
         self.fences[topic] = fence
         clock = self.journal.clock

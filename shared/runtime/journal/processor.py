@@ -1,6 +1,7 @@
 """The batch processor: a polled batch becomes rows in one transaction, and a record that cannot is set aside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -11,8 +12,9 @@ from shared.runtime.journal.faults import blames_record
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.ports import Record
 from shared.runtime.journal.positions import Positions
+from shared.runtime.journal.turn import Turn
 from shared.runtime.journal.writer import Changes
-from shared.runtime.kafka.batch import OutOfStepError
+from shared.runtime.kafka.batch import OutOfStepError, UnfinishedError
 from shared.runtime.postgres.dead_letters import DeadLetter, Reason
 from shared.runtime.postgres.fence import Fence
 
@@ -52,11 +54,12 @@ class BatchProcessor:
         self._positions = positions or Positions(journal.engine, fence)
         self._interpreter = interpreter
         self._gaps: dict[int, tuple[int, int]] = {}
-        self.progressed: Callable[[], None] = lambda: None
-        """Called when a part of a batch is committed; what it raises ends the batch there."""
 
     async def process(self, records: Sequence[Record]) -> None:
-        """Process a batch; when this returns, all of it is committed. Raises only what makes sense to repeat."""
+        """Process a batch; when this returns, all of it is committed. Raises only what makes sense to repeat.
+
+        Raises UnfinishedError when it took a second and not all of it is committed.
+        """
         try:
             await self._process(records)
         except GapError as gap:
@@ -74,15 +77,23 @@ class BatchProcessor:
     async def _process(self, records: Sequence[Record]) -> None:
         records = _in_turns(records)
         try:
-            while records := await self._transact(records):
-                self.progressed()
+            left = await self._transact(records)
         except Exception as error:
             if not blames_record(error):
                 raise
             _log.warning("batch fails, processing it record by record", records=len(records), exc_info=error)
-            for record in records:
-                await self._alone(record)
-                self.progressed()
+            left = await self._one_by_one(records)
+        if left:
+            raise UnfinishedError(_ends(records) | _starts(left))
+
+    async def _one_by_one(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Process records each in a transaction of its own; returns those it has no time for."""
+        turn = Turn()
+        for number, record in enumerate(records, start=1):
+            await self._alone(record)
+            if turn.over:
+                return records[number:]
+        return ()
 
     async def _alone(self, record: Record) -> None:
         try:
@@ -119,10 +130,7 @@ class BatchProcessor:
 
 def _check_in_step(starts: Mapping[int, int], fresh: Sequence[Record]) -> None:
     """The fence never moves over a record that was not processed: a batch begins where it stands."""
-    first: dict[int, int] = {}
-    for record in fresh:
-        first.setdefault(record.partition, record.offset)
-    for partition, offset in first.items():
+    for partition, offset in _starts(fresh).items():
         if offset != starts[partition]:
             raise GapError(starts, partition, offset)
 
@@ -143,13 +151,24 @@ def letter(record: Record, reason: Reason, error: str, reading: Reading) -> Dead
 
 
 def _in_turns(records: Sequence[Record]) -> list[Record]:
-    """The first record of each partition, then the second of each: what is slow in one makes no other wait."""
-    places: dict[int, int] = {}
-    turns: list[tuple[int, Record]] = []
+    """The first record of each partition, then the second of each, the partition with the fewest before the others.
+
+    So what is slow in one keeps no other waiting for more than a transaction.
+    """
+    many = Counter(record.partition for record in records)
+    turns: Counter[int] = Counter()
+    placed: list[tuple[int, int, Record]] = []
     for record in records:
-        places[record.partition] = turn = places.get(record.partition, 0) + 1
-        turns.append((turn, record))
-    return [record for _, record in sorted(turns, key=lambda one: one[0])]
+        turns[record.partition] += 1
+        placed.append((turns[record.partition], many[record.partition], record))
+    return [record for _, _, record in sorted(placed, key=lambda one: one[:2])]
+
+
+def _starts(records: Sequence[Record]) -> dict[int, int]:
+    first: dict[int, int] = {}
+    for record in records:
+        first.setdefault(record.partition, record.offset)
+    return first
 
 
 def _ends(records: Sequence[Record]) -> dict[int, int]:

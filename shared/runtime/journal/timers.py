@@ -1,7 +1,6 @@
 """The timer runner: runs the ticks of patients for whom something has fallen due."""
 
 from datetime import timedelta
-from time import monotonic
 from typing import Final
 
 import structlog
@@ -11,7 +10,8 @@ from shared.runtime.clock import Reading
 from shared.runtime.journal.faults import blames_record
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.ports import Fault
-from shared.runtime.journal.work import SLICE_S, Work
+from shared.runtime.journal.turn import Turn
+from shared.runtime.journal.work import Work
 from shared.runtime.journal.writer import Changes
 from shared.runtime.postgres.patients import Key
 from shared.runtime.postgres.timers import Timers
@@ -36,8 +36,8 @@ class TimerRunner(Rounds):
 
     async def turn(self) -> bool:
         """Fire a batch; True when there may be more."""
-        began = monotonic()
-        return await self.fire() == BATCH or monotonic() - began > SLICE_S
+        turn = Turn()
+        return await self.fire() == BATCH or turn.over
 
     async def follow_window(self) -> None:
         """Work out every patient's next instant anew when the window of ticks has changed.
@@ -76,7 +76,7 @@ class TimerRunner(Rounds):
                 return 0
             taken.extend(row.key for row, _ in due)
             works: list[Work] = []
-            end = monotonic() + SLICE_S
+            turn = Turn()
             for row, ready_to in due:
                 if row.due_at is not None:
                     lateness = (reading.now - row.due_at).total_seconds()
@@ -84,7 +84,7 @@ class TimerRunner(Rounds):
                 work = journal.work(connection, row, reading)
                 await work.tick(ready_to)
                 works.append(work)
-                if monotonic() > end:
+                if turn.over:
                     break  # the others are due as they were
             changes = Changes(works)
             await journal.writer.write(connection, journal.fence.reader, changes)

@@ -25,10 +25,6 @@ from shared.runtime.postgres.patients import PatientRow
 LATE_AFTER: Final = timedelta(minutes=10)
 """A tick evaluated so long after its instant is stamped detected_late (C-130)."""
 
-SLICE_S: Final = 1.0
-"""A transaction that has taken so long ends, and the rest is the next one's. Late events fold their patient's history
-anew: hundreds of them take longer than a consumer may, and what came before them must not wait for them."""
-
 _BEAT_S: Final = 1.0
 
 BY_EVENT: Final = "ingest"

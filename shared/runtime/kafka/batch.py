@@ -10,7 +10,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from faststream.kafka.message import KafkaMessage
 from faststream.message import StreamMessage
 
-from shared.runtime.errors import TransientError
+from shared.runtime.errors import LiftlineError, TransientError
 
 Positions = Callable[[Sequence[int]], Awaitable[Mapping[int, int]]]
 """Next offset by partition, for those that have one, from the fence."""
@@ -27,6 +27,14 @@ class OutOfStepError(TransientError):
 
     def __init__(self, positions: Mapping[int, int]) -> None:
         super().__init__(f"records are missing before this batch, it is read again from {dict(positions)}")
+        self.positions = positions
+
+
+class UnfinishedError(LiftlineError):
+    """A batch took long: what is committed of it is, and the rest is read again when others have had their turn."""
+
+    def __init__(self, positions: Mapping[int, int]) -> None:
+        super().__init__(f"the rest of this batch is read again from {dict(positions)}")
         self.positions = positions
 
 

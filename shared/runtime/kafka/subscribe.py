@@ -18,8 +18,8 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
-from shared.runtime.errors import LiftlineError, TransientError, is_transient
-from shared.runtime.kafka.batch import Batch, Drain, OutOfStepError, Positions
+from shared.runtime.errors import LiftlineError, is_transient
+from shared.runtime.kafka.batch import Batch, Drain, OutOfStepError, Positions, UnfinishedError
 from shared.runtime.kafka.connection import bootstrap_servers, security
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
@@ -36,15 +36,15 @@ METADATA_AGE_MS: Final = 10_000
 """Kafka takes the partitions of a deleted topic away from its group. That the topic is there again is noticed only by
 asking; the client's own pause of 5 minutes would be one without any alert."""
 
+MAX_PARTITION_BYTES: Final = 131_072
+"""What is fetched of a partition at once, some 200 events. The client hands all of it out before it turns to the next
+partition: the rest of what takes long should not lie between."""
+
 _log = structlog.get_logger(__name__)
 
 
 class HandlerStuckError(LiftlineError):
     """A batch took longer than a handler may, and was given up."""
-
-
-class BatchInterruptedError(TransientError):
-    """A batch was ended between two of its transactions, because its partitions are to be given up."""
 
 
 class Subscription:
@@ -89,15 +89,6 @@ class Subscription:
         """Do not wait any more before a batch is given back: the process is being stopped."""
         self._stopping.set()
 
-    def progressed(self) -> None:
-        """A part of the batch is committed: what is left has the handler's whole time again.
-
-        Raises BatchInterruptedError when nobody should wait for the rest: what is left is then read again.
-        """
-        self.alive()
-        if self.drain.waiting or self._stopping.is_set():
-            raise BatchInterruptedError
-
     def alive(self) -> None:
         """The handler works: from now on it has its whole time again."""
         if self._limit is not None:
@@ -110,6 +101,10 @@ class Subscription:
         try:
             async with self.drain.lock:
                 await self._handle(records)
+        except UnfinishedError as unfinished:
+            self.back_to.update(unfinished.positions)
+            self._went_on()
+            raise
         except Exception as error:
             if isinstance(error, OutOfStepError):
                 self.back_to.update(error.positions)
@@ -129,10 +124,14 @@ class Subscription:
             )
             await self._wait(pause)
             raise
+        self._went_on()
+        self.newest_ms.update((record.partition, record.timestamp) for record in records)
+
+    def _went_on(self) -> None:
+        """Something was committed."""
         self._failures = 0
         self._refused(0)
         self.progress = time.monotonic()
-        self.newest_ms.update((record.partition, record.timestamp) for record in records)
 
     async def _handle(self, records: list[ConsumerRecord]) -> None:
         self.busy_since = time.monotonic()
@@ -227,6 +226,7 @@ def subscribe(
         batch=True,
         max_records=settings.batch_records,
         batch_timeout_ms=settings.poll_ms,
+        max_partition_fetch_bytes=MAX_PARTITION_BYTES,
         fetch_max_wait_ms=settings.kafka_fetch_wait_ms,
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.NACK_ON_ERROR,

@@ -10,7 +10,8 @@ from faststream.kafka import KafkaBroker
 from prometheus_client import CollectorRegistry
 
 from shared.runtime.ids import new_id
-from shared.runtime.kafka.subscribe import BatchInterruptedError, Handler, Subscription, make_broker, subscribe
+from shared.runtime.kafka.batch import UnfinishedError
+from shared.runtime.kafka.subscribe import Handler, Subscription, make_broker, subscribe
 from shared.runtime.metrics import Metrics
 from shared.runtime.settings import Settings
 from tests.live.conftest import kafka_settings
@@ -89,17 +90,38 @@ async def test_a_handler_that_hangs_is_given_up_and_tried_again(kafka: str) -> N
         assert subscription.busy_since is None
 
 
-async def test_a_batch_that_is_committed_in_parts_has_the_whole_time_for_each(kafka: str) -> None:
+async def test_what_a_batch_left_is_read_on_without_a_pause(kafka: str, caplog: pytest.LogCaptureFixture) -> None:
+    topic, settings = await make_topic(kafka), kafka_settings(kafka)
+    seen: list[list[int]] = []
+
+    async def handler(records: list[ConsumerRecord]) -> None:
+        seen.append([record.offset for record in records])
+        if len(records) > 1:
+            raise UnfinishedError({0: records[0].offset + 1})
+
+    async with producing(kafka) as producer:
+        await send(producer, topic, [b"a", b"b", b"c"])
+    async with consuming(topic, new_id(), handler, settings) as subscription:
+
+        async def all_committed() -> bool:
+            return await committed(subscription) == 3
+
+        await until(all_committed)
+        assert subscription.refusals == 0
+    assert [offsets[0] for offsets in seen] == [0, 1, 2]
+    assert "batch given back" not in caplog.text
+
+
+async def test_a_handler_that_says_it_works_has_its_whole_time_again(kafka: str) -> None:
     topic = await make_topic(kafka)
     settings = kafka_settings(kafka).model_copy(update={"handler_timeout_s": 0.4})
     attempts: list[int] = []
-    parts = 4
 
     async def handler(records: list[ConsumerRecord]) -> None:
         attempts.append(len(records))
-        for _ in range(parts):
+        for _ in range(4):
             await asyncio.sleep(0.2)
-            subscription.progressed()
+            subscription.alive()
 
     async with producing(kafka) as producer, consuming(topic, new_id(), handler, settings) as subscription:
         await send(producer, topic, [b"a"])
@@ -180,34 +202,6 @@ async def test_a_rebalance_waits_for_the_running_batch(kafka: str) -> None:
         await broker.stop()
     places = [(partition, offset) for _, partition, offset in handled]
     assert sorted(places) == [(partition, 0) for partition in range(PARTITIONS)]
-
-
-async def test_a_rebalance_need_not_wait_for_the_parts_that_are_left(kafka: str) -> None:
-    topic, settings, group = await make_topic(kafka), kafka_settings(kafka), new_id()
-    started = asyncio.Event()
-    ended: list[type[Exception]] = []
-
-    async def endless(records: list[ConsumerRecord]) -> None:
-        started.set()
-        while True:
-            await asyncio.sleep(0.01)
-            try:
-                one.progressed()
-            except Exception as error:
-                ended.append(type(error))
-                raise
-
-    async def quick(records: list[ConsumerRecord]) -> None:
-        """Nothing to do."""
-
-    async with producing(kafka) as producer, consuming(topic, group, endless, settings) as one:
-        await send(producer, topic, [b"a"])
-        await started.wait()
-        broker, two = await _join(topic, group, quick, settings)
-        await until(lambda: len(two.assigned) > 0)
-        await broker.stop()
-    assert ended
-    assert set(ended) == {BatchInterruptedError}
 
 
 async def _join(topic: str, group: str, handler: Handler, settings: Settings) -> tuple[KafkaBroker, Subscription]:

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.progression.adapters.postgres.tables import TABLES
 from shared.contracts.emissions import DecisionSaid
-from shared.runtime.errors import TransientError
-from shared.runtime.journal import patient_events, timers, work
+from shared.runtime.journal import turn, work
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.patient_events import PatientEvents
 from shared.runtime.journal.processor import BatchProcessor
 from shared.runtime.journal.timers import TimerRunner
+from shared.runtime.kafka.batch import UnfinishedError
 from shared.runtime.metrics import Metrics
 from shared.runtime.postgres.dead_letters import Reason
 from shared.runtime.postgres.engine import SERVER_SETTINGS, create_engine
@@ -24,10 +24,6 @@ from tests.live.store.conftest import READER, RecordingSink, count_rows, process
 from tests.live.store.records import NOON, HandClock, TestRecord, session
 from tests.live.store.small_service import EXPLOSIVE, LONG, SERVICE
 from tests.live.store.test_timers import NEXT_MORNING_WITHOUT, caught_up, missed
-
-
-class Ended(TransientError):
-    """The consumer wants to give up its partitions."""
 
 
 def sessions(names: Sequence[str]) -> list[TestRecord]:
@@ -41,47 +37,50 @@ def counted(sink: RecordingSink) -> list[str | None]:
 @pytest.fixture
 def no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every record takes a transaction's time."""
-    monkeypatch.setattr(patient_events, "SLICE_S", 0.0)
-    monkeypatch.setattr(timers, "SLICE_S", 0.0)
+    monkeypatch.setattr(turn, "LONGEST_S", 0.0)
+
+
+async def read_on(journal: Journal, batch: Sequence[TestRecord]) -> list[dict[int, int]]:
+    """Process a log as a consumer does that gets what is left of a batch again; where it was read on from."""
+    positions: list[dict[int, int]] = []
+    while True:
+        try:
+            await processor(journal).process(batch)
+        except UnfinishedError as unfinished:
+            positions.append(dict(unfinished.positions))
+            batch = [record for record in batch if record.offset >= unfinished.positions[record.partition]]
+        else:
+            return positions
 
 
 @pytest.mark.usefixtures("no_time")
-async def test_each_part_is_committed_before_the_next_and_says_the_same(
+async def test_what_is_left_is_read_on_and_all_of_it_says_the_same(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink
 ) -> None:
-    processing, stored = processor(journal), list[float]()
-    processing.progressed = lambda: stored.append(monotonic())
-    await processing.process(sessions(["s1", "s2", "s3", "s4"]))
-    assert len(stored) == 3, "after all parts but the last, with which the batch is at its end"
+    assert await read_on(journal, sessions(["s1", "s2", "s3", "s4"])) == [{0: 1}, {0: 2}, {0: 3}]
     assert counted(sink) == ["1", "2", "3", "4"]
     assert await count_rows(engine, TABLES.journal_event) == 4
 
 
 @pytest.mark.usefixtures("no_time")
-async def test_a_batch_that_is_ended_between_two_parts_goes_on_where_it_was(
+async def test_a_batch_that_comes_whole_again_goes_on_where_it_was(
     journal: Journal, engine: AsyncEngine, sink: RecordingSink
 ) -> None:
-    batch = sessions(["s1", "s2", "s3"])
-
-    def give_up() -> None:
-        raise Ended
-
-    first = processor(journal)
-    first.progressed = give_up
-    with pytest.raises(Ended):
-        await first.process(batch)
+    batch = sessions(["s1", "s2"])
+    with pytest.raises(UnfinishedError):
+        await processor(journal).process(batch)
     assert await count_rows(engine, TABLES.journal_event) == 1
     await processor(journal).process(batch)
-    assert counted(sink) == ["1", "2", "3"]
+    assert counted(sink) == ["1", "2"]
 
 
 @pytest.mark.usefixtures("no_time")
-async def test_partitions_take_turns(journal: Journal, sink: RecordingSink) -> None:
+async def test_partitions_take_turns_and_the_shortest_comes_first(journal: Journal, sink: RecordingSink) -> None:
     slow = sessions(["s1", "s2", "s3"])
     quick = [session(number, f"q{number}", patient="p2", partition=1) for number in range(2)]
-    await processor(journal).process([*slow, *quick])
+    assert await read_on(journal, [*slow, *quick]) == [{0: 0, 1: 1}, {0: 0, 1: 2}, {0: 1}, {0: 2}]
     said = [stated.emission for stated in sink.said if isinstance(stated.emission, DecisionSaid)]
-    assert [one.trigger for one in said] == ["s1", "q0", "s2", "q1", "s3"]
+    assert [one.trigger for one in said] == ["q0", "q1", "s1", "s2", "s3"]
 
 
 @pytest.mark.usefixtures("no_time")
@@ -89,7 +88,7 @@ async def test_what_breaks_in_a_later_part_is_set_aside_alone(journal: Journal, 
     good = session(0, "s1")
     broken = TestRecord(1, good.key, b"{", good.headers)
     records = [good, broken, session(2, EXPLOSIVE, at=NOON + timedelta(hours=1)), session(3, "s2", patient="p2")]
-    await processor(journal).process(records)
+    await read_on(journal, records)
     async with engine.connect() as connection:
         kept = await journal.dead_letters.newest(connection)
         positions = await journal.fence.positions(connection)
@@ -105,7 +104,7 @@ async def test_what_breaks_in_a_later_part_is_set_aside_alone(journal: Journal, 
 async def test_ticks_that_take_long_are_run_patient_by_patient(
     journal: Journal, sink: RecordingSink, clock: HandClock
 ) -> None:
-    await processor(journal).process([session(number, "s1", patient=f"p{number}") for number in range(3)])
+    await read_on(journal, [session(number, "s1", patient=f"p{number}") for number in range(3)])
     clock.at = NEXT_MORNING_WITHOUT + timedelta(minutes=1)
     await caught_up(journal, clock.at, end=3)
     runner = TimerRunner(journal, poll_s=0.01)
