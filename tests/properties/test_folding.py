@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.alerts.fold import AlertsFold
-from services.progression.fold import ProgressionFold
+from services.progression.fold import ProgressionFold, ProgressionLedger
 from shared.clinical import calendar
 from shared.clinical.ledger import Ledger
 from tests.properties.driver import (
@@ -26,6 +26,7 @@ from tests.properties.driver import (
 )
 from tests.properties.taken_back import sore, taken_back
 from tests.properties.timelines import timelines
+from tests.support.exercises import band, ladder, lift, planned
 from tests.support.timeline import Timeline
 
 KINDS = pytest.mark.parametrize("kind", LEDGERS, ids=lambda kind: kind.__name__)
@@ -43,6 +44,20 @@ def test_the_order_of_arrival_leaves_the_same_standing(kind: type[Ledger[Any]], 
     assert standing(mixed) == standing(ordered)
     # What partial knowledge made urgent stays until a clinician closes it (C-128); nothing else may differ.
     assert open_alerts(mixed) ^ open_alerts(ordered) <= urgent(mixed) | urgent(ordered)
+
+
+def test_no_session_before_a_gap_has_trained_at_what_the_gap_lowered() -> None:
+    """C-006, C-114: found among a thousand shuffles. Worked off last, the plan stamps what is said of the gap."""
+    timeline = Timeline().plan(ladder(last_change_on="2026-01-20"), planned(), at="02-12 07:00")
+    timeline.session("02-14 01:00", band(), id="a").session("02-15 02:00", band(), id="b", received="02-27 14:00")
+    timeline.session("02-16 06:00", lift(), id="c").session("03-03 00:30", lift(), id="d")
+    arriving = deliveries(timeline)
+    by_id = {delivery[0].id: delivery for delivery in arriving}
+    mixed = [by_id[name] for name in ("d", "b", "a", arriving[0][0].id, "c")]
+    end = arriving[-1][0].received + END
+    ordered = live(ProgressionLedger, arriving, end=end)
+    assert "return:2026-02-16:14/band_row" in {key for key, *_ in standing(ordered)}
+    assert standing(live(ProgressionLedger, mixed, end=end)) == standing(ordered)
 
 
 @KINDS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +15,12 @@ from shared.contracts.vocabulary import Action, DecisionStatus
 
 _RISES: Final = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_HOLD}
 _LOWERS: Final = {Action.REGRESS, Action.RESUME, Action.RETURN_ADJUST}
+
+
+def _gap_day(said: DecisionSaid) -> date:
+    """The day on which a RETURN_ADJUST was due (`return:2026-02-15:14`): before it nobody was away so long."""
+    _, last_session, days = said.trigger.split(":")
+    return date.fromisoformat(last_session) + timedelta(days=int(days))
 
 
 @dataclass
@@ -128,6 +134,7 @@ class IssuedFacts:
             for said in self.adjustments.values()
             if said.exercise_id == exercise.exercise_id
             and said.at <= began
+            and _gap_day(said) <= seen.on
             and (to := Dose(said.new_load_kg, said.new_level, said.new_hold_s).amount) is not None
             and lifted <= to
             and not self._risen(exercise.exercise_id, said.at, began)
