@@ -15,6 +15,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from faststream import AckPolicy
+from faststream.exceptions import NackMessage
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
@@ -104,7 +105,7 @@ class Subscription:
         except UnfinishedError as unfinished:
             self.back_to.update(unfinished.positions)
             self._went_on()
-            raise
+            raise NackMessage from unfinished  # any other exception is an error in FastStream's log
         except Exception as error:
             if isinstance(error, OutOfStepError):
                 self.back_to.update(error.positions)

@@ -1,6 +1,7 @@
 """What the one subscribe() guarantees, against a real broker."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -109,6 +110,7 @@ async def test_what_a_batch_left_is_read_on_without_a_pause(kafka: str, caplog: 
         await until(all_committed)
         assert subscription.refusals == 0
     assert [offsets[0] for offsets in seen] == [0, 1, 2]
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
     assert "batch given back" not in caplog.text
 
 
