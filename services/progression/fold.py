@@ -131,10 +131,12 @@ class ProgressionLedger(Ledger[ProgressionFold]):
     def _unpacked(self, packed: bytes, history: History) -> ProgressionFold | None:
         fold = _FOLD.validate_json(packed, context=STORED)
         fold.course.book.told = False  # the difference of a refold is that to all that was ever said
-        return fold if fold.issued == IssuedFacts.of(history.decisions) else None
+        return fold if fold.issued == IssuedFacts.of(history.decisions, history.events) else None
 
     def _fresh(self, history: History | None) -> ProgressionFold:
-        return ProgressionFold(issued=IssuedFacts.of(history.decisions if history is not None else ()))
+        return ProgressionFold(
+            issued=IssuedFacts() if history is None else IssuedFacts.of(history.decisions, history.events)
+        )
 
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
         course = self.fold.course

@@ -3,6 +3,7 @@
 import copy
 import random
 from datetime import datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -58,6 +59,22 @@ def test_no_session_before_a_gap_has_trained_at_what_the_gap_lowered() -> None:
     ordered = live(ProgressionLedger, arriving, end=end)
     assert "return:2026-02-16:14/band_row" in {key for key, *_ in standing(ordered)}
     assert standing(live(ProgressionLedger, mixed, end=end)) == standing(ordered)
+
+
+def test_no_session_has_trained_at_an_increase_that_came_of_a_later_one() -> None:
+    """C-006: found among a thousand shuffles, as the one above. The increase of `c` bears the stamp of the plan."""
+    plan = planned(load=50, last_change_on="2026-01-20")
+    timeline = Timeline().plan(plan, at="02-12 07:00", last_session_on="2026-02-10")
+    for name, day in (("a", "02-13"), ("b", "02-18"), ("c", "02-20"), ("d", "02-21")):
+        timeline.session(f"{day} 08:00", lift(load=60), id=name)
+    arriving = deliveries(timeline)
+    by_id = {delivery[0].id: delivery for delivery in arriving}
+    end = arriving[-1][0].received + END
+    ordered = standing(live(ProgressionLedger, arriving, end=end))
+    for order in permutations(("a", "b", "c", "d")):
+        for place in range(5):
+            names = [*order[:place], arriving[0][0].id, *order[place:]]
+            assert standing(live(ProgressionLedger, [by_id[name] for name in names], end=end)) == ordered, names
 
 
 @KINDS

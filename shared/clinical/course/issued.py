@@ -11,6 +11,7 @@ from shared.clinical.course.exercise import ExerciseState, Pending
 from shared.clinical.course.performance import Performance
 from shared.clinical.facts import SessionFacts
 from shared.contracts.emissions import DecisionSaid, DecisionStatusChanged, DecisionWithdrawn
+from shared.contracts.events import Event
 from shared.contracts.vocabulary import Action, DecisionStatus
 
 _RISES: Final = {Action.INCREASE_LOAD, Action.INCREASE_LEVEL, Action.PROGRESS_HOLD}
@@ -51,23 +52,30 @@ class IssuedFacts:
     """RETURN_ADJUSTs that stand, by decision id."""
 
     @classmethod
-    def of(cls, decisions: Iterable[object]) -> "IssuedFacts":
-        """Collect the increases among decision emissions, superseded ones too."""
+    def of(cls, decisions: Iterable[object], events: Iterable[Event]) -> "IssuedFacts":
+        """Collect the increases among decision emissions, superseded ones too.
+
+        `events`: all that were accepted. Worked off late, one may be said with a stamp from before what it is about:
+        nobody can have trained at it then.
+        """
+        happened = {event.trigger: event.time for event in events}
         facts = cls()
-        for said in decisions:
-            match said:
+        for one in decisions:
+            match one:
                 case DecisionSaid():
+                    before = (at := happened.get(one.trigger, one.at)) > one.at
+                    said = one.model_copy(update={"at": at}) if before else one
                     facts.end(said.decision_id, said.at)
                     facts.add(said)
                     facts.lower(said)
                     if said.action is Action.RETURN_ADJUST:
                         facts.adjustments[said.decision_id] = said
                 case DecisionWithdrawn():
-                    facts.adjustments.pop(said.decision_id, None)
-                    facts.end(said.decision_id, said.at)
+                    facts.adjustments.pop(one.decision_id, None)
+                    facts.end(one.decision_id, one.at)
                 case DecisionStatusChanged(status=DecisionStatus.APPLIED):
-                    for increase in facts.standing(said.decision_id):
-                        increase.applied_at = said.at
+                    for increase in facts.standing(one.decision_id):
+                        increase.applied_at = max(one.at, increase.at)
         return facts
 
     def add(self, said: DecisionSaid) -> None:
