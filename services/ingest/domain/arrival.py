@@ -17,7 +17,7 @@ def is_urgent(envelope: Mapping[str, Any]) -> bool:
 
 
 def in_order(envelopes: Iterable[E]) -> list[E]:
-    """Red flags first, the others oldest first.
+    """Red flags first, then as they are folded: by time, source and id (C-006).
 
     A phone that was away sends its backlog in any order. Newest first, each event would come late behind the one
     before it, and have its patient's whole history folded anew. Where two have one id, all stay as they were sent:
@@ -26,4 +26,13 @@ def in_order(envelopes: Iterable[E]) -> list[E]:
     given = list(envelopes)
     if len({(one["source"], one["id"]) for one in given}) < len(given):
         return given
-    return sorted(given, key=lambda one: (not is_urgent(one), datetime.fromisoformat(one["time"])))
+    return sorted(given, key=_place)
+
+
+def _place(envelope: Mapping[str, Any]) -> tuple[bool, datetime, str, str]:
+    return (
+        not is_urgent(envelope),
+        datetime.fromisoformat(envelope["time"]),
+        str(envelope["source"]),
+        str(envelope["id"]),
+    )

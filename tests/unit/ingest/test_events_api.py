@@ -42,10 +42,11 @@ async def test_a_backlog_goes_on_the_journal_oldest_first_behind_its_red_flags(i
     """Newest first, each event of a phone that was away would be late behind the one before it."""
     backlog = [checkin(id=f"e-{day}", time=f"2026-02-0{day}T00:00:00{zone}") for day, zone in [(2, "Z"), (1, "+02:00")]]
     flag = {"type": "liftline.symptom.reported.v1", "data": {"symptoms": ["chest_pain"]}}
-    sent = [*backlog, checkin(id="e-0", time="2026-01-31T23:30:00Z"), checkin(id="flag", **flag)]
+    same = checkin(id="a-2", time="2026-02-02T00:00:00Z")
+    sent = [*backlog, checkin(id="e-0", time="2026-01-31T23:30:00Z"), same, checkin(id="flag", **flag)]
     answer = await ingest.post("/v1/events", json.dumps(sent))
-    assert [result["id"] for result in answer.json()["results"]] == ["e-2", "e-1", "e-0", "flag"]
-    assert ingest.journal.ids == ["flag", "e-1", "e-0", "e-2"]
+    assert [result["id"] for result in answer.json()["results"]] == ["e-2", "e-1", "e-0", "a-2", "flag"]
+    assert ingest.journal.ids == ["flag", "e-1", "e-0", "a-2", "e-2"]
 
 
 async def test_of_two_events_with_one_id_the_first_stays_the_first(ingest: Ingest) -> None:
