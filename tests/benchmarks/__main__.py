@@ -6,7 +6,15 @@ from typing import Any, Final
 
 import pyperf
 
-from tests.benchmarks.folds import FOLDS, Kinds, a_year, an_event, last_session, late_event
+from tests.benchmarks.folds import (
+    FOLDS,
+    Kinds,
+    a_year,
+    an_event,
+    last_session,
+    late_event,
+    late_events_that_come_together,
+)
 from tests.benchmarks.year import BUSIEST, TYPICAL, Year, year
 
 PROCESSES: Final = 3
@@ -17,6 +25,7 @@ MEASURED: Final[Mapping[str, Callable[[int, Kinds, int], float]]] = {
     "an event, mean of the year": an_event,
     "the last session, state just read": last_session,
     "a late event": late_event,
+    "a late event beside another": late_events_that_come_together,
 }
 
 

@@ -3,7 +3,7 @@
 In processor time: it says the same whatever else the machine is doing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import process_time
 from typing import Final, Protocol, Self
@@ -123,9 +123,21 @@ def whole_year(kinds: Kinds, patient: int) -> list[Stored]:
 
 def late_event(loops: int, kinds: Kinds, patient: int) -> float:
     """Seconds for an event of the first week that comes at the end of the year: all is folded anew."""
+    return _timed(loops, kinds, patient, _late(patient, played_at=1, number=1))
+
+
+def late_events_that_come_together(loops: int, kinds: Kinds, patient: int) -> float:
+    """Seconds for the second of two late events of the last week but one: it goes on from the first."""
+    near = len(year(patient).events) - 8
+    first, second = (_late(patient, played_at=near, number=number) for number in (1, 2))
+    return _timed(loops, kinds, patient, second, first)
+
+
+def _late(patient: int, *, played_at: int, number: int) -> Event:
+    """A copy of an event of the year that was received at its end."""
     played = year(patient)
-    late = played.events[1].model_copy(update={"id": "late", "receivedtime": played.last_session.received})
-    return _timed(loops, kinds, patient, late)
+    update = {"id": f"late-{number}", "receivedtime": played.last_session.received}
+    return played.events[played_at].model_copy(update=update)
 
 
 def last_session(loops: int, kinds: Kinds, patient: int) -> float:
@@ -133,14 +145,20 @@ def last_session(loops: int, kinds: Kinds, patient: int) -> float:
     return _timed(loops, kinds, patient, year(patient).last_session)
 
 
-def _timed(loops: int, kinds: Kinds, patient: int, event: Event) -> float:
-    """Time on a fresh copy of the state for every loop; making it is not counted."""
+def _timed(loops: int, kinds: Kinds, patient: int, event: Event, *before: Event) -> float:
+    """Time on a fresh copy of the state for every loop; making it, and what came `before`, is not counted."""
+    played = year(patient)
     stored, taken = [ledger.to_json() for ledger in whole_year(kinds, patient)], 0.0
     for _ in range(loops):
         ledgers = [kind.from_json(text) for kind, text in zip(kinds, stored, strict=True)]
+        held = played.events
+        for earlier in before:
+            for ledger in ledgers:
+                _take(ledger, earlier, replace(played, events=held))
+            held = (*held, earlier)
         began = process_time()
         for ledger in ledgers:
-            _take(ledger, event, year(patient))
+            _take(ledger, event, replace(played, events=held))
         taken += process_time() - began
     return taken
 
