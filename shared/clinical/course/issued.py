@@ -63,8 +63,8 @@ class IssuedFacts:
         for one in decisions:
             match one:
                 case DecisionSaid():
-                    before = (at := happened.get(one.trigger, one.at)) > one.at
-                    said = one.model_copy(update={"at": at}) if before else one
+                    at = max(one.at, happened.get(one.trigger, one.at))
+                    said = one if at == one.at else one.model_copy(update={"at": at})
                     facts.end(said.decision_id, said.at)
                     facts.add(said)
                     facts.lower(said)

@@ -48,7 +48,7 @@ class Target:
         """A red flag of another patient is taken at once, raised, and seen by a clinician."""
         patient = f"good-{next(_numbers)}"
         await self.report(patient)
-        await until(lambda: self.alerted(patient), f"the good event after the attack comes out ({patient})", limit_s=60)
+        await until(lambda: self.alerted(patient), f"the good event after the attack comes out ({patient})")
 
     async def report(self, patient: str) -> None:
         event = symptom(subject=patient, id=f"flag-{patient}")

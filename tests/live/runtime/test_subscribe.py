@@ -33,6 +33,13 @@ async def committed(subscription: Subscription, partition: int = 0) -> int | Non
     return found
 
 
+async def until_committed(subscription: Subscription, position: int) -> None:
+    async def there() -> bool:
+        return await committed(subscription) == position
+
+    await until(there, f"{position} is committed")
+
+
 async def test_a_failed_batch_comes_again_with_a_pause_and_nothing_is_passed_over(kafka: str) -> None:
     topic, settings = await make_topic(kafka), kafka_settings(kafka)
     attempts: list[float] = []
@@ -50,11 +57,7 @@ async def test_a_failed_batch_comes_again_with_a_pause_and_nothing_is_passed_ove
         assert done == [b"a", b"bad", b"c"]
         pauses = [later - earlier for earlier, later in pairwise(attempts)]
         assert all(pause >= 0.2 * 2**number for number, pause in enumerate(pauses))
-
-        async def all_committed() -> bool:
-            return await committed(subscription) == 3
-
-        await until(all_committed)
+        await until_committed(subscription, 3)
 
 
 async def test_hostile_headers_reach_the_handler_and_stop_nothing(kafka: str) -> None:
@@ -103,11 +106,7 @@ async def test_what_a_batch_left_is_read_on_without_a_pause(kafka: str, caplog: 
     async with producing(kafka) as producer:
         await send(producer, topic, [b"a", b"b", b"c"])
     async with consuming(topic, new_id(), handler, settings) as subscription:
-
-        async def all_committed() -> bool:
-            return await committed(subscription) == 3
-
-        await until(all_committed)
+        await until_committed(subscription, 3)
         assert subscription.refusals == 0
     assert [offsets[0] for offsets in seen] == [0, 1, 2]
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
@@ -127,11 +126,7 @@ async def test_a_handler_that_says_it_works_has_its_whole_time_again(kafka: str)
 
     async with producing(kafka) as producer, consuming(topic, new_id(), handler, settings) as subscription:
         await send(producer, topic, [b"a"])
-
-        async def all_committed() -> bool:
-            return await committed(subscription) == 1
-
-        await until(all_committed)
+        await until_committed(subscription, 1)
     assert attempts == [1]
 
 
@@ -149,11 +144,7 @@ async def test_a_consumer_starts_where_the_fence_stands_not_where_kafka_committe
     async with producing(kafka) as producer:
         await send(producer, topic, [b"%d" % number for number in range(5)])
     async with consuming(topic, group, handler, settings) as subscription:
-
-        async def all_committed() -> bool:
-            return await committed(subscription) == 5
-
-        await until(all_committed)
+        await until_committed(subscription, 5)
     async with consuming(topic, group, second, settings, positions={0: 2}):
         await until(lambda: len(again) == 3)
     assert again == [2, 3, 4]
