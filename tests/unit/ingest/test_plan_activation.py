@@ -41,12 +41,12 @@ async def test_a_plan_starts_once_somebody_is_told(
 
 async def test_its_neighbours_are_taken(ingest: Ingest) -> None:
     ingest.clinics.somebody = False
-    sent = [checkin(id="before"), activation(), checkin(id="after")]
+    sent = [checkin(id="1-before"), activation(), checkin(id="2-after")]
     answer = await ingest.post("/v1/events", json.dumps(sent), role=Role.CLINICIAN)
     results = answer.json()["results"]
     assert [one["status"] for one in results] == ["accepted", "rejected", "accepted"]
     assert results[1]["problem"]["status"] == 409
-    assert sorted(ingest.journal.ids) == ["after", "before"]
+    assert ingest.journal.ids == ["1-before", "2-after"]
     assert ingest.counted("rejected") == 1
 
 
