@@ -141,7 +141,7 @@ class EmbeddedBroker:
         "kafka_idempotent": False,
         "kafka_session_timeout_ms": 3_000,
         "kafka_heartbeat_ms": 600,
-        "kafka_fetch_wait_ms": 20,
+        "kafka_fetch_wait_ms": 40,
     }
     """Settings that suit it."""
 

@@ -35,7 +35,7 @@ READY_LIMIT_S: Final = 60.0
 STEPPED_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any time a test or demo sets: what was caught up to it is not caught up to anything later."""
 
-_TUNING: Final[Mapping[str, str | int]] = {"mode": "development", "poll_ms": 15, "idle_poll_ms": 250}
+_TUNING: Final[Mapping[str, str | int]] = {"mode": "development", "poll_ms": 25, "idle_poll_ms": 250}
 """Settings for quick answers of a small stack."""
 
 

@@ -34,6 +34,7 @@ from tests.live.conftest import absent, kafka_settings
 from tests.live.processes import command, readiness, serving
 from tests.live.waiting import until
 from tests.support.brokers import TUNING
+from tests.support.logs import plain_logs
 
 PATIENT = "p-marked-patient-7731"
 TENANT = "marked"
@@ -146,7 +147,7 @@ def log() -> Iterator[StringIO]:
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs()
 
 
 @pytest.mark.parametrize(

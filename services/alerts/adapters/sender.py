@@ -14,6 +14,7 @@ from services.alerts.application.delivering import Leased, Message, Sending
 from services.alerts.domain.delivery import Outcome, Verdict
 from shared.contracts.clinic import ChannelKind
 from shared.contracts.vocabulary import Severity
+from shared.runtime.errors import is_transient
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.writer import Changes
 from shared.runtime.rounds import Rounds
@@ -30,6 +31,7 @@ DRAIN_S: Final = 10.0
 """How long attempts may take after the end has begun; then they are cut off, and made again with the same id."""
 _SHORTEST_S: Final = 3.0
 _GAUGE_EVERY_S: Final = 5.0
+_SETTLE_AGAIN_S: Final = 0.5
 
 _log = structlog.get_logger(__name__)
 
@@ -97,7 +99,22 @@ class Sender(Rounds):
             with suppress(Exception):
                 await self._outgoing.release(leased)
             raise
-        await self._settle(leased, outcome, int((time.monotonic() - began) * 1000))
+        await self._written(leased, outcome, began)
+
+    async def _written(self, leased: Leased, outcome: Outcome, began: float) -> None:
+        """What has been sent is not sent again because the database was away just then: it is asked again for a while.
+
+        And what goes on by the next channel does not wait for the lease to run out.
+        """
+        took_ms = int((time.monotonic() - began) * 1000)
+        while True:
+            try:
+                return await self._settle(leased, outcome, took_ms)
+            except Exception as error:
+                if not is_transient(error) or time.monotonic() - began > LEASE.total_seconds():
+                    raise
+                _log.info("delivery cannot be settled, will try again", delivery=leased.id, error=type(error).__name__)
+            await asyncio.sleep(_SETTLE_AGAIN_S)
 
     async def _attempt(self, leased: Leased) -> Outcome:
         if not leased.awaited:

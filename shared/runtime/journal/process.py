@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.runtime.clock import Clock
-from shared.runtime.errors import ProcessUnhealthy, Refused, Unavailable
+from shared.runtime.errors import ProcessUnhealthy, Refused, TransientError, Unavailable
 from shared.runtime.journal.gauges import Gauges
 from shared.runtime.journal.journal import Journal
 from shared.runtime.journal.patient_events import PatientEvents
@@ -194,7 +194,7 @@ class JournalProcess:
         try:
             async with self.journal.engine.connect() as connection:
                 await connection.execute(text("select 1"))
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
+        except (SQLAlchemyError, TransientError, OSError, TimeoutError) as error:
             return type(error).__name__
         return None
 

@@ -105,7 +105,7 @@ class CaughtUp:
         at = await self._clock.now()
         behind = [tp for tp in assigned if not self._stepped or self._marked.get(tp.partition) != at]
         # Before the ends, which only grow: an end below such a position is that of a topic lost or made anew.
-        positions = await self._store.next_offsets(sorted(tp.partition for tp in behind))
+        positions = await self._store.next_offsets(sorted(tp.partition for tp in behind)) if behind else {}
         ends = await self._ends.of(consumer, behind) if behind else {}
         # After the ends: they are those of the partitions that were read, when these are still there now.
         strange = await self._identity.strange(assigned)

@@ -1,19 +1,19 @@
 """What a service has seen of rule sets: a version stays what it was, and none comes into force behind us (C-009)."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 from sqlalchemy import exists, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.clinical.ruleset import Activation, Timetables, digest
 from shared.runtime.errors import Misconfigured, ProcessUnhealthy
 from shared.runtime.postgres.tables import JournalTables
+from shared.runtime.rounds import look_for_ever
 
 Key = tuple[str, str]
 """(tenant, version)"""
@@ -116,16 +116,14 @@ class RuleSets:
 
         Raises ProcessUnhealthy: started again, the process reads the folder as it is now.
         """
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                async with engine.connect() as connection:
-                    seen = await read_seen(connection, self._tables)
-            except (SQLAlchemyError, OSError):
-                continue
-            if without := sorted(seen.keys() - self._held.keys()):
-                names = ", ".join(f"{tenant}/{version}" for tenant, version in without)
-                raise ProcessUnhealthy(f"started without the rule set {names}, which another process has read")
+        await look_for_ever(partial(self._look, engine), LOOK_EVERY_S, "the rule sets of other processes")
+
+    async def _look(self, engine: AsyncEngine) -> None:
+        async with engine.connect() as connection:
+            seen = await read_seen(connection, self._tables)
+        if without := sorted(seen.keys() - self._held.keys()):
+            names = ", ".join(f"{tenant}/{version}" for tenant, version in without)
+            raise ProcessUnhealthy(f"started without the rule set {names}, which another process has read")
 
 
 async def read_seen(connection: AsyncConnection, tables: JournalTables) -> dict[Key, Seen]:

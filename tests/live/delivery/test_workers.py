@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import make_url
 
 from services.alerts.adapters import sender as sending
 from services.alerts.adapters.postgres.outgoing import Outgoing, Settled
@@ -14,6 +15,7 @@ from shared.contracts.vocabulary import Severity
 from tests.live.alerts.conftest import HandClock
 from tests.live.delivery.clinic import Clinic, alerts_process, webhook
 from tests.live.waiting import until
+from tests.support.proxy import FAIR, Proxy, Weather
 from tests.support.receiver import Answer, Receiver
 
 DELIVERED = Outcome(Verdict.DELIVERED, "ok", 204)
@@ -128,25 +130,27 @@ async def test_emergencies_go_first_and_have_places_of_their_own(clinic: Clinic,
     assert await outgoing.take(busy=[("demo", "c")], least=Severity.INFO) is not None
 
 
-async def test_a_database_that_goes_away_in_between_costs_nothing(clinic: Clinic, receiver: Receiver) -> None:
-    from sqlalchemy import text
-
+async def test_a_database_that_is_away_when_the_answer_comes_costs_no_second_page(
+    clinic: Clinic, clock: HandClock, receiver: Receiver
+) -> None:
     await clinic.set(webhook("hook", receiver.url))
     receiver.answers = [Answer(pause_s=0.5)]
-    clinic.run()
-    delivery = await clinic.page("hook")
-    await until(lambda: len(receiver.received) == 1)
-    async with clinic.engine.begin() as connection:
-        await connection.execute(
-            text(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where usename = 'liftline_alerts_worker' and datname = current_database()"
-            )
-        )
-    await until(lambda: not clinic.process.sender._running, "the attempt is over")
-    await clinic.hurry(leased_until="clock_timestamp()")
-    await clinic.until_done()
-    assert set(receiver.ids) == {delivery}
+    straight = make_url(clinic.database)
+    async with Proxy(lambda: straight.port or 0) as network:
+        through = straight.set(port=network.port).render_as_string(hide_password=False)
+        async with alerts_process(through, clock, clinic.secrets) as process:
+            clinic.run(process)
+            delivery = await clinic.page("hook")
+            await until(lambda: len(receiver.received) == 1, "the attempt is under way")
+            network.set(Weather(cut=True))
+            (under_way,) = process.sender._running
+            await asyncio.wait({under_way}, timeout=2)
+            assert not under_way.done(), "it cannot be written down yet"
+            network.set(FAIR)
+            await clinic.until_done()
+            await clinic.stop()
+    assert await clinic.attempts(delivery) == [("delivered", 204)]
+    assert receiver.ids == [delivery]
 
 
 async def test_what_cannot_be_read_does_not_keep_the_others(clinic: Clinic, receiver: Receiver) -> None:

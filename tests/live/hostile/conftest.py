@@ -1,5 +1,6 @@
 """The running services, an attacker's way to them, and a good event that must come through after each attack."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -25,6 +26,8 @@ from tests.live.waiting import until
 NOW = datetime(2026, 2, 2, 19, tzinfo=UTC)
 TIME = "2026-02-02T19:00:00+01:00"
 PATIENT = "p-hostile-000123"
+BUSY = 503
+AGAIN_S = 0.2
 _numbers = count(1)
 
 
@@ -39,10 +42,15 @@ class Target:
         self._http = http
 
     async def attack(self, attack: Attack) -> Reply:
+        """The answer, or the next one where we are asked to send the same again."""
         raw = attack.raw.replace(b"@alert@", self.alert.encode())
         for name, token in self.tokens.items():
             raw = raw.replace(f"@{name}@".encode(), token.encode())
-        return await send(self.urls[attack.service], raw)
+        reply = await send(self.urls[attack.service], raw)
+        while reply.status == BUSY and BUSY not in attack.answers:
+            await asyncio.sleep(int(reply.headers["retry-after"]))
+            reply = await send(self.urls[attack.service], raw)
+        return reply
 
     async def good_event_passes(self) -> None:
         """A red flag of another patient is taken at once, raised, and seen by a clinician."""
@@ -51,17 +59,28 @@ class Target:
         await until(lambda: self.alerted(patient), f"the good event after the attack comes out ({patient})")
 
     async def report(self, patient: str) -> None:
+        """A red flag, sent as an app does: the same again until it is answered."""
         event = symptom(subject=patient, id=f"flag-{patient}")
         headers = {"authorization": f"Bearer {self.stack.token(Role.APP, 'demo', patient)}"}
-        answer = await self._http.post(f"{self.urls['ingest']}/v1/events", json=event, headers=headers)
+        while (answer := await self._send(event, headers)) is None or answer.status_code == BUSY:
+            await asyncio.sleep(AGAIN_S)
         assert answer.status_code == 202, answer.text
 
+    async def _send(self, event: dict[str, Any], headers: dict[str, str]) -> httpx.Response | None:
+        try:
+            return await self._http.post(f"{self.urls['ingest']}/v1/events", json=event, headers=headers)
+        except httpx.TransportError:
+            return None
+
     async def alerted(self, patient: str) -> bool:
+        """Whether a clinician sees an alert of the patient."""
         return bool(await self.alerts_of(patient))
 
     async def alerts_of(self, patient: str) -> list[dict[str, Any]]:
         headers = {"authorization": f"Bearer {self.tokens['clinician']}"}
         answer = await self._http.get(f"{self.urls['alerts']}/v1/alerts", params={"patient": patient}, headers=headers)
+        if answer.status_code == BUSY:
+            return []
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.json()["alerts"]
         return found

@@ -13,11 +13,14 @@ from services.progression.adapters.postgres.tables import TABLES
 from shared.clinical.ruleset import RELEASE, Timetables, read_timetable
 from shared.runtime.errors import Misconfigured, ProcessUnhealthy
 from shared.runtime.journal.journal import Journal
+from shared.runtime.postgres import engine as postgres
 from shared.runtime.postgres import rule_sets
 from shared.runtime.postgres.engine import create_engine
 from shared.runtime.postgres.rule_sets import NOTICE, RuleSets, read_seen
 from tests.live.store.conftest import processor
 from tests.live.store.records import NOON, session
+from tests.live.waiting import until
+from tests.support.certificates import LOOPBACK
 from tests.support.logins import logged_in
 from tests.support.rule_sets import document
 
@@ -180,3 +183,22 @@ async def test_a_process_started_without_a_rule_set_does_not_go_on(
         await asyncio.wait_for(watches["old"], timeout=20)
     assert not watches["new"].done()
     watches["new"].cancel()
+
+
+async def test_a_database_that_is_silent_does_not_end_the_process(
+    worker: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ends because its database stands still is away when it answers again."""
+    monkeypatch.setattr(rule_sets, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(postgres, "CONNECT_TIMEOUT_S", 0.05)
+    asked: list[asyncio.StreamWriter] = []
+    async with await asyncio.start_server(lambda _, writer: asked.append(writer), LOOPBACK, 0) as silent:
+        port = silent.sockets[0].getsockname()[1]
+        engine = create_engine(f"postgresql://u@{LOOPBACK}:{port}/d", application="test")
+        watch = asyncio.create_task(RuleSets(TABLES, Timetables({"demo": RELEASE})).watch(engine))
+        await until(lambda: watch.done() or len(asked) >= 3, "it asks again")
+        assert not watch.done(), watch.exception()
+        watch.cancel()
+        for writer in asked:
+            writer.close()
+        await engine.dispose()

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from shared.runtime.errors import Unavailable
 from shared.runtime.logging import set_up_logging
 from shared.runtime.settings import Settings
+from tests.support.logs import plain_logs
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def out() -> Iterator[io.StringIO]:
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs()
 
 
 def written(out: io.StringIO) -> tuple[str, dict[str, object]]:

@@ -6,7 +6,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from pydantic import SecretStr
 
 from services.alerts.adapters.channels.addresses import Guard, read_networks
@@ -17,6 +16,7 @@ from shared.runtime.logging import set_up_logging
 from shared.runtime.settings import LogLevel, Settings
 from shared.runtime.tls import MailSecurity
 from tests.support.certificates import LOOPBACK
+from tests.support.logs import plain_logs
 from tests.support.mail_server import mail_server
 from tests.support.receiver import Answer, Receiver
 from tests.unit.alerts.channels.sending import KEY, message, secrets, webhook
@@ -31,7 +31,7 @@ def log() -> Iterator[StringIO]:
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs()
 
 
 async def test_a_webhook(tmp_path: Path, log: StringIO) -> None:

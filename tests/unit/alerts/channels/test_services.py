@@ -7,13 +7,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 
 from services.alerts.adapters.channels.services import ServiceChannel
 from services.alerts.domain.delivery import Verdict
 from shared.contracts.clinic import Channel, ChannelKind
 from shared.runtime.logging import set_up_logging
 from shared.runtime.settings import LogLevel, Settings
+from tests.support.logs import plain_logs
 from tests.support.receiver import Answer, Receiver
 from tests.unit.alerts.channels.sending import ID, message, secrets
 
@@ -97,7 +97,7 @@ def log() -> Iterator[StringIO]:
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs()
 
 
 async def test_no_secret_is_logged(receiver: Receiver, tmp_path: Path, log: StringIO) -> None:
