@@ -35,6 +35,8 @@ from tests.support.crashable import ProxiedKafka
 AFTERWARDS: Final = timedelta(hours=1)
 """Clinical time after the last slot at which everything is looked at."""
 
+GAVE_UP: Final = "part of the process ended, it stops"
+
 
 @dataclass(frozen=True)
 class Options:
@@ -73,9 +75,14 @@ class Result:
         return [one for one in self.struck if one.recovered_s is None and one.alone]
 
     @property
+    def gave_up(self) -> list[str]:
+        """Services of which a process ended by itself: what fails around it is to be waited for."""
+        return [said for said in self.complaints if said.endswith(GAVE_UP)]
+
+    @property
     def good(self) -> bool:
-        """Whether nothing is wrong and everything has recovered."""
-        return not self.findings and not self.slow and not self.driver.account.rejected
+        """Whether nothing is wrong, nobody has given up, and everything has recovered."""
+        return not self.findings and not self.gave_up and not self.slow and not self.driver.account.rejected
 
 
 async def run(

@@ -28,6 +28,7 @@ async def test_a_clinic_at_work_survives_faults_of_every_part(tmp_path: Path) ->
     assert [str(finding) for finding in result.findings] == [], "\n".join(said)
     assert result.driver.account.rejected == set()
     assert result.slow == []
+    assert result.gave_up == []
     # It has judged what it is there to judge.
     assert len(result.struck) >= 3
     assert result.counted.must_not > 100
