@@ -13,7 +13,9 @@ Explained = AlertSaid | DecisionSaid | MessageSaid
 
 _CODES: Final = re.compile(r"\b[A-Z]+_[A-Z_]+\b|\b[a-z]+_[a-z_]+\b|None|True|False|[{}]")
 """What no sentence for people holds."""
-_NAMED: Final = frozenset({"RETEST_1RM", "AEROBIC_FIRST", "PLAN_TYPE", "LIMIT_NOT_ALLOWED"})
+_NAMED: Final = frozenset(
+    {"RETEST_1RM", "AEROBIC_FIRST", "PLAN_TYPE", "LIMIT_NOT_ALLOWED", "ONE_CHANGE", "PLAN_SETS_OUT_OF_RANGE"}
+)
 """Notes that clinicians know by these words, which the rules give them."""
 
 
@@ -32,7 +34,7 @@ def debts(one: Explained) -> list[str]:
         "no full stop": text.endswith("."),
         "no sentence begins so": text[:1].isupper() or text[:1].isdigit(),
         "a code in the sentence": set(_CODES.findall(text)) <= _NAMED,
-        "another sentence from key and values": sentence(_wording(one)) == text,
+        "another sentence from key and values": sentence(wording_of(one)) == text,
     }
     if not isinstance(one, MessageSaid):
         found["another source"] = one.source == RULE_BOOK[one.rules[0]].source
@@ -40,7 +42,8 @@ def debts(one: Explained) -> list[str]:
     return [f"{what}: {one.kind} {one.rules} {text!r}" for what, holds in found.items() if not holds]
 
 
-def _wording(one: Explained) -> Wording:
+def wording_of(one: Explained) -> Wording:
+    """The text it says."""
     if isinstance(one, MessageSaid):
         return Wording(one.key, one.values)
     assert one.wording is not None

@@ -12,6 +12,8 @@ from shared.clinical.history import Window
 from shared.contracts import exact
 from shared.contracts.emissions import AlertSaid, DecisionSaid, DecisionWithdrawn, Emission, IngestSaid
 from tests.support.exercises import Number, Raw, given, lift, planned
+from tests.support.explained import Explained, debts
+from tests.support.shapes import shape_debts
 
 When = str | datetime
 """`02-16 19:00` in 2026 and home-local time, a full ISO instant, or a datetime."""
@@ -207,7 +209,10 @@ class Timeline:
         window = None
         if first_tick is not None and last_tick is not None:
             window = Window(date.fromisoformat(self.day(first_tick)), date.fromisoformat(self.day(last_tick)))
-        return Story(replay_events(self.events, window), self.zone)
+        said = replay_events(self.events, window)
+        owed = [debt for one in said if isinstance(one, Explained) for debt in (*debts(one), *shape_debts(one))]
+        assert owed == [], "\n".join(owed)
+        return Story(said, self.zone)
 
 
 def _decimals(value: Any) -> Any:
