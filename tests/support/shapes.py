@@ -1,4 +1,4 @@
-"""What belongs to each text: which fields, inputs, details and values come with it, kept in shapes.json (C-009).
+"""What belongs to each text: which rules, fields, inputs, details and values come with it, kept in shapes.json (C-009).
 
 Readers of the topics and of the record rely on these names. Every timeline of a test is held to them; of a new text,
 or one that is meant to say more, `LIFTLINE_SHAPES=keep ./run test -n 0 tests/unit` writes the file on.
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from shared.contracts.emissions import AlertSaid, DecisionSaid, MessageSaid
+from shared.contracts.wording import Wording
 from tests.support.explained import Explained, wording_of
 
 FILE: Final = Path(__file__).with_name("shapes.json")
@@ -24,12 +25,12 @@ _OPTIONAL: Final = {
 }
 
 SHAPES: Final[dict[str, str]] = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
-"""By kind and key of the text: names, of which those with a question mark may be absent."""
+"""By kind and key of the text, and of those within it: names, of which those with a question mark may be absent."""
 
 
 def shape_debts(one: Explained) -> list[str]:
     """How it differs from what is known of its text."""
-    key, names = f"{one.kind} {wording_of(one).key}", dict(_names(one))
+    key, names = " ".join((one.kind, *_texts(wording_of(one)))), dict(_names(one))
     if _KEEP:
         _keep(key, names)
         return []
@@ -41,11 +42,20 @@ def shape_debts(one: Explained) -> list[str]:
     return [f"{what}: {', '.join(those)} ({key}; tests/support/shapes.py)" for what, those in found.items() if those]
 
 
+def _texts(said: Wording) -> Iterator[str]:
+    """The key of a text, and those of the texts within it."""
+    yield said.key
+    for value in said.values.values():
+        if isinstance(value, dict) and value.keys() == {"key", "values"}:
+            yield from _texts(Wording(**value))
+
+
 def _names(one: Explained) -> Iterator[tuple[str, bool]]:
     """Every name there is, and whether anything is given under it."""
     for name, value in one:
         if name in _OPTIONAL:
             yield name, _given(value)
+    yield from ((f"rules.{rule}", True) for rule in one.rules)
     parts = {part: getattr(one, part, {}) for part in ("inputs", "details")}
     for part, held in {**parts, "values": wording_of(one).values}.items():
         for name, value in held.items():
