@@ -107,3 +107,14 @@ def test_a_raised_target_of_repetitions_stands() -> None:
     assert timeline.run().decisions()[-1].target_reps == 17
     changed(timeline, "02-17", small).session("02-23 19:00", lift(load=20)).session("02-28 19:00", lift(load=20))
     assert timeline.run().told("leg_press")[-1] == "MAINTAIN REPS_BELOW_TOP"
+
+
+@pytest.mark.parametrize(("load", "told"), [(42.5, "MAINTAIN CONFIRM 1/2"), (40, "MAINTAIN REPS_BELOW_TOP")])
+def test_a_risen_load_ends_a_raised_target_of_repetitions(load: float, told: str) -> None:
+    """C-062: 17 repetitions stood in for a step of 5 kg; with smaller plates the load rises, and 15 are enough again."""
+    timeline = Timeline().plan(planned(load=40, step_kg=5))
+    timeline.session("02-13 19:00", lift(load=40)).session("02-16 19:00", lift(load=40))
+    assert timeline.run().decisions()[-1].target_reps == 17
+    timeline.session("02-23 19:00", lift(load=40))
+    changed(timeline, "03-02", planned(load=load, step_kg=2.5))
+    assert timeline.session("03-03 19:00", lift(load=load)).run().told("leg_press")[-1] == told

@@ -82,6 +82,53 @@ def test_a_ladder_rises_by_one_rung(asked: int, given: int) -> None:
     assert story.decisions("band_row")[-1].level == given
 
 
+def plank(hold: int) -> Raw:
+    return {"exercise_id": "plank", "load_kind": "isometric", "sets": 2, "hold_s": hold, "last_change_on": "2026-02-02"}
+
+
+@pytest.mark.parametrize(("asked", "given"), [(20, "20"), (35, "35"), (36, "35"), (60, "35")])
+def test_a_hold_grows_by_its_step(asked: int, given: str) -> None:
+    """C-003, C-049: by 5 s, and lowered at will."""
+    timeline = changed(Timeline().plan(plank(30)), "02-13 09:00", plank(asked))
+    [exercise] = prescribed(timeline, date(2026, 2, 14)).exercises
+    assert str(exercise.hold_s) == given
+    assert bool(messages(timeline.run())) is (asked > 35)
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "stands"), [(ladder(), ladder(level=3), (2, None)), (plank(30), plank(35), (None, 30))]
+)
+def test_no_rung_and_no_second_more_in_a_hold(before: Raw, asked: Raw, stands: tuple[int | None, int | None]) -> None:
+    """C-049, C-101: as with a load."""
+    timeline = Timeline().plan(before).symptom("02-13 19:00", "palpitations")
+    changed(timeline, "02-14 09:00", asked)
+    [exercise] = prescribed(timeline, date(2026, 2, 14)).exercises
+    assert (exercise.level, exercise.hold_s) == stands
+    assert len(messages(timeline.run())) == 1
+
+
+def test_another_kind_of_load_has_nothing_to_rise_from() -> None:
+    """C-049: kilograms for a band, and a hold for kilograms."""
+    timeline = changed(Timeline().plan(ladder("e")), "02-13 09:00", planned("e", load=100, e1rm_kg=200))
+    changed(timeline, "02-14 09:00", plank(55) | {"exercise_id": "e"})
+    [exercise] = prescribed(timeline, date(2026, 2, 15)).exercises
+    assert (exercise.load_kg, exercise.hold_s) == (None, 55)
+    assert messages(timeline.run()) == []
+
+
+def test_a_performance_goal_is_set_and_taken_back() -> None:
+    """C-035: 85 % of 100 kg is for an athlete with the goal; without it 80 % is the most."""
+    timeline = Timeline().plan(
+        planned(load=77.5, e1rm_kg=100), profile="athlete", phase="maintenance", technique_signed_off=True
+    )
+    changed(timeline, "02-13 09:00", performance_goal=True)
+    changed(timeline, "02-14 09:00", planned(load=85, e1rm_kg=100))
+    [exercise] = prescribed(timeline, date(2026, 2, 14)).exercises
+    assert (exercise.load_kg, exercise.ceiling_kg) == (Decimal(85), Decimal(85))
+    changed(timeline, "02-15 09:00", performance_goal=False)
+    assert prescribed(timeline, date(2026, 2, 15)).exercises[0].ceiling_kg == Decimal(80)
+
+
 def test_a_changed_load_is_the_change_of_its_window() -> None:
     """C-049, C-059: whatever date the plan names, the clock counts from the change."""
     timeline = changed(Timeline().plan(), "02-13 09:00", planned(load=62.5, last_change_on="2026-01-01"))
