@@ -111,7 +111,7 @@ def test_a_raised_target_of_repetitions_stands() -> None:
 
 @pytest.mark.parametrize(("load", "told"), [(42.5, "MAINTAIN CONFIRM 1/2"), (40, "MAINTAIN REPS_BELOW_TOP")])
 def test_a_risen_load_ends_a_raised_target_of_repetitions(load: float, told: str) -> None:
-    """C-062: 17 repetitions stood in for a step of 5 kg; with smaller plates the load rises, and 15 are enough again."""
+    """C-062: 17 repetitions stood in for a step of 5 kg; once smaller plates let the load rise, 15 are enough again."""
     timeline = Timeline().plan(planned(load=40, step_kg=5))
     timeline.session("02-13 19:00", lift(load=40)).session("02-16 19:00", lift(load=40))
     assert timeline.run().decisions()[-1].target_reps == 17
