@@ -135,3 +135,27 @@ def test_other_pauses_hold_nothing(reason: str) -> None:
     """C-111."""
     timeline = Timeline().plan().pause("02-12 08:00", "02-14", "02-20", reason).session("02-18 19:00")
     assert timeline.run("02-12", "02-19").told() == ["MAINTAIN CONFIRM 1/2"]
+
+
+def test_the_rung_of_28_days_says_what_is_lost() -> None:
+    """C-106: DETRAINED from the day that restarts Phase 1 (C-110); the rung before it does not say so."""
+    alerts = Timeline().plan().run("02-12", "03-25").alerts("DETRAINING")
+    assert [(one.details["level"], one.details.get("status")) for one in alerts] == [
+        (7, None),
+        (14, None),
+        (21, None),
+        (28, "DETRAINED"),
+    ]
+    assert ["28 days" in one.sentence for one in alerts] == [False, False, False, True]
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_lowered_severity_says_why(paused: bool) -> None:
+    """C-111: that the patient had announced a pause, or is held."""
+    timeline = Timeline().plan()
+    if paused:
+        timeline.pause("02-12 08:00", "02-13", "02-24")
+    (alert,) = timeline.run("02-12", "02-18").alerts("DETRAINING")
+    assert alert.inputs["paused_or_held"] is paused
+    assert alert.wording is not None
+    assert bool(alert.wording.values["paused"]) is paused

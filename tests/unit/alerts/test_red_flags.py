@@ -2,6 +2,8 @@
 
 import pytest
 
+from shared.clinical.red_flags import rule_of
+from shared.contracts.vocabulary import Symptom
 from tests.support.exercises import lift
 from tests.support.timeline import Timeline
 
@@ -190,3 +192,22 @@ def test_a_hold_known_late_is_found_out_at_arrival() -> None:
     timeline = Timeline().plan().session("02-16 19:00").symptom("02-13 18:30", "syncope", received="02-18 09:00")
     (alert,) = timeline.run().alerts("TRAINING_DURING_HOLD")
     assert (alert.severity, alert.episode, alert.at) == ("urgent", "s0216", timeline.when("02-18 09:00"))
+
+
+def test_the_rule_of_a_symptom() -> None:
+    """C-094 to C-099: of those that are a red flag by themselves."""
+    assert {symptom.value: rule for symptom in Symptom if (rule := rule_of(symptom)) is not None} == {
+        "chest_pain": "C-094",
+        "dyspnea_disproportionate": "C-095",
+        "syncope": "C-096",
+        "presyncope": "C-097",
+        "palpitations": "C-097",
+        "stroke_signs": "C-097",
+        "saddle_anaesthesia": "C-098",
+        "urinary_retention_or_incontinence": "C-098",
+        "bilateral_leg_weakness": "C-098",
+        "fever_with_back_pain": "C-098",
+        "unremitting_night_pain": "C-098",
+        "unexplained_weight_loss": "C-098",
+        "dark_urine": "C-099",
+    }

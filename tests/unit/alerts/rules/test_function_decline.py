@@ -147,3 +147,17 @@ def test_the_first_test_of_a_hand_is_no_decline() -> None:
     """C-019: the left hand has never been tested before."""
     timeline = examined(patient(), "02-08 10:00", GRIP, 20, hand="right")
     assert examined(timeline, "02-09 10:00", GRIP, 14, hand="left").run().alerts(CODE) == []
+
+
+@pytest.mark.parametrize(("earlier", "raised"), [("02-08 10:00", 1), ("02-09 09:00", 0)])
+def test_a_better_trial_of_the_same_day_is_not_what_was_before(earlier: str, raised: int) -> None:
+    """C-019, C-020: 13 stands the day before and 10 now are a loss; on one day the better trial counts."""
+    timeline = examined(patient(born="1990-01-01"), earlier, STANDS, 13)
+    assert len(examined(timeline, "02-09 10:00", STANDS, 10).run().alerts(CODE)) == raised
+
+
+@pytest.mark.parametrize(("tester", "raised"), [("therapist", 1), ("self", 0)])
+def test_below_the_cut_off_by_the_same_tester(tester: str, raised: int) -> None:
+    """C-019, C-020: a woman of 72 with 9 stands; what she counted herself is no earlier test of a therapist's."""
+    timeline = examined(patient(), "01-05 10:00", STANDS, 10, tester=tester)
+    assert len(examined(timeline, "02-09 10:00", STANDS, 9, tester="therapist").run().alerts(CODE)) == raised

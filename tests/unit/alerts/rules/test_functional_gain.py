@@ -59,3 +59,18 @@ def test_it_is_no_alert() -> None:
     """Section 5 does not know it."""
     story = reassessed("02-05", (STANDS, 10)).run("01-05", "02-10")
     assert not [alert for alert in story.alerts() if "C-117" in alert.rules]
+
+
+@pytest.mark.parametrize(("on", "expected"), [("01-25", True), ("01-26", False), ("01-27", False)])
+def test_what_was_tested_before_week_four_is_compared_with(on: str, expected: bool) -> None:
+    """C-117: a test of the window itself is no baseline, it is what has come of it."""
+    timeline = examined(reassessed("02-05", (STANDS, 10), before=()), f"{on} 10:00", STANDS, 10)
+    assert bool(told(timeline)) is expected
+
+
+def test_the_message_names_the_reassessment_and_counts_the_tests() -> None:
+    """C-117."""
+    before = ((STANDS, 10), ("grip_strength", 30))
+    story = reassessed("02-05", *before, before=before).run("01-05", "02-10")
+    (message,) = [one for one in story.said if isinstance(one, MessageSaid) and one.key.startswith("C-117")]
+    assert (message.trigger, message.values) == ("reassessment:2026-02-05", {"tests": 2})
