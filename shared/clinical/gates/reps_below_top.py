@@ -18,9 +18,7 @@ def check(situation: Situation) -> Verdict | None:
         return maintain(situation, "REPS_BELOW_TOP", wording("C-003.sets", sets=sets), "C-003", "C-056")
     if performance.side_missing and performance.reps and min(performance.reps) >= target:
         return maintain(situation, "REPS_BELOW_TOP", wording("C-041.side", target=target), "C-041", "C-004", "C-064")
-    why = wording("C-064.none", target=target, sets=sets)
-    if performance.reps:
-        why = wording("C-064.reps", reps=performance.reps, target=target, sets=sets)
+    why = wording("C-064.reps", reps=performance.reps, target=target, sets=sets)
     return maintain(situation, "REPS_BELOW_TOP", why, "C-056", "C-064")
 
 

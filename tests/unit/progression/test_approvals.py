@@ -10,7 +10,7 @@ from services.progression.fold import ProgressionLedger
 from shared.clinical.history import History, Window
 from shared.contracts.events import Event, content_hash, parse_event
 from shared.contracts.prescription import PrescribedExercise
-from tests.support.exercises import lift, planned
+from tests.support.exercises import Raw, band, ladder, lift, planned
 from tests.support.timeline import Story, Timeline
 
 INCREASE = "s0216/leg_press"
@@ -207,3 +207,25 @@ def test_the_app_reads_that_it_lapsed() -> None:
     exercise = prescribed(waiting().symptom("02-17 08:00", "palpitations"))
     assert (exercise.load_kg, exercise.pending) == (Decimal(60), None)
     assert exercise.sentence.startswith("The increase was not approved in time, or no longer fits")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "done", "becomes"),
+    [
+        (ladder(), band(), (3, None)),
+        (planned("band_row", 40, step_kg=5), lift("band_row", 40), (None, 17)),
+    ],
+)
+def test_a_rung_and_a_target_of_repetitions_wait_as_a_load_does(
+    exercise: Raw, done: Raw, becomes: tuple[int | None, int | None]
+) -> None:
+    """C-062, C-067, C-071."""
+    timeline = Timeline().plan(exercise, auto_apply="none").session("02-13 19:00", done).session("02-16 19:00", done)
+
+    def stands() -> tuple[int | None, int | None]:
+        one = prescribed(timeline)
+        return one.level, one.reps_max if one.reps_max != 15 else None
+
+    assert stands() == (exercise.get("level"), None)
+    judged(timeline, "approved", "02-17 10:00", "s0216/band_row")
+    assert stands() == becomes

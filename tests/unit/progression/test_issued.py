@@ -6,14 +6,18 @@ from typing import Any, Final
 
 import pytest
 
+from shared.clinical.course.decide import _keep_adjusted
 from shared.clinical.course.dose import Dose
 from shared.clinical.course.exercise import ExerciseState, Pending
 from shared.clinical.course.issued import IssuedFacts, IssuedIncrease
 from shared.clinical.course.performance import Performance
+from shared.clinical.course.state import Course
 from shared.clinical.facts import SessionFacts
-from shared.contracts.emissions import DecisionSaid
+from shared.contracts.emissions import DecisionSaid, DecisionWithdrawn
+from shared.contracts.events import parse_event
 from shared.contracts.reports import SessionCompleted
 from shared.contracts.vocabulary import Action, LoadKind
+from tests.support.timeline import Timeline
 
 AT: Final = datetime(2026, 2, 16, 19, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
@@ -69,13 +73,28 @@ def session(at: datetime = AT) -> SessionFacts:
     return SessionFacts(data, at.date(), None, None, {}, False)
 
 
-def adjusted(kind: str, at: datetime = AT - HOUR, days: int = 14, **changed: Any) -> DecisionSaid:
-    """A RETURN_ADJUST due on 2026-02-16 where `days` are 14."""
-    values: dict[str, Any] = {"trigger": f"return:2026-02-02:{days}", "exercise_id": "e", kind: TO[kind][0], **changed}
+def said_of(action: Action, decision_id: str, at: datetime, **values: Any) -> DecisionSaid:
+    trigger, _, exercise_id = decision_id.rpartition("/")
     return DecisionSaid(
-        at=at, patient_id="p", decision_id="r/e", action=Action.RETURN_ADJUST, rules=("C-108",), rule_set="1",
-        sentence="Lowered.", **values,
-    )  # fmt: skip
+        at=at,
+        patient_id="p",
+        decision_id=decision_id,
+        trigger=trigger,
+        exercise_id=exercise_id,
+        action=action,
+        rules=("C-055",),
+        rule_set="1",
+        sentence="So it is.",
+        **values,
+    )
+
+
+def adjusted(
+    kind: str, at: datetime = AT - HOUR, days: int = 14, exercise_id: str = "e", **changed: Any
+) -> DecisionSaid:
+    """A RETURN_ADJUST due on 2026-02-16 where `days` are 14."""
+    values = {kind: TO[kind][0], **changed}
+    return said_of(Action.RETURN_ADJUST, f"return:2026-02-02:{days}/{exercise_id}", at, **values)
 
 
 @of_each_kind
@@ -153,3 +172,67 @@ def test_what_was_lowered_for_a_return_counts_where_it_was_trained_at(kind: str)
     assert used(said, was, increase(to, applied_at=None)), "waits for approval"
     assert used(said, was, increase(to, applied_at=AT, exercise_id="f"))
     assert not used(said, was, increase(to, applied_at=None), increase(to, applied_at=AT))
+
+
+def raised(kind: str, to: Any, at: datetime = AT, decision_id: str = "s1/e") -> DecisionSaid:
+    return said_of(Action.INCREASE_LOAD, decision_id, at, **{kind: to})
+
+
+def lowered(kind: str, to: Any, at: datetime, exercise_id: str) -> DecisionSaid:
+    return said_of(Action.REGRESS, f"s9/{exercise_id}", at, **{kind: to})
+
+
+@of_each_kind
+def test_a_later_version_or_a_withdrawal_ends_the_one_before(kind: str) -> None:
+    """C-006: of that decision alone."""
+    was, to = TO[kind]
+    withdrawn = DecisionWithdrawn(at=AT + 2 * HOUR, patient_id="p", decision_id="s1/e", version=3, trigger="s1")
+    other = raised(kind, to, decision_id="s2/e")
+    facts = IssuedFacts.of([raised(kind, to), other, raised(kind, was, AT + HOUR), withdrawn], [])
+    assert [(one.to, one.at, one.ended_at) for one in facts.increases] == [
+        (to, AT, AT + HOUR),
+        (to, AT, None),
+        (was, AT + HOUR, AT + 2 * HOUR),
+    ]
+
+
+@of_each_kind
+@pytest.mark.parametrize(("less", "exercise_id", "ends"), [(True, "e", True), (False, "e", False), (True, "f", False)])
+def test_what_is_lowered_ends_what_was_more(kind: str, less: bool, exercise_id: str, ends: bool) -> None:
+    """C-006: of that exercise; the same amount is no less, and what has ended has ended when it did."""
+    was, to = TO[kind]
+    said = [
+        raised(kind, to),
+        raised(kind, to, AT + HOUR),
+        lowered(kind, was if less else to, AT + 2 * HOUR, exercise_id),
+    ]
+    ended = [one.ended_at for one in IssuedFacts.of(said, []).increases]
+    assert ended == [AT + HOUR, AT + 2 * HOUR if ends else None]
+
+
+@pytest.mark.parametrize("late_s", [-1, 0, 1])
+def test_nobody_has_trained_at_what_was_said_before_its_session(late_s: int) -> None:
+    """C-006: an event that is stamped after what it caused; whoever said it, it counts from the event on."""
+    happened = AT + timedelta(seconds=late_s)
+    raw = Timeline().add("device.status", happened, {"status": "ok"}, id="s1").events[0]
+    (increase,) = IssuedFacts.of([raised("new_load_kg", 60)], [parse_event(raw)]).increases
+    assert (increase.at, increase.applied_at) == (max(AT, happened), max(AT, happened))
+
+
+@of_each_kind
+def test_what_was_lowered_for_a_return_and_trained_at_stays_lowered(kind: str) -> None:
+    """C-114: and it is said again as it was said, once."""
+    was, to = TO[kind]
+    course, one, said = Course(), exercise(kind), adjusted(kind, reason="GAP_14")
+    one.dose = dose(kind, to)
+    _keep_adjusted(course, one, said, session())
+    _keep_adjusted(course, one, said, session())
+    assert (one.dose, one.last_change_on) == (dose(kind, was), AT.date())
+    (draft,) = course.drafts
+    assert (draft.decision_id, draft.verdict.action, draft.verdict.reason) == (
+        said.decision_id,
+        Action.RETURN_ADJUST,
+        "GAP_14",
+    )
+    assert getattr(draft.verdict, kind) == was
+    assert draft.verdict.cites == said.rules

@@ -44,7 +44,6 @@ TEXTS: Final = {
         "{reps:slashed} repetitions done, {target} are needed in each of {sets:sets}; add one a set while it feels easy"
     ),
     "C-041.side": "the repetitions of the other side were not recorded, {target} are needed on each",
-    "C-064.none": "no repetitions were recorded, {target} are needed in each of {sets:sets}",
     "C-065.gate": "exertion was {rpe}/10, above the cap of {cap}",
     "C-066.gate": "exertion was not recorded, and the last set did not exceed the range by {extra:repetitions}",
     "C-057.gate": "{count} of {needed:confirmations} reached",

@@ -224,3 +224,23 @@ def test_of_a_one_sided_exercise_the_weaker_side_counts() -> None:
     sets = [{"reps": 15, "reps_other_side": 14, "load_kg": 60}, {"reps": 15, "load_kg": 60}]
     story = Timeline().plan().session("02-13 19:00", lift(sets=sets)).run()
     assert story.told() == ["MAINTAIN REPS_BELOW_TOP"]
+
+
+@pytest.mark.parametrize(
+    ("reps", "expected"),
+    [
+        ((15, 15, 17), "INCREASE_LOAD OK 62.5"),
+        ((17, 17, 16), "MAINTAIN RPE_MISSING"),
+        ((15, 17, 15), "MAINTAIN RPE_MISSING"),
+    ],
+)
+def test_without_exertion_the_last_set_of_all_counts(reps: tuple[int, ...], expected: str) -> None:
+    """C-066: two more than the top of the range."""
+    last = lift(reps=reps, rpe=None)
+    assert decided(planned(sets=3), first=lift(reps=(15, 15, 15)), last=last) == expected
+
+
+def test_warm_up_sets_alone_are_no_load_that_is_known() -> None:
+    """C-002, C-004: before the repetitions are asked for."""
+    last = lift(sets=[{"reps": 10, "load_kg": 30, "warmup": True}])
+    assert decided(last=last) == "MAINTAIN LOAD_MISSING"
