@@ -102,3 +102,20 @@ def test_no_high_load_with_a_flagged_heart_or_eyes(flag: str) -> None:
             risk_flags=flags,
         )
         assert last(trained(timeline, lift(load=80))) == expected
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "action", "reason"),
+    [({"ceiling_pct": "low"}, "PLAN_BLOCKED", None), ({"ceiling_pct": 40}, "PLAN_ACTIVATED", "OK")],
+)
+def test_an_activation_says_what_was_looked_at(adjustments: Raw, action: str, reason: str | None) -> None:
+    """C-009, C-010: whatever came of it."""
+    said = activated(adjustments).run().decisions()[0]
+    assert (said.action, said.reason) == (action, reason)
+    assert {name: said.inputs[name] for name in ("event_id", "on", "screened_on", "profile", "birth_date")} == {
+        "event_id": "act",
+        "on": "2026-01-05",
+        "screened_on": "2026-01-02",
+        "profile": "pain",
+        "birth_date": "1980-04-01",
+    }

@@ -150,6 +150,15 @@ def test_a_return_never_raises() -> None:
     ]
 
 
+@pytest.mark.parametrize(("exercise", "e1rm"), [(planned(), "90"), (planned(e1rm_kg=None), None), (ladder(), None)])
+def test_an_adjustment_says_what_was_looked_at(exercise: Raw, e1rm: str | None) -> None:
+    """C-009, C-108: an e1RM that nobody knows is none."""
+    story = Timeline().plan(exercise).run("02-12", "02-26")
+    (said,) = [one for one in story.decisions() if one.action == "RETURN_ADJUST"]
+    assert (said.inputs["last_session_on"], said.inputs["gap_days"]) == ("2026-02-11", 14)
+    assert said.inputs["e1rm_kg"] == e1rm
+
+
 def test_ladder_on_return() -> None:
     """C-067, C-108."""
     timeline = away(ladder(level=4)).session("02-25 19:00", band(level=3))

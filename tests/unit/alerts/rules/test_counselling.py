@@ -79,3 +79,9 @@ def test_never_beside_something_urgent(pain: float, symptoms: list[str], waits: 
 def test_without_a_concern_nothing_is_answered() -> None:
     """C-124: display is not computed from pain."""
     assert messages(Timeline().plan().checkin("02-13 12:00", 3).run(), "C-124") == []
+
+
+def test_something_urgent_of_another_event_puts_no_answer_off() -> None:
+    """C-124: what is urgent in the event itself does; what was before it is somebody's already."""
+    timeline = Timeline().plan().symptom("02-13 11:00", "chest_pain")
+    assert told(asks(timeline, "02-13 12:00", "soreness").run(), "C-124") == [("C-124.soreness", "02-13 12:00")]

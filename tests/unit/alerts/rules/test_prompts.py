@@ -27,20 +27,25 @@ def test_a_missed_session_brings_one_prompt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sessions", "prompts"),
+    ("weekdays", "sessions", "missed", "prompts"),
     [
-        # Slots 02-09 and 02-16 are missed: 7 days between the prompts.
-        (["02-05", "02-12", "02-19"], ["02-11 06:00", "02-18 06:00"]),
-        # Slots 02-09 and 02-12 are missed, a session between them ends the streak: 3 days are too few.
-        (["02-05", "02-11", "02-16", "02-19"], ["02-11 06:00"]),
+        ([1, 4], ["02-05", "02-12", "02-19"], ["02-09", "02-16"], ["02-11 06:00", "02-18 06:00"]),  # 7 days
+        # A session between two missed slots ends the streak, and counts for neither.
+        ([1, 5], ["02-06", "02-11", "02-16", "02-20"], ["02-09", "02-13"], ["02-11 06:00"]),  # 4 days
     ],
 )
-def test_at_most_one_prompt_in_seven_days(sessions: list[str], prompts: list[str]) -> None:
+def test_at_most_one_prompt_in_seven_days(
+    weekdays: list[int], sessions: list[str], missed: list[str], prompts: list[str]
+) -> None:
     """C-113."""
-    timeline = plan(**MONDAY_THURSDAY).session("02-02 19:00")
+    timeline = plan(schedule={"weekdays": weekdays, "from_date": "2026-02-02"}).session("02-02 19:00")
     for day in sessions:
         timeline.session(f"{day} 19:00")
-    assert [at for _, at in told(timeline.run("02-02", "02-21"), "C-113")] == prompts
+    story = timeline.run("02-02", "02-22")
+    assert [one.episode for one in story.alerts("MISSED_SESSION") if one.kind == "alert_raised"] == [
+        f"2026-{slot}" for slot in missed
+    ]
+    assert [at for _, at in told(story, "C-113")] == prompts
 
 
 def test_who_calls_sees_whether_supervision_is_needed() -> None:
@@ -49,6 +54,13 @@ def test_who_calls_sees_whether_supervision_is_needed() -> None:
     (missed,) = [one for one in timeline.run("02-02", "02-07").alerts("MISSED_SESSION") if one.kind == "alert_raised"]
     assert missed.inputs["technique_signed_off"] is False
     assert missed.inputs["last_session_on"] == "2026-02-02"
+
+
+def test_who_has_never_trained_has_no_last_session() -> None:
+    """C-113: said as unknown, not as a word."""
+    story = Timeline().plan(at="02-02 07:00", last_session_on=None, **MONDAY_THURSDAY).run("02-02", "02-05")
+    (missed,) = story.alerts("MISSED_SESSION")
+    assert missed.inputs["last_session_on"] is None
 
 
 @pytest.mark.parametrize(("indication", "asks"), [("clbp_strength_deficit", True), ("knee_oa", False)])
