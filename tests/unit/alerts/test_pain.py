@@ -200,3 +200,11 @@ def test_pain_is_kept_as_it_was_said_and_the_worst_is_the_sessions() -> None:
     story = Timeline().plan(planned(), planned("row", load=40)).session("02-13 19:00", row, lift(pain=1)).run()
     assert {one.exercise_id: one.inputs["pain"] for one in story.decisions()} == {"row": "4.5", "leg_press": "1"}
     assert [one.details["pain"] for one in story.alerts("PAIN_AMBER")] == [4.5]
+
+
+@pytest.mark.parametrize(("pain", "text"), [(6.9, "C-080.exercise"), (7, "C-080.programme"), (7.1, "C-080.programme")])
+def test_from_seven_on_the_alert_is_of_the_programme(pain: float, text: str) -> None:
+    """C-080: at, just under and just over."""
+    (alert,) = Timeline().plan().session("02-13 19:00", lift(pain=pain)).run().alerts("PAIN_INTENSE")
+    assert alert.wording is not None
+    assert alert.wording.key == text

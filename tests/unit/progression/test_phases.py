@@ -67,6 +67,17 @@ def test_the_last_two_sessions_need_tolerated_pain(position: int, pain: float | 
     assert (changes(timeline.run("01-05", "02-02")) != []) is opens
 
 
+@pytest.mark.parametrize(("pain", "technique", "opens"), [(1, True, True), (None, True, False), (1, None, False)])
+def test_what_is_unknown_of_one_exercise_is_unknown_of_the_session(
+    pain: float | None, technique: bool | None, opens: bool
+) -> None:
+    """C-004, C-048: whatever the other exercise shows."""
+    timeline = phase_one(*SIX[:-1])
+    timeline.session(f"{SIX[-1]} 19:00", lift(load=40, pain=1), lift("row", 20, pain=pain, technique=technique))
+    timeline.checkin("01-28 10:00", 1)
+    assert (changes(timeline.run("01-05", "02-02")) != []) is opens
+
+
 def test_amber_pain_in_the_last_two_sessions_delays() -> None:
     """C-048."""
     timeline = phase_one(*SIX[:5]).session("01-26 19:00", lift(load=40, pain=4.5)).checkin("01-28 10:00", 0)

@@ -129,6 +129,20 @@ def test_a_performance_goal_is_set_and_taken_back() -> None:
     assert prescribed(timeline, date(2026, 2, 15)).exercises[0].ceiling_kg == Decimal(80)
 
 
+@pytest.mark.parametrize(("signed", "ceiling"), [("leg_press", 85), ("row", 80), (None, 85)])
+def test_high_loads_for_an_exercise_that_is_signed_off(signed: str | None, ceiling: int) -> None:
+    """C-035, C-053: that exercise alone, or the programme; a change of plan and of profile keep to it."""
+    both = planned(load=77.5, e1rm_kg=100), planned("row", load=40)
+    goal = {"profile": "athlete", "phase": "maintenance", "performance_goal": True, "technique_signed_off": False}
+    timeline = Timeline().plan(*both, **goal)
+    timeline.add("technique.signed_off", "02-13 08:00", {} if signed is None else {"exercise_id": signed})
+    changed(timeline, "02-13 09:00", planned(load=85, e1rm_kg=100))
+    exercise = prescribed(timeline, date(2026, 2, 14)).exercises[0]
+    assert (exercise.load_kg, exercise.ceiling_kg) == (Decimal(ceiling), Decimal(ceiling))
+    timeline.add("profile.changed", "02-15 09:00", {"profile": "athlete"})
+    assert prescribed(timeline, date(2026, 2, 16)).exercises[0].load_kg == Decimal(ceiling)
+
+
 def test_a_changed_load_is_the_change_of_its_window() -> None:
     """C-049, C-059: whatever date the plan names, the clock counts from the change."""
     timeline = changed(Timeline().plan(), "02-13 09:00", planned(load=62.5, last_change_on="2026-01-01"))
