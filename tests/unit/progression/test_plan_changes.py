@@ -133,7 +133,12 @@ def test_a_performance_goal_is_set_and_taken_back() -> None:
 def test_high_loads_for_an_exercise_that_is_signed_off(signed: str | None, ceiling: int) -> None:
     """C-035, C-053: that exercise alone, or the programme; a change of plan and of profile keep to it."""
     both = planned(load=77.5, e1rm_kg=100), planned("row", load=40)
-    goal = {"profile": "athlete", "phase": "maintenance", "performance_goal": True, "technique_signed_off": False}
+    goal: dict[str, Any] = {
+        "profile": "athlete",
+        "phase": "maintenance",
+        "performance_goal": True,
+        "technique_signed_off": False,
+    }
     timeline = Timeline().plan(*both, **goal)
     timeline.add("technique.signed_off", "02-13 08:00", {} if signed is None else {"exercise_id": signed})
     changed(timeline, "02-13 09:00", planned(load=85, e1rm_kg=100))
