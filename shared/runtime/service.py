@@ -36,6 +36,8 @@ END_LIMIT_S: Final = 60.0
 """How long the whole end may take: about 25 s when every limit on the way is reached."""
 PULSE: Final = "pulse"
 
+GAVE_UP: Final = "part of the process ended, it stops"
+"""Said of a process that ends because a part of it did."""
 _log = structlog.get_logger(__name__)
 
 
@@ -187,7 +189,7 @@ def _say_how_it_ended(part: asyncio.Task[Any]) -> None:
     if isinstance(error, ProcessUnhealthy):
         _log.error("process is beyond help and stops", part=part.get_name(), reason=str(error))
     else:
-        _log.error("part of the process ended, it stops", part=part.get_name(), exc_info=error)
+        _log.error(GAVE_UP, part=part.get_name(), exc_info=error)
 
 
 async def _wind_down(

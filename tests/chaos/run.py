@@ -21,6 +21,7 @@ from services.simulator.adapters.watch import Watch
 from shared.clinical.history import Window
 from shared.contracts.vocabulary import Role
 from shared.runtime.kafka.topics import ALERTS, ASSESSMENTS
+from shared.runtime.service import GAVE_UP
 from tests.chaos import oracle, poison
 from tests.chaos.driver import Driver
 from tests.chaos.faults import Fault
@@ -34,8 +35,6 @@ from tests.support.crashable import ProxiedKafka
 
 AFTERWARDS: Final = timedelta(hours=1)
 """Clinical time after the last slot at which everything is looked at."""
-
-GAVE_UP: Final = "part of the process ended, it stops"
 
 
 @dataclass(frozen=True)
