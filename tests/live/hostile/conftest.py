@@ -39,6 +39,8 @@ class Target:
         self.urls = {"ingest": stack.ingest_url, "progression": stack.progression_url, "alerts": stack.alerts_url}
         self.tokens = {**real_tokens(stack), **false_tokens(stack)}
         self.alert = ""
+        self.put_off: list[str] = []
+        """Attacks that were asked to come again: a machine may stand still, an attack must not bring it about."""
         self._http = http
 
     async def attack(self, attack: Attack) -> Reply:
@@ -48,6 +50,7 @@ class Target:
             raw = raw.replace(f"@{name}@".encode(), token.encode())
         reply = await send(self.urls[attack.service], raw)
         while reply.status == BUSY and BUSY not in attack.answers:
+            self.put_off.append(attack.name)
             await asyncio.sleep(int(reply.headers["retry-after"]))
             reply = await send(self.urls[attack.service], raw)
         return reply
