@@ -140,6 +140,8 @@ class ProgressionLedger(Ledger[ProgressionFold]):
 
     def _say(self, at: datetime, *, refolded: History | None) -> list[Emission]:
         course = self.fold.course
+        if refolded is None and course.book.told and not (course.drafts or course.statuses):
+            return []  # as after most ticks, and events that are no session
         drafts, statuses = course.drafts, course.statuses
         course.drafts, course.statuses = [], {}
         self.fold.issued = IssuedFacts()

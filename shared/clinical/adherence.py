@@ -12,6 +12,7 @@ from shared.contracts.plans import Schedule
 from shared.contracts.value import value
 
 _WEEK = 7
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass
@@ -90,8 +91,8 @@ def adherence(safety: SafetyState, last: date, days: int, *, per_week: int) -> A
         return Adherence(0, 0)
     start = max(last - timedelta(days=days - 1), program.start, program.known_on)
     window = [start + timedelta(days=number) for number in range((last - start).days + 1)]
-    if _any_void(safety, start, last):  # seldom: to look at each day takes long
-        window = [day for day in window if not is_void(safety, day)]
+    if void := void_days(safety, start, last):
+        window = [day for day in window if day not in void]
     planned = sum(map(program.has_slot, window)) if program.schedules else len(window) * per_week // _WEEK
     return Adherence(planned, completed(safety, start, last))
 
@@ -102,18 +103,25 @@ def completed(safety: SafetyState, first: date, last: date) -> int:
 
 
 def is_void(safety: SafetyState, day: date) -> bool:
-    """Whether a day counts for nothing: in a pause, or partly inside a programme hold (C-104, C-111)."""
-    return safety.paused(day) or _held(safety, day, day)
+    """Whether a day counts for nothing."""
+    return bool(void_days(safety, day, day))
 
 
-def _any_void(safety: SafetyState, first: date, last: date) -> bool:
-    """Whether any of these days may count for nothing."""
-    paused = any(pause.from_date <= last and first <= pause.to_date for pause in safety.pauses)
-    return paused or _held(safety, first, last)
+def void_days(safety: SafetyState, first: date, last: date) -> frozenset[date]:
+    """Of these days those that count for nothing: in a pause, or partly inside a programme hold (C-104, C-111)."""
+    spans = [(pause.from_date, pause.to_date) for pause in safety.pauses]
+    spans += _held_days(safety, first, last)
+    return frozenset(
+        start + timedelta(days=number)
+        for start, end in ((max(begins, first), min(ends, last)) for begins, ends in spans)
+        for number in range((end - start).days + 1)
+    )
 
 
-def _held(safety: SafetyState, first: date, last: date) -> bool:
-    """Whether a programme hold covers any part of these days."""
+def _held_days(safety: SafetyState, first: date, last: date) -> Iterator[tuple[date, date]]:
+    """First and last day of each programme hold that covers any part of these days."""
     zone = safety.program.home_timezone if safety.program is not None else "UTC"
     until = calendar.start_of_day(last + calendar.DAY, zone)
-    return safety.holds.overlaps(calendar.start_of_day(first, zone), until)
+    for since, end in safety.holds.within(calendar.start_of_day(first, zone), until):
+        ends = last if end is None else calendar.local_date(end - _MOMENT, zone)
+        yield calendar.local_date(since, zone), ends

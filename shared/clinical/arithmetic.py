@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
-_HOUR = timedelta(hours=1)
+_MICROSECOND = timedelta(microseconds=1)
+_HOUR = Decimal(timedelta(hours=1) // _MICROSECOND)
 
 
 def floor_step(value: Decimal, step: Decimal) -> Decimal:
@@ -23,9 +24,7 @@ def under(load: Decimal, ceiling: Decimal, step: Decimal) -> Decimal:
 
 def hours_between(start: datetime, end: datetime) -> Decimal:
     """Elapsed hours in UTC, exact to the microsecond (C-007)."""
-    elapsed = end - start
-    microseconds = elapsed // timedelta(microseconds=1)
-    return Decimal(microseconds) / Decimal(_HOUR // timedelta(microseconds=1))
+    return Decimal((end - start) // _MICROSECOND) / _HOUR
 
 
 def plain(value: Decimal) -> str:

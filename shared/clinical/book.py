@@ -146,7 +146,7 @@ class Book:
 
     def open(self, *codes: AlertCode) -> list[Entry]:
         """Open alerts of these codes, in the order they were raised."""
-        return [entry for entry in self._open if entry.code in codes]
+        return [entry for entry in self._open if entry.code in codes] if self._open else []
 
     def close(self, entry: Entry, why: Resolution) -> None:
         """It is over, for this reason."""

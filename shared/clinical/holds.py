@@ -119,11 +119,13 @@ class Holds:
             return cause.code
         return next((held.code for held in self.past if held.start <= started_at < held.end), None)
 
-    def overlaps(self, start: datetime, end: datetime) -> bool:
-        """Whether any programme hold, open or ended, covers part of [start, end) (C-104)."""
+    def within(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime | None]]:
+        """Begin and end of the programme holds that cover part of [start, end); an open one has no end (C-104)."""
+        found: list[tuple[datetime, datetime | None]]
+        found = [(held.start, held.end) for held in self.past if held.start < end and held.end > start]
         if (cause := self.program) is not None and cause.since < end:
-            return True
-        return any(held.start < end and held.end > start for held in self.past)
+            found.append((cause.since, None))
+        return found
 
     def clear(self, event: Event, granted: ClearanceGranted, rules: ClinicalRules) -> ClearanceEffect | None:
         """End what this clearance may end, all of it known; None when it changes nothing (C-101, C-103)."""

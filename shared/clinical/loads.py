@@ -45,7 +45,16 @@ def _merged(parts: Sequence[PerformedExercise]) -> PerformedExercise:
 
 def heaviest(exercise: PerformedExercise, kind: LoadKind | None, prescribed: Decimal | None) -> Decimal | None:
     """Highest load (kg) or level among the working sets; None when unknown. `prescribed`: level of a ladder."""
-    return worst([lifted(performed, kind, prescribed) for performed in working_sets(exercise)])
+    return worst(amounts(working_sets(exercise), kind, prescribed))
+
+
+def amounts(
+    sets: Sequence[PerformedSet], kind: LoadKind | None, prescribed: Decimal | None = None
+) -> list[Decimal | None]:
+    """Load (kg) or level of each set; None where it is unknown."""
+    if kind is LoadKind.EXTERNAL_KG:  # most sets there are
+        return [performed.load_kg for performed in sets]
+    return [lifted(performed, kind, prescribed) for performed in sets]
 
 
 def lifted(performed: PerformedSet, kind: LoadKind | None, prescribed: Decimal | None = None) -> Decimal | None:
@@ -123,7 +132,8 @@ class LiftedLoads:
         before = self.last.get(exercise_id)
         higher = now is not None and before is not None and now > before
         new = exercise_id not in self.last or exercise_id in self.new_next or higher
-        self.new_next = [other for other in self.new_next if other != exercise_id]
+        if exercise_id in self.new_next:
+            self.new_next.remove(exercise_id)
         self.last[exercise_id] = now if now is not None else before
         return new
 

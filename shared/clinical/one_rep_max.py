@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from shared.clinical.arithmetic import floor_step
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.value import value
+
+_STEP: Final = Decimal("0.5")
 
 
 @value()
@@ -27,10 +31,14 @@ def estimate(load_kg: Decimal, reps: int, rpe: Decimal | None, rules: ClinicalRu
     effective = reps + (10 - rpe) if reserve and rpe is not None else Decimal(reps)
     if not 1 <= effective <= rules.e1rm_most_reps:
         return None
-    found = load_kg
-    if effective > 1:
-        found = _FORMULAS[rules.e1rm_formula](load_kg, effective)
-    return Estimate(floor_step(found, Decimal("0.5")), effective > rules.e1rm_sure_reps)
+    found = load_kg if effective == 1 else _by_formula(rules.e1rm_formula, load_kg, effective)
+    return Estimate(floor_step(found, _STEP), effective > rules.e1rm_sure_reps)
+
+
+@lru_cache(maxsize=4096)
+def _by_formula(number: int, load: Decimal, reps: Decimal) -> Decimal:
+    """Patients lift the same for weeks."""
+    return _FORMULAS[number](load, reps)
 
 
 def _epley(load: Decimal, reps: Decimal) -> Decimal:
@@ -57,8 +65,8 @@ _FORMULAS: Final = (_lower, _epley, _brzycki, _kemmler)
 
 def best_estimate(sets: Sequence[tuple[Decimal, int]], rpe: Decimal | None, rules: ClinicalRules) -> Estimate | None:
     """The highest estimate of the sets of one exercise, as (load in kg, repetitions); None where none is valid."""
-    found = (estimate(load, reps, rpe, rules) for load, reps in sets)
-    return max((one for one in found if one is not None), key=lambda one: one.e1rm_kg, default=None)
+    found = [estimate(load, reps, rpe, rules) for load, reps in sets]
+    return max([one for one in found if one is not None], key=attrgetter("e1rm_kg"), default=None)
 
 
 class Intensity(StrEnum):

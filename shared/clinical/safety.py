@@ -7,6 +7,7 @@ from bisect import insort
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
 from shared.clinical.holds import Cause, Holds
@@ -173,8 +174,9 @@ class SafetyState:
 
     def bp_caution(self, ended_at: datetime) -> bool:
         """Whether a caution reading stands within 24 h before the end of a session (C-013)."""
-        limit = timedelta(hours=self.rules.bp_caution_hours)
-        return self.bp_caution_at is not None and timedelta() <= ended_at - self.bp_caution_at <= limit
+        if self.bp_caution_at is None:  # as of almost everybody
+            return False
+        return timedelta() <= ended_at - self.bp_caution_at <= timedelta(hours=self.rules.bp_caution_hours)
 
 
 def _sets(session: SessionCompleted) -> str:
@@ -185,5 +187,10 @@ def _sets(session: SessionCompleted) -> str:
 
 def _as_lifted(one: PerformedSet) -> str:
     """60 and 60.0 kg are one load; in which unit it was sent does not matter (C-002)."""
-    load = None if one.load_kg is None else one.load_kg.normalize()
+    load = None if one.load_kg is None else _normal(one.load_kg)
     return f"{one.reps} {one.reps_other_side} {load} {one.level} {one.hold_s} {one.rest_s} {one.warmup}"
+
+
+@lru_cache(maxsize=1024)
+def _normal(load_kg: Decimal) -> str:
+    return str(load_kg.normalize())

@@ -1,6 +1,7 @@
 """No increase for three times the cadence although the patient trains: a clinician looks (C-072, C-073)."""
 
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from services.progression.domain.finding import Finding
@@ -66,12 +67,13 @@ def next_due(course: Course, after: datetime) -> date | None:
     program, checked = course.safety.program, course.plateau_checked_on
     if program is None or not _progressing(course, program):
         return None
-    first = None
-    for exercise, day in _due_days(course, program, program.today(after)):
-        waits = (checked is None or day > checked) and (first is None or day < first)
-        if waits and not _stated(course, exercise):
-            first = day
-    return first
+    waiting = [
+        (day, exercise)
+        for exercise, day in _due_days(course, program, program.today(after))
+        if checked is None or day > checked
+    ]
+    waiting.sort(key=itemgetter(0))
+    return next((day for day, exercise in waiting if not _stated(course, exercise)), None)
 
 
 def _progressing(course: Course, program: Program) -> bool:
@@ -91,12 +93,15 @@ def _due_days(course: Course, program: Program, on: date) -> list[tuple[Exercise
     """
     wait = course.rules.plateau_cadences * cadence_days(course, program, on)
     deloads_end = {day + timedelta(days=_WEEK - day.weekday()) for day in course.deloads}
-    every = [(exercise, exercise.last_change_on) for exercise in course.exercises.values()]
     if not deloads_end:  # as almost always
-        return [(exercise, since + timedelta(days=wait)) for exercise, since in every]
+        waits = timedelta(days=wait)
+        return [(exercise, exercise.last_change_on + waits) for exercise in course.exercises.values()]
     return [
-        (exercise, since + timedelta(days=wait + _WEEK * sum([end > since for end in deloads_end])))
-        for exercise, since in every
+        (
+            one,
+            one.last_change_on + timedelta(days=wait + _WEEK * sum([end > one.last_change_on for end in deloads_end])),
+        )
+        for one in course.exercises.values()
     ]
 
 

@@ -48,8 +48,7 @@ def next_due(course: Course, _: datetime) -> date | None:
     since = course.reassessed_on()
     if since is None:
         return None
-    stated = _stated(course, since)
-    days = [limit for level, limit in enumerate(due_days(course), start=1) if level > stated]
+    days = due_days(course)[_stated(course, since) :]
     return since + timedelta(days=min(days)) if days else None
 
 

@@ -83,6 +83,17 @@ class ExerciseState:
     def dose(self, dose: Dose) -> None:
         self.load_kg, self.level, self.hold_s = dose.load_kg, dose.level, dose.hold_s
 
+    @property
+    def amount(self) -> Decimal | None:
+        """The number of `dose` that is compared with what was done: every decision asks."""
+        return self.load_kg if self.level is None and self.hold_s is None else self.dose.amount
+
+    def dose_of(self, amount: Decimal) -> Dose:
+        """An amount as a dose of this exercise."""
+        if self.hold_s is not None:
+            return Dose(hold_s=int(amount))
+        return Dose(amount) if self.level is None else Dose(level=int(amount))
+
     def stand_in_for(self, before: "ExerciseState") -> None:
         """A clinician has replaced the exercise: what stands of it goes on; what is confirmed begins anew.
 

@@ -1,15 +1,13 @@
 """What a session shows for one exercise, measured against its prescription (C-056, C-004)."""
 
 from collections.abc import Sequence
-from dataclasses import field
 from decimal import Decimal
 
-from shared.clinical.course.dose import Dose
 from shared.clinical.course.exercise import ExerciseState
 from shared.clinical.course.limits import Limits
 from shared.clinical.course.state import Course
 from shared.clinical.facts import SessionFacts
-from shared.clinical.loads import lifted, misfits
+from shared.clinical.loads import amounts, misfits
 from shared.clinical.pain import Band
 from shared.clinical.settings import ClinicalRules
 from shared.contracts.reports import PerformedSet
@@ -33,8 +31,6 @@ class Performance:
     """Of a one-sided exercise, a set of which the repetitions of the other side are unknown: they may be fewer."""
     misfit: bool = False
     """A set was logged with a load that the exercise cannot have: kilograms for a rung, or a rung for kilograms."""
-    done: Dose = field(default_factory=Dose)
-    """`lowest` as a dose of the exercise."""
 
     @property
     def mean_reps(self) -> Decimal | None:
@@ -48,10 +44,10 @@ def measure(exercise: ExerciseState, seen: SessionFacts) -> Performance:
     done = seen.done[exercise.exercise_id].sets[: exercise.sets]
     counted = () if hold else [one.counted_reps for one in done]
     reps = tuple([number for number in counted if number is not None])
-    amounts = _held(done, exercise) if hold else _lifted(done, exercise)
+    lifted = _held(done, exercise) if hold else _lifted(done, exercise)
     side_missing = exercise.unilateral and not hold and any([one.reps_other_side is None for one in done])
-    known = [amount for amount in amounts if amount is not None]
-    lowest = min(known) if known and len(known) == len(amounts) else None
+    known = [amount for amount in lifted if amount is not None]
+    lowest = min(known) if known and len(known) == len(lifted) else None
     rpe = performed.rpe
     if rpe is None and len(seen.done) == 1:
         rpe = seen.session.session_rpe
@@ -63,8 +59,7 @@ def measure(exercise: ExerciseState, seen: SessionFacts) -> Performance:
         rpe=rpe,
         pain=performed.pain,
         technique_ok=performed.technique_ok,
-        misfit=any([misfits(one, exercise.load_kind) for one in done]),
-        done=_as_dose(exercise, lowest),
+        misfit=lowest is None and any([misfits(one, exercise.load_kind) for one in done]),
     )
 
 
@@ -77,14 +72,7 @@ def _held(done: Sequence[PerformedSet], exercise: ExerciseState) -> list[Decimal
 def _lifted(done: Sequence[PerformedSet], exercise: ExerciseState) -> list[Decimal | None]:
     """Load (kg) or level of each set; None where it is unknown or of another kind (C-001)."""
     prescribed = None if exercise.level is None else Decimal(exercise.level)
-    return [lifted(one, exercise.load_kind, prescribed) for one in done]
-
-
-def _as_dose(exercise: ExerciseState, amount: Decimal | None) -> Dose:
-    if exercise.hold_s is not None or exercise.level is not None:
-        whole = None if amount is None else int(amount)
-        return Dose(hold_s=whole) if exercise.hold_s is not None else Dose(level=whole)
-    return Dose(amount)
+    return amounts(done, exercise.load_kind, prescribed)
 
 
 def at_top(performance: Performance, limits: Limits) -> bool:
@@ -105,7 +93,7 @@ def qualifies(
     course: Course, exercise: ExerciseState, performance: Performance, limits: Limits, facts: SessionFacts
 ) -> bool:
     """A qualifying session for this exercise (C-056)."""
-    wanted = exercise.dose.amount
+    wanted = exercise.amount
     holds = course.safety.holds
     free = holds.program is None and facts.during_hold is None and exercise.exercise_id not in holds.exercises
     seen = facts.exercises[exercise.exercise_id]

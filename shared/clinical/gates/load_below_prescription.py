@@ -9,10 +9,10 @@ from shared.clinical.messages import wording
 
 def check(situation: Situation) -> Verdict | None:
     """A prescribed set was lifted below the prescribed load, level or hold."""
-    performance, wanted = situation.performance, situation.exercise.dose.amount
+    performance, wanted = situation.performance, situation.exercise.amount
     if performance.lowest is None or wanted is None or performance.lowest >= wanted:
         return None
-    why = wording("C-074.gate", lifted=performance.done.words)
+    why = wording("C-074.gate", lifted=situation.exercise.dose_of(performance.lowest).words)
     return maintain(situation, "LOAD_BELOW_PRESCRIPTION", why, "C-056", "C-074")
 
 

@@ -37,14 +37,14 @@ def sentence(said: Wording, language: str = "en") -> str:
 
 def _plain(value: Any) -> Any:
     match value:
-        case Wording():
-            return {"key": value.key, "values": value.values}
-        case Enum():
-            return value.value
         case Decimal():
             return f"{value.normalize():f}"
+        case Wording():
+            return {"key": value.key, "values": value.values}
         case date():
             return value.isoformat()
+        case Enum():
+            return value.value
         case list() | tuple():
             return [_plain(item) for item in value]
         case Mapping():
