@@ -96,12 +96,10 @@ def _due_days(course: Course, program: Program, on: date) -> list[tuple[Exercise
     if not deloads_end:  # as almost always
         waits = timedelta(days=wait)
         return [(exercise, exercise.last_change_on + waits) for exercise in course.exercises.values()]
+    every = [(exercise, exercise.last_change_on) for exercise in course.exercises.values()]
     return [
-        (
-            one,
-            one.last_change_on + timedelta(days=wait + _WEEK * sum([end > one.last_change_on for end in deloads_end])),
-        )
-        for one in course.exercises.values()
+        (exercise, since + timedelta(days=wait + _WEEK * sum([end > since for end in deloads_end])))
+        for exercise, since in every
     ]
 
 
