@@ -90,12 +90,21 @@ def test_a_dumbbell_of_one_kilogram_is_not_taken_away() -> None:
     assert away.told()[-1] == "RETURN_ADJUST GAP_14 1"
 
 
-def test_only_a_session_under_the_range_lowers_a_load() -> None:
-    """C-069, C-073: two that an earlier gate decided leave a count; a deload with 15 repetitions does not use it."""
+WARM_UP: Raw = {"reps": 10, "load_kg": 30, "warmup": True}
+
+
+@pytest.mark.parametrize(
+    ("last", "deload", "told"),
+    [(lift(reps=(15, 15)), True, "MAINTAIN DELOAD"), (lift(sets=[WARM_UP]), False, "MAINTAIN LOAD_MISSING")],
+)
+def test_only_a_session_under_the_range_lowers_a_load(last: Raw, deload: bool, told: str) -> None:
+    """C-004, C-069, C-073: two that an earlier gate decided leave a count; a deload with 15 repetitions does not use
+    it, nor does a session of which the repetitions are unknown.
+    """
     under = lift(reps=(7, 7), technique=False)
     timeline = Timeline().plan().session("02-13 19:00", under).session("02-16 19:00", under)
-    deload = timeline.session("02-18 19:00", lift(reps=(15, 15)), deload=True)
-    assert deload.run().told() == ["MAINTAIN TECHNIQUE", "MAINTAIN TECHNIQUE", "MAINTAIN DELOAD"]
+    story = timeline.session("02-18 19:00", last, deload=deload).run()
+    assert story.told() == ["MAINTAIN TECHNIQUE", "MAINTAIN TECHNIQUE", told]
 
 
 def test_a_third_session_under_the_range_uses_the_count() -> None:

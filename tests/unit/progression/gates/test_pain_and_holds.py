@@ -118,6 +118,7 @@ def test_the_lowest_rung_stays() -> None:
         (150, 110, "02-16 17:50", "HOLD_PROGRAM BP_ABSOLUTE"),
         (160, 90, "02-15 19:00", "MAINTAIN BP_CAUTION"),
         (160, 90, "02-15 18:59", "INCREASE_LOAD OK 62.5"),
+        (160, 90, "02-16 19:00", "MAINTAIN BP_CAUTION"),
         (160, 90, "02-16 19:00:01", "INCREASE_LOAD OK 62.5"),
     ],
 )
