@@ -104,3 +104,12 @@ def test_a_direct_test_is_for_athletes_under_supervision(plan: Raw, tested: Raw,
     assert percent == ("60.0" if kept else "66.7")
     told = [one for one in done.said if isinstance(one, MessageSaid) and one.key == "C-021.direct"]
     assert bool(told) is not kept
+
+
+@pytest.mark.parametrize("signed_off", [True, False])
+def test_a_direct_test_of_an_exercise_that_is_not_planned_is_recorded_only(signed_off: bool) -> None:
+    """C-021: nobody has signed off its technique, and no ceiling depends on it."""
+    timeline = Timeline().plan(profile="athlete", technique_signed_off=signed_off)
+    timeline.add("reassessment.completed", "02-12 09:00", {"one_rm_kg": {"squat": 120}, "supervised": True})
+    done = timeline.session("02-13 19:00", lift(reps=(10, 10))).run()
+    assert done.decisions("leg_press")[-1].inputs["percent_1rm"] == "66.7"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exercises import planned
+from tests.support.exercises import given, planned
 from tests.support.timeline import Timeline
 from tests.unit.progression.test_approvals import INCREASE, changes, judged, waiting
 
@@ -88,3 +88,19 @@ def test_an_answer_to_another_increase_is_none() -> None:
     timeline.add("reassessment.completed", "02-17 10:00", {"e1rm_kg": {"leg_press": 83}}).session("02-18 19:00")
     assert timeline.run().told()[-2:] == ["INCREASE_LOAD OK 63", "INCREASE_LOAD OK 62"]
     assert changes(judged(timeline, "approved", "02-19 10:00").run()) == [(INCREASE, "expired")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        ("none", "all", "applied"),
+        ("all", "none", "pending_approval"),
+        ("none", None, "pending_approval"),
+        ("all", None, "applied"),
+    ],
+)
+def test_a_change_of_plan_says_which_increases_wait(before: str, after: str | None, status: str) -> None:
+    """C-071: from then on; a change that says nothing of it leaves it as it was."""
+    timeline = Timeline().plan(auto_apply=before).session("02-13 19:00")
+    timeline.add("plan.changed", "02-14 09:00", given(complex=False, auto_apply=after))
+    assert timeline.session("02-16 19:00").run().decisions(trigger="s0216")[0].status.value == status

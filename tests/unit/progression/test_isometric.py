@@ -92,11 +92,12 @@ def test_the_cap_is_a_minute(hold: int, expected: tuple[str, str, int | None]) -
     assert told(timeline.run())[-1] == expected
 
 
-def test_a_load_on_a_hold_is_none() -> None:
-    """C-001, C-003: a set with kilograms is not the exercise that was planned."""
+@pytest.mark.parametrize("logged", [{"load_kg": 5}, {"level": 2}])
+def test_a_load_on_a_hold_is_none(logged: Raw) -> None:
+    """C-001, C-003: a set with kilograms, or with a rung of a ladder, is not the exercise that was planned."""
     timeline = athlete().session("02-02 19:00", held(30, 30, 30))
     weighted = held(30, 30, 30)
-    weighted["sets"][0]["load_kg"] = 5
+    weighted["sets"][0] |= logged
     last = timeline.session("02-04 19:00", weighted).run().decisions()[-1]
     assert (last.reason, last.notes) == ("LOAD_MISSING", ("LOAD_NOT_ALLOWED_FOR_KIND",))
 

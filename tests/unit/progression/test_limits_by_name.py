@@ -39,6 +39,36 @@ def test_an_older_athlete_is_set_back_by_a_clinician_for_a_time(
     assert last(trained(athlete(days, until, role=role, **plan), lift(rpe=6))) == expected
 
 
+def test_the_faster_cadence_holds_from_the_day_it_is_set() -> None:
+    """C-030: set on the morning of the session that is decided by it."""
+    timeline = Timeline().plan(profile="athlete", birth_date="1960-01-01").session("02-13 19:00")
+    timeline.add("plan.changed", "02-16 09:00", {"limits": own(older_cadence={"days": 14, "until": "2026-03-01"})})
+    timeline.events[-1]["actorrole"] = "clinician"
+    assert last(timeline.session("02-16 19:00").run()) == "INCREASE_LOAD OK 62.5"
+
+
+@pytest.mark.parametrize(("day", "expected"), [("03-01", "MAINTAIN CADENCE"), ("03-02", "INCREASE_LOAD OK 62.5")])
+def test_limits_of_another_kind_leave_an_older_athletes_cadence(day: str, expected: str) -> None:
+    """C-030: a ceiling that a clinician has set says nothing of 28 d."""
+    timeline = Timeline().plan(profile="athlete", birth_date="1960-01-01", limits=own(ceiling_pct=75))
+    timeline.events[0]["actorrole"] = "clinician"
+    for on in ("02-13", "02-20", "02-27", day):
+        timeline.session(f"{on} 19:00")
+    assert last(timeline.run()) == expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [("03-15", "MAINTAIN CADENCE"), ("03-16", "INCREASE_LOAD OK 62.5")])
+@pytest.mark.parametrize("plan", [{"birth_date": "1956-01-01"}, {"profile": "sarcopenic"}, {"frail": True}])
+def test_an_older_adults_cadence_is_lengthened_to_42_days(plan: Raw, day: str, expected: str) -> None:
+    """C-060: 28 d, up to 42, in whatever profile; 42 days after 02-02 are 03-16."""
+    timeline = Timeline().plan(limits=own(cadence_days=42), **plan)
+    for on in ("02-13", "02-20", "02-27", "03-06", "03-13", day):
+        timeline.session(f"{on} 19:00")
+    story = timeline.run()
+    assert last(story) == expected
+    assert messages(story, "C-012.refused") == []
+
+
 def test_the_increment_stays_the_older_adults() -> None:
     """C-030, C-061: only the cadence is set back; 2.5 % of 60 kg are no step of 2.5, one step is 4.2 %."""
     story = trained(athlete(14, "2026-03-01"))
@@ -85,6 +115,7 @@ def test_phase_one_is_shortened_for_a_trained_athlete_only(days: int, role: str 
     ("at", "days", "on"),
     [
         ("02-20 09:00", 14, "2026-04-08"),  # before the return: not for this restart
+        ("03-11 20:00", 14, "2026-03-25"),  # on its first day
         ("03-12 09:00", 14, "2026-03-25"),
         ("03-12 09:00", 20, "2026-03-31"),
         ("03-12 09:00", 28, "2026-04-08"),

@@ -118,3 +118,22 @@ def test_a_risen_load_ends_a_raised_target_of_repetitions(load: float, told: str
     timeline.session("02-23 19:00", lift(load=40))
     changed(timeline, "03-02", planned(load=load, step_kg=2.5))
     assert timeline.session("03-03 19:00", lift(load=load)).run().told("leg_press")[-1] == told
+
+
+def test_a_third_set_leaves_a_raised_target_of_repetitions() -> None:
+    """C-062: until the next increase or another profile; 17 repetitions are asked of each of the three."""
+    small = planned(load=20, step_kg=5, e1rm_kg=60)
+    timeline = Timeline().plan(small).session("02-13 19:00", lift(load=20)).session("02-16 19:00", lift(load=20))
+    timeline.session("02-23 19:00", lift(load=20))
+    changed(timeline, "03-02", small | {"sets": 3})
+    for day, reps in (("03-03", (15, 15, 15)), ("03-05", (17, 17, 17))):
+        timeline.session(f"{day} 19:00", lift(load=20, reps=reps))
+    assert timeline.run().told("leg_press")[-2:] == ["MAINTAIN REPS_BELOW_TOP", "MAINTAIN CONFIRM 1/2"]
+
+
+@pytest.mark.parametrize(("load", "told"), [(60, "INCREASE_LOAD OK 62.5"), (57.5, "MAINTAIN CADENCE")])
+def test_an_exercise_that_is_sent_again_as_it_is_starts_no_clock(load: float, told: str) -> None:
+    """C-049, C-059: changed last on 02-02, so 02-16 is its day; a load that was set lower on 02-13 counts from then."""
+    timeline = changed(Timeline().plan(), "02-13", planned(load=load))
+    timeline.session("02-13 19:00", lift(load=load)).session("02-16 19:00", lift(load=load))
+    assert timeline.run().told("leg_press")[-1] == told

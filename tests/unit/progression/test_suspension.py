@@ -88,6 +88,15 @@ def test_only_a_new_screening_ends_the_suspension(act: tuple[str, Raw], rises: b
     assert ("MAINTAIN REASSESSMENT_OVERDUE" in told) is not rises
 
 
+@pytest.mark.parametrize("changes", [{"clinician": None}, {"date": "2025-10-01"}, {"blood_pressure": None}])
+def test_a_reassessment_without_a_whole_screening_suspends_nobody(changes: Raw) -> None:
+    """C-010, C-110: only a break of 84 days asks for a new screening before training goes on."""
+    timeline = Timeline().plan().session("02-13 19:00")
+    timeline.add("reassessment.completed", "02-14 09:00", {"screening": screening(date="2026-02-14") | changes})
+    assert prescribed(timeline, "02-15").rescreening_required is False
+    assert timeline.session("02-16 19:00").run().told("leg_press")[-1] == "INCREASE_LOAD OK 62.5"
+
+
 @pytest.mark.parametrize(
     ("on", "sets"),
     [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exercises import lift
+from tests.support.exercises import lift, planned
 from tests.support.timeline import Story, Timeline
 from tests.unit.progression.findings.course import episodes, phase_one
 
@@ -81,6 +81,13 @@ def test_sign_off_counts_from_its_moment() -> None:
     story = alone(timeline, "02-09")
     assert episodes(story, CODE) == ["s0129", "s0205"]
     assert story.alerts(CODE)[0].details == {"day": 25}
+
+
+def test_one_exercise_signed_off_again_leaves_the_programme_signed_off() -> None:
+    """C-053: a plan came with its technique signed off; a clinician has then looked at one exercise of the two."""
+    timeline = phase_one(planned(load=40), planned("row", load=20))
+    timeline.add("technique.signed_off", "02-06 10:00", {"exercise_id": "leg_press"})
+    assert alone(timeline, "02-09").raised(CODE) == []
 
 
 def test_unknown_is_information_until_the_third_in_a_row() -> None:

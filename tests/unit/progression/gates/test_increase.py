@@ -107,6 +107,9 @@ OLDER: dict[str, Any] = {"birth_date": "1950-01-01"}
         (62, 1, {"e1rm_kg": 85}, "INCREASE_LOAD OK 63"),
         (78, 1, {"e1rm_kg": 100, "profile": "athlete"}, "INCREASE_LOAD OK 80"),
         (80, 1, {"e1rm_kg": 100, "profile": "athlete"}, "MAINTAIN CEILING"),
+        # One step of 5 kg up from 51 kg: 56 kg are 80 % of 70 kg exactly, although no multiple of the step.
+        (51, 5, {"e1rm_kg": 70, "profile": "athlete"}, "INCREASE_LOAD OK 56"),
+        (51, 5, {"e1rm_kg": 69.9, "profile": "athlete"}, "INCREASE_LOAD OK 55"),
         (56, 1, {"e1rm_kg": 80, "profile": "sarcopenic"}, "MAINTAIN CEILING"),
         (56, 1, {"e1rm_kg": 90, "profile": "sarcopenic"}, "INCREASE_LOAD OK 57"),
     ],
@@ -114,6 +117,14 @@ OLDER: dict[str, Any] = {"birth_date": "1950-01-01"}
 def test_size_of_an_increase(load: Number, step: Number, how: dict[str, Any], expected: str) -> None:
     """C-061, C-062, C-063."""
     assert raised(load, step, **how) == expected
+
+
+def test_a_ceiling_names_its_share() -> None:
+    """C-063: 75 % of the 90 kg that are stored."""
+    story = ready(planned(load=67.5), first=lift(load=67.5)).session("02-16 19:00", lift(load=67.5)).run()
+    assert story.decisions()[-1].sentence == (
+        "Held at 67.5 kg: the ceiling of 67.5 kg is reached, 75 % of a one-repetition maximum of 90 kg."
+    )
 
 
 def test_an_unknown_e1rm_is_noted() -> None:
