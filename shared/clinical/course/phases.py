@@ -52,14 +52,17 @@ def retracted(course: Course, seen: SessionFacts) -> None:
     course.sessions_in_phase = sessions
     if course.technique[-1] is True:
         course.technique = technique
-    if (pain := course.calm[-1]) is not None and pain <= course.rules.tolerated_pain:
+    if (pain := course.calm[-1]) is not None and pain <= course.safety.tolerated_pain:
         course.calm = calm
 
 
 def repeated(course: Course, seen: SessionFacts) -> None:
-    """A second report of the last session told of graver pain."""
-    if course.calm:
-        course.calm = [*course.calm[:-1], worst((course.calm[-1], *(one.pain for one in seen.exercises.values())))]
+    """A second report of the last session told of graver pain; what neither told stays unknown."""
+    told = course.safety.seen_before(seen.session)
+    if not course.calm or told is None:
+        return
+    pains = [*told.pains.values(), *(one.pain for one in seen.exercises.values())]
+    course.calm[-1] = None if None in told.pains.values() else worst((course.calm[-1], *pains))
 
 
 def on_tick(course: Course, today: date) -> None:

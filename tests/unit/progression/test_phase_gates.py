@@ -9,6 +9,8 @@ from tests.support.timeline import Timeline
 from tests.unit.clinical.test_retracted import taken_back
 from tests.unit.progression.test_phases import SIX, changes, phase_one
 
+SECOND: Raw = {"session_id": "two", "started": "01-26 18:01"}
+
 
 def gone(*, fault: int | None = None, unknown: int | None = None, **last: Any) -> Timeline:
     """Six sessions, of one the technique failed, of one the pain is unknown; a seventh, which the patient deletes."""
@@ -52,6 +54,28 @@ def test_a_session_that_two_apps_report_is_one_of_the_last_two(
     timeline.session("01-26 19:00:30", lift(load=40, rpe=8, pain=second), session_id="two", started="01-26 18:01")
     timeline.checkin("01-28 10:00", 0)
     assert (changes(timeline.run("01-05", "02-02")) != []) is opens
+
+
+@pytest.mark.parametrize(
+    ("second", "row", "opens"), [(3, 0, True), (3, None, False), (0, None, False), (None, 0, False), (4.1, 0, False)]
+)
+def test_what_neither_report_told_stays_unknown(second: Number | None, row: Number | None, opens: bool) -> None:
+    """C-004, C-005, C-048: of two exercises the first report tells no pain; the second tells of one, or of both."""
+    timeline = phase_one(*SIX[:-1])
+    for told, at, more in (((None, None), "01-26 19:00", {}), ((second, row), "01-26 19:00:30", SECOND)):
+        both = [lift(name, 40, rpe=8, pain=pain) for name, pain in zip(("leg_press", "row"), told, strict=True)]
+        timeline.session(at, *both, **more)
+    timeline.checkin("01-28 10:00", 0)
+    assert (changes(timeline.run("01-05", "02-02")) != []) is opens
+
+
+@pytest.mark.parametrize(("pain", "opens"), [(2, True), (2.1, False), (3, False)])
+def test_in_acute_inflammation_a_session_taken_back_is_calm_up_to_two(pain: Number, opens: bool) -> None:
+    """C-016, C-048: a session of more pain does not open the gate by being gone."""
+    timeline = phase_one(*SIX, acute_inflammation=True)
+    timeline.session("01-29 19:00", lift(load=40, pain=pain), id="last").checkin("01-31 10:00", 0)
+    story = taken_back(timeline, "01-31 12:00", "last").run("01-05", "02-02")
+    assert (changes(story) != []) is opens
 
 
 def entered(timeline: Timeline) -> dict[str, Any]:
