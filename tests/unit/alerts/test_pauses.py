@@ -1,6 +1,6 @@
-"""C-111: how far back a pause may begin."""
+"""C-111: when a pause begins, and the hold of an illness with it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -29,3 +29,34 @@ def test_a_pause_ahead_begins_when_it_says() -> None:
         fold.apply(parse_event(raw))
     assert not fold.patient.safety.paused(date(2026, 2, 19))
     assert fold.patient.safety.paused(date(2026, 2, 20))
+
+
+@pytest.mark.parametrize(
+    ("started", "held"), [("02-13 23:59", False), ("02-14 00:00", True), ("02-14 07:00", True), ("02-14 09:01", True)]
+)
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Europe/Paris", "America/New_York"])
+def test_an_illness_holds_from_midnight_of_its_first_day_at_home(zone: str, started: str, held: bool) -> None:
+    """C-007, C-102, C-111: announced two days before; just before, at and after it, wherever the patient lives."""
+    timeline = Timeline(zone).plan().pause("02-12 08:00", "02-14", "02-20", "illness")
+    begin = timeline.when(started)
+    story = timeline.session(begin + timedelta(minutes=30), started=begin, session_id="s").run()
+    assert (story.raised("TRAINING_DURING_HOLD") == [("TRAINING_DURING_HOLD", "urgent")]) is held
+
+
+@pytest.mark.parametrize("reason", ["illness", "surgery"])
+def test_an_illness_that_is_known_before_the_plan_holds_it(reason: str) -> None:
+    """C-101, C-111: until a clearance."""
+    timeline = Timeline().pause("02-10 08:00", "02-11", "02-12", reason).plan().session("02-13 19:00")
+    assert timeline.run().told(trigger="s0213") == ["HOLD_PROGRAM PAUSE_MEDICAL"]
+    timeline.clear("02-14 09:00", factor=1).session("02-23 19:00")
+    assert timeline.run().told(trigger="s0223") == ["MAINTAIN CONFIRM 1/2"]
+
+
+@pytest.mark.parametrize(("named", "held"), [(("flu",), False), ((), True), (("another",), True)])
+def test_a_clearance_that_names_an_illness_not_yet_received_ends_its_hold(named: tuple[str, ...], held: bool) -> None:
+    """C-103, C-111: declared offline on 02-12, received after the clearance of 02-14."""
+    timeline = Timeline().plan().symptom("02-12 09:00", "palpitations")
+    timeline.clear("02-14 09:00", factor=1, named=named)
+    timeline.pause("02-12 10:00", "02-12", "02-13", "illness", id="flu", received="02-15 09:00")
+    story = timeline.session("02-22 19:00").run()
+    assert (story.standing()["s0222", "leg_press"].action == "HOLD_PROGRAM") is held

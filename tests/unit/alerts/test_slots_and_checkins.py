@@ -96,6 +96,8 @@ def test_slots_are_met_within_a_day(session: str | None, expected: list[tuple[st
         ([1, 5], "02-18 05:30", [("MISSED_SESSION", "2026-02-16"), ("MISSED_SESSION", "2026-02-20")]),
         # Slots day after day: Tuesday is met by Wednesday's session, and Wednesday by none.
         ([1, 2, 3], "02-18 19:00", [("MISSED_SESSION", "2026-02-16"), ("MISSED_SESSION", "2026-02-18")]),
+        # Monday is met by its own session, which comes before the two unmet ones.
+        ([1, 2, 3], "02-16 19:00", [("MISSED_SESSION", "2026-02-17"), ("MISSED_STREAK", "2026-02-17")]),
         ([1, 4], "02-13 19:00", [("MISSED_SESSION", "2026-02-16"), ("MISSED_STREAK", "2026-02-16")]),
     ],
 )

@@ -1,6 +1,7 @@
 """C-083: which load is new, after a session that was taken back too."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -50,6 +51,23 @@ def test_what_was_lifted_in_a_session_that_was_taken_back_is_not_new(
 def test_a_rung_of_a_session_that_was_taken_back_is_known(now: int, new: bool) -> None:
     """C-001, C-083."""
     assert after(band(level=2), band(level=3), ladder()).session(session(band(level=now)), {}) is new
+
+
+@pytest.mark.parametrize(("now", "new"), [(3, False), (4, True)])
+def test_a_rung_that_nobody_logged_in_a_session_that_was_taken_back_is_the_prescribed_one(now: int, new: bool) -> None:
+    """C-001, C-083: done at the second rung, then at the third, prescribed by then."""
+    loads = after(band(level=2), band(level=2), ladder())
+    loads.known(session(lift("band_row", None)), {"band_row": Decimal(3)})
+    assert loads.session(session(band(level=now)), {}) is new
+
+
+@pytest.mark.parametrize(("prescribed", "new"), [(2, False), (3, True)])
+def test_a_rung_that_nobody_logged_of_an_exercise_that_was_added_is_the_prescribed_one(
+    prescribed: int, new: bool
+) -> None:
+    """C-001, C-049: added by a clinician, done at the second rung."""
+    loads = after(band(level=2), band(level=2), ladder())
+    assert loads.session(session(lift("band_row", None)), {"band_row": Decimal(prescribed)}) is new
 
 
 def test_a_session_that_was_taken_back_makes_nothing_new() -> None:

@@ -78,6 +78,27 @@ def test_the_hour_of_the_tick_changes_with_the_rules() -> None:
     assert [at for _, _, at in story.course("DETRAINING")] == ["02-18 06:00", "02-25 05:00"]
 
 
+def missed(timeline: Timeline, instant: str, grace: int) -> list[tuple[str, str, str]]:
+    """The course of MISSED_SESSION, with another grace from an instant on: slots on Monday 02-16 and the day after."""
+    timeline.plan(schedule={"weekdays": [1, 2], "from_date": "2026-02-16"})
+    return run(timeline, from_(instant, {"slot_grace_days": grace}), "2026-02-12", "2026-02-21").course(
+        "MISSED_SESSION"
+    )
+
+
+@pytest.mark.parametrize(("instant", "at"), [("02-18 05:00", "02-18 06:00"), ("02-18 07:00", "02-19 06:00")])
+def test_a_void_slot_and_one_that_was_missed_may_be_judged_at_one_tick(instant: str, at: str) -> None:
+    """C-009, C-104: Monday is void; without a grace Tuesday is missed at the tick of Wednesday."""
+    assert missed(Timeline().pause("02-11 08:00", "02-16", "02-16"), instant, 0) == [("raised", "info", at)]
+
+
+@pytest.mark.parametrize(("day", "met"), [("02-14", False), ("02-15", True), ("02-16", True)])
+def test_a_second_session_of_a_day_is_free_for_a_later_slot(day: str, met: bool) -> None:
+    """C-009, C-104: two sessions; Monday is judged with a grace of 1 day, Tuesday with one of 2."""
+    timeline = Timeline().session(f"{day} 10:00", session_id="one").session(f"{day} 19:00", session_id="two")
+    assert (missed(timeline, "02-18 07:00", 2) == []) is met
+
+
 def test_an_alert_says_by_which_rules_it_was_raised() -> None:
     """C-009."""
     timeline = Timeline().plan().session("02-13 19:00", lift(pain=6.5)).session("02-16 19:00", lift(pain=6.5))

@@ -78,6 +78,55 @@ def test_raised_pain_before_the_session_is_watched() -> None:
         assert story.told()[-1] == then
 
 
+@pytest.mark.parametrize(("first", "second"), [(5.1, None), (5.1, 5.1), (6, 5.1)])
+def test_pain_before_the_session_that_both_tell_of_is_said_once(first: Number, second: Number | None) -> None:
+    """C-005, C-081: the second report tells of none, of the same, or of less."""
+    assert alerts(twice(0, 0, before=(first, second)).run()) == ["PAIN_INTENSE_REST"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "raised"),
+    [
+        (2, 2.1, ["PAIN_AMBER"]),
+        (None, 2.1, ["PAIN_AMBER"]),
+        (0, 4, ["PAIN_AMBER"]),
+        (0, 2, []),
+        (2.1, 4.1, ["PAIN_AMBER", "PAIN_INTENSE"]),
+        (2.1, 4, ["PAIN_AMBER"]),
+    ],
+)
+def test_with_acute_inflammation_the_lower_limits_say_which_is_graver(
+    first: Number | None, second: Number, raised: list[str]
+) -> None:
+    """C-005, C-016: above 2 it is amber, above 4 red."""
+    assert alerts(twice(first, second, after=Timeline().plan(acute_inflammation=True)).run()) == raised
+
+
+@pytest.mark.parametrize("third", [(3, 5), (3, 4)])
+def test_a_week_has_one_value_of_a_session_that_is_told_twice(third: tuple[Number, Number]) -> None:
+    """C-005, C-088: means of 2, then 3; in the third week one session, which alone is no mean."""
+    timeline = Timeline().plan(at="01-25 07:00", baseline_rest_pain=3)
+    for day, before in (("01-27", 2), ("01-29", 2), ("02-03", 3), ("02-05", 3)):
+        timeline.session(f"{day} 19:00", pre=before)
+    assert "PAIN_TREND_UP" not in alerts(twice(0, 0, before=third, after=timeline).run("01-26", "02-17"))
+    timeline.session("02-15 19:00", pre=5)
+    assert "PAIN_TREND_UP" in alerts(timeline.run("01-26", "02-17"))
+
+
+@pytest.mark.parametrize(
+    ("cleared", "then"),
+    [
+        ("18:00", "HOLD_EXERCISE PAIN_INTENSE"),
+        ("18:01", "HOLD_EXERCISE PAIN_INTENSE"),
+        ("18:02", "HOLD_PROGRAM RED_FLAG_OTHER"),
+    ],
+)
+def test_a_second_report_that_began_in_a_hold_is_decided_as_such(cleared: str, then: str) -> None:
+    """C-055, C-102: it began at 18:01; the clearance came before it, at it or after it."""
+    held = Timeline().plan().symptom("02-13 08:00", "palpitations").clear(f"02-13 {cleared}", factor=1)
+    assert twice(4.5, 5.5, after=held).run().told("leg_press", "two") == [then]
+
+
 @pytest.mark.parametrize(("known", "told"), [(None, "REGRESS PAIN_AMBER_REPEAT 52.5"), (4.5, None)])
 def test_amber_for_the_second_time_in_a_row_is_counted_once(known: Number | None, told: str | None) -> None:
     """C-079: the session before was amber; the first report knows of no pain, or the same."""

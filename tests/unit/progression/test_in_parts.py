@@ -36,6 +36,13 @@ def test_an_exercise_logged_in_two_parts_is_one_at_its_worst(first: Raw, second:
     assert Timeline().plan().session("02-13 19:00", *done).run().told() == [expected]
 
 
+@pytest.mark.parametrize("parts", [(11, 11), (20, 1), (20, 20)])
+def test_of_many_parts_the_prescribed_sets_count(parts: tuple[int, int]) -> None:
+    """C-040, C-056: more sets together than one exercise can hold; those beyond the two prescribed are extra."""
+    done = [lift(reps=(15,) * sets) for sets in parts]
+    assert Timeline().plan().session("02-13 19:00", *done).run().told() == ["MAINTAIN CONFIRM 1/2"]
+
+
 def test_an_unknown_load_does_not_hide_a_higher_one() -> None:
     """C-083: 60 kg, unknown, 65 kg: the last is a new load, so its soreness is expected."""
     timeline = Timeline().plan().session("02-12 19:00").session("02-14 19:00", lift(load=None))

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from services.cli.replaying import replay_events
 from shared.clinical.ledger import Ledger
+from shared.clinical.ruleset import Activation, Timetable
+from shared.clinical.settings import RULES
 from shared.contracts.emissions import MessageSaid
 from tests.properties.driver import LEDGERS, deliveries, live, spoken
-from tests.support.exercises import Raw, lift, planned
+from tests.support.exercises import Number, Raw, lift, planned
 from tests.support.timeline import Story, Timeline
 
 
@@ -54,6 +57,15 @@ def test_a_load_above_the_patients_ceiling_comes_down_at_once() -> None:
     assert story.decisions()[0].sentence == "Lowered from 60 kg to 52.5 kg: this patient's own ceiling is 54 kg."
     later = Timeline().plan().add("plan.changed", "02-13 09:00", {"limits": own(ceiling_pct=60)}).run()
     assert later.told("leg_press") == ["REGRESS PATIENT_CEILING 52.5"]
+
+
+@pytest.mark.parametrize(
+    ("load", "told"),
+    [(41.9, []), (42, []), (42.1, ["REGRESS PATIENT_CEILING 40"]), (42.5, ["REGRESS PATIENT_CEILING 40"])],
+)
+def test_a_load_at_the_patients_ceiling_stays(load: Number, told: list[str]) -> None:
+    """C-012, C-034: 60 % of 70 kg are 42 kg, no multiple of the step: at, just under and just over."""
+    assert Timeline().plan(planned(load=load, e1rm_kg=70), limits=own(ceiling_pct=60)).run().told() == told
 
 
 @pytest.mark.parametrize(
@@ -173,3 +185,27 @@ def test_limits_survive_storage(kind: type[Ledger[Any]]) -> None:
     arriving = deliveries(timeline.session("02-13 19:00").pressure("02-15 19:00", 151, 80).session("02-16 19:00"))
     kept, stored = (live(kind, arriving, stored=stored) for stored in (False, True))
     assert spoken(stored) == spoken(kept)
+
+
+@pytest.mark.parametrize(("first", "then", "amber"), [(3, 2, True), (2, 3, False), (3, 2.4, True), (3, 2.5, False)])
+def test_new_limits_take_the_place_of_the_old(first: Number, then: Number, amber: bool) -> None:
+    """C-012, C-077: pain of 2.5, at, just under and just over the bound that was set last."""
+    timeline = limited(tolerated_pain=first)
+    timeline.add("plan.changed", "02-13 09:00", {"limits": own(tolerated_pain=then)})
+    assert (("PAIN_AMBER", "info") in trained(timeline, lift(pain=2.5)).raised()) is amber
+
+
+@pytest.mark.parametrize(
+    ("instant", "pain", "told"),
+    [
+        ("02-15 00:00", 5.9, "HOLD_EXERCISE PAIN_INTENSE"),
+        ("02-15 00:00", 6, "HOLD_PROGRAM PAIN_INTENSE"),
+        ("02-17 00:00", 6, "HOLD_EXERCISE PAIN_INTENSE"),
+    ],
+)
+def test_new_rules_of_the_clinic_hold_for_a_patient_with_limits(instant: str, pain: Number, told: str) -> None:
+    """C-009, C-012, C-080: severe is 6 instead of 7 from then on, the limits are as before."""
+    strict = Activation(Timeline().when(instant), RULES.overridden({"severe_pain": 6}, "1.0.0+t"))
+    timeline = limited(tolerated_pain=3).session("02-13 19:00").session("02-16 19:00", lift(pain=pain))
+    story = Story(replay_events(timeline.events, None, Timetable(activations=(strict,))))
+    assert last(story) == told

@@ -35,3 +35,13 @@ def test_who_may_be_urgent(urgent: int, risks: tuple[str, ...], symptom: str, se
     told = story(symptom, urgent=urgent, risks=risks)
     assert told.raised(CODE) == [(CODE, severity)]
     assert told.told() == [f"HOLD_PROGRAM {CODE}"]
+
+
+@pytest.mark.parametrize("urgent", [0, 1])
+def test_of_a_patient_without_a_plan_nobody_has_reviewed_anything(urgent: int) -> None:
+    """C-095, C-101: told before the plan came, it holds the programme that comes."""
+    timeline = Timeline().symptom("02-12 06:00", "dyspnea_disproportionate").plan().session("02-13 19:00")
+    rules = replace(RULES, lung_disease_urgent=urgent)
+    told = Story(replay_events(timeline.events, None, Timetable(base=rules)))
+    assert told.raised(CODE) == [(CODE, "emergency")]
+    assert told.told() == [f"HOLD_PROGRAM {CODE}"]

@@ -3,6 +3,7 @@
 import pytest
 
 from shared.contracts.emissions import MessageSaid
+from tests.support.exercises import lift
 from tests.support.timeline import Timeline
 
 
@@ -21,6 +22,14 @@ def test_a_cleared_red_flag_asks_for_a_screening(symptom: str, asked: bool) -> N
 def test_a_cleared_pain_hold_asks_for_none() -> None:
     """C-010, C-101: intense pain is no red flag."""
     story = Timeline().plan().checkin("02-13 09:00", 8).clear("02-14 09:00").run("2026-02-13", "2026-03-01")
+    assert not [one for one in story.said if isinstance(one, MessageSaid) and one.key == "C-010.rescreen"]
+
+
+def test_the_clearance_of_an_exercise_asks_for_none() -> None:
+    """C-010, C-080: nor in the hold of a red flag, which goes on."""
+    timeline = Timeline().plan().symptom("02-13 09:00", "palpitations").session("02-13 19:00", lift(pain=6))
+    story = timeline.clear("02-14 09:00", "leg_press").run()
+    assert ("PAIN_INTENSE", "s0213:leg_press") not in story.open()
     assert not [one for one in story.said if isinstance(one, MessageSaid) and one.key == "C-010.rescreen"]
 
 
