@@ -115,7 +115,7 @@ _ON_EVENT: Final = tuple(rule.on_event for rule in ALERT_RULES if rule.on_event 
 class AlertsLedger(Ledger[AlertsFold]):
     """One patient's alerts: what stands and what has been said."""
 
-    FORMAT = 19
+    FORMAT = 20
 
     fold: AlertsFold
     issued: dict[str, Issued] = field(default_factory=dict)

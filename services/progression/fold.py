@@ -95,7 +95,7 @@ class ProgressionFold:
 class ProgressionLedger(Ledger[ProgressionFold]):
     """One patient's progression: what stands and what has been said."""
 
-    FORMAT = 17
+    FORMAT = 18
 
     fold: ProgressionFold
     issued: dict[str, Issued] = field(default_factory=dict)

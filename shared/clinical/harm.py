@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -62,7 +62,8 @@ def repeated(state: SafetyState, facts: Facts, done: reports.SessionCompleted, s
     before = done.pre_session_pain
     if before is not None and (seen.before is None or before > seen.before):
         pre_session(state, facts, done, counted=False)
-    facts.exercises = exercises(state, facts, done, beyond=seen.pains)
+        state.trend.add(facts.on, before, instead_of=seen.before)
+    facts.exercises = exercises(state, facts, done, beyond=seen.pains, ambers=seen.ambers)
     if state.pain.watch is None and any(one.band is Band.AMBER for one in facts.exercises.values()):
         state.pain.watch = state.pain.latest
     seen.tell(done)
@@ -89,7 +90,7 @@ def _reference(state: SafetyState, session: reports.SessionCompleted) -> Decimal
 def pre_session(state: SafetyState, facts: Facts, session: reports.SessionCompleted, *, counted: bool = True) -> None:
     """Pre-session pain counts at started_at, for the session before this one (C-081, C-082).
 
-    Without `counted` it opens what it opens, but no week's mean and no later reading is compared with it.
+    Without `counted` it opens what it opens, but no later reading is compared with it, nor is it in a week's mean.
     """
     if session.pre_session_pain is None:
         return
@@ -118,11 +119,13 @@ def exercises(
     *,
     uncounted: frozenset[str] = frozenset(),
     beyond: Mapping[str, Decimal | None] = MappingProxyType({}),
+    ambers: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, ExercisePain]:
     """Pain of each exercise; red holds the exercise, severe the programme too (C-077 to C-080).
 
-    With `beyond`, what is known already, only exercises with graver pain than that. Amber pain of those `uncounted`
-    is none in a row. What the patient has corrected to less is no progress, and counts as it was told first (C-079).
+    With `beyond`, what is known already, only exercises with graver pain than that, counted on from `ambers`, the
+    amber sessions in a row before it. Amber pain of those `uncounted` is none in a row. What the patient has corrected
+    to less is no progress, and counts as it was told first (C-079).
     """
     seen: dict[str, ExercisePain] = {}
     former = former_pain(done)
@@ -133,6 +136,8 @@ def exercises(
         pain_band = band(pain, state.rules, acute=state.acute)
         if beyond and not _graver(state, pain, beyond.get(exercise_id)):
             continue
+        if beyond:
+            state.pain.amber_counts[exercise_id] = ambers.get(exercise_id, 0)
         before = former.get(exercise_id)
         first = band(before, state.rules, acute=state.acute)
         lowered = first in {Band.AMBER, Band.RED} and _graver(state, before, pain)
@@ -170,13 +175,17 @@ def pressure(state: SafetyState, facts: Facts, measured: reports.BpRecorded) -> 
 
 
 def medical_pause(state: SafetyState, facts: Facts, declared: reports.PauseDeclared) -> Cause | None:
-    """The hold of a pause for illness or surgery, from its first day; None for another reason (C-111)."""
+    """The hold of a pause for illness or surgery, from its first day; None for another reason (C-111).
+
+    Of days that are past when it is declared, from its declaration: until then nobody has held anything.
+    """
     if declared.reason not in {PauseReason.ILLNESS, PauseReason.SURGERY}:
         return None
     start = pause_start(state, facts, declared)
-    zone = state.program.home_timezone if state.program is not None else "UTC"
-    since = max(calendar.start_of_day(start, zone), facts.event.time)
-    return Cause(PAUSE_CAUSE, since, facts.event.received, facts.event.id)
+    midnight = datetime.combine(start, time(), facts.event.time.tzinfo)  # before any plan, at the sender's offset
+    if state.program is not None:
+        midnight = calendar.start_of_day(start, state.program.home_timezone)
+    return Cause(PAUSE_CAUSE, max(midnight, facts.event.time), facts.event.received, facts.event.id)
 
 
 def pause_start(state: SafetyState, facts: Facts, declared: reports.PauseDeclared) -> date:

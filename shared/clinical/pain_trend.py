@@ -77,10 +77,13 @@ class PainTrend:
 
     weeks: list[Week] = field(default_factory=list)
 
-    def add(self, on: date, pain: Decimal) -> None:
-        """A session of that home-zone day began with this pain, NRS 0-10."""
+    def add(self, on: date, pain: Decimal, *, instead_of: Decimal | None = None) -> None:
+        """A session of that home-zone day began with this pain, NRS 0-10; `instead_of`: what was known of it before."""
         monday = monday_of(on)
         week = next((week for week in reversed(self.weeks) if week.monday == monday), None)
+        if week is not None and instead_of is not None:
+            week.total += pain - instead_of
+            return
         if week is not None:
             week.total, week.values = week.total + pain, week.values + 1
             return

@@ -47,6 +47,8 @@ class SeenSession:
     """Worst of each exercise, NRS 0-10."""
     before: Decimal | None = None
     """Pain before the session, NRS 0-10."""
+    ambers: dict[str, int] = field(default_factory=dict)
+    """Amber sessions in a row of each exercise, before this one (C-079)."""
 
     def tell(self, session: SessionCompleted) -> None:
         """Pain that an event tells of this session."""
@@ -113,8 +115,8 @@ class SafetyState:
         return next((one for one in near if one.sets == sets), None)
 
     def remember(self, session: SessionCompleted) -> None:
-        """Know this session again, should it come in another event."""
-        seen = SeenSession(session.started_at, _sets(session))
+        """Know this session again, should it come in another event; before its pain is folded."""
+        seen = SeenSession(session.started_at, _sets(session), ambers=dict(self.pain.amber_counts))
         seen.tell(session)
         self.recent = [*self.recent[1 - _RECENT :], seen]
 

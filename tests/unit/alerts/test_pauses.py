@@ -60,3 +60,20 @@ def test_a_clearance_that_names_an_illness_not_yet_received_ends_its_hold(named:
     timeline.pause("02-12 10:00", "02-12", "02-13", "illness", id="flu", received="02-15 09:00")
     story = timeline.session("02-22 19:00").run()
     assert (story.standing()["s0222", "leg_press"].action == "HOLD_PROGRAM") is held
+
+
+@pytest.mark.parametrize(("started", "held"), [("02-13 23:59", False), ("02-14 00:00", True), ("02-14 07:00", True)])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_before_any_plan_an_illness_begins_at_midnight_where_it_was_told(zone: str, started: str, held: bool) -> None:
+    """C-007, C-111: at the sender's offset, as all days are before a plan names the home zone."""
+    timeline = Timeline(zone).pause("02-10 08:00", "02-14", "02-20", "illness").plan()
+    begin = timeline.when(started)
+    story = timeline.session(begin + timedelta(minutes=30), started=begin, session_id="s").run()
+    assert (story.raised("TRAINING_DURING_HOLD") == [("TRAINING_DURING_HOLD", "urgent")]) is held
+
+
+def test_an_illness_declared_afterwards_holds_from_its_declaration() -> None:
+    """C-102, C-111: nobody had held what was trained before; its days count for nothing from its start."""
+    story = Timeline().plan().session("02-13 19:00").pause("02-14 08:00", "02-12", "02-16", "illness").run()
+    assert story.told() == ["MAINTAIN CONFIRM 1/2"]
+    assert story.raised("TRAINING_DURING_HOLD") == []

@@ -143,3 +143,33 @@ def test_the_patient_does_not_take_it_back(deleted: str) -> None:
     timeline.add("event.deleted", "02-14 09:00", {"reason": "twice"}, supersedes=deleted)
     timeline.events[-1]["actorrole"] = "app"
     assert timeline.session("02-16 19:00").run().told("leg_press", "s0216") == ["HOLD_EXERCISE PAIN_INTENSE"]
+
+
+@pytest.mark.parametrize("reports", [(0, 4.5), (4.5, 0), (None, 4.5), (4.5, 4.5)])
+@pytest.mark.parametrize(("earlier", "again"), [(4.5, True), (0, False)])
+def test_an_amber_session_is_the_second_in_a_row_whichever_report_tells_it(
+    reports: tuple[Number | None, Number], earlier: Number, again: bool
+) -> None:
+    """C-005, C-079: as in one report; that the other says there was none does not come between."""
+    story = twice(*reports, after=Timeline().plan().session("02-12 19:00", lift(pain=earlier))).run()
+    assert ("PAIN_AMBER_REPEAT" in alerts(story)) is again
+    assert ("REGRESS PAIN_AMBER_REPEAT 52.5" in story.told()) is again
+
+
+def test_a_second_report_counts_no_amber_session_twice() -> None:
+    """C-005, C-079: amber by one report and red by the other is red, which neither counts nor resets."""
+    timeline = twice(4.5, 5.1).clear("02-14 09:00", "leg_press", factor=1)
+    assert "PAIN_AMBER_REPEAT" not in alerts(timeline.session("02-22 19:00", lift(pain=4.5)).run())
+
+
+@pytest.mark.parametrize("before", [(None, 4), (4, None), (2, 4), (4, 2), (4, 4)])
+@pytest.mark.parametrize("least", [4, 3.9])
+def test_pain_before_a_session_told_twice_is_one_value_of_its_week_at_its_gravest(
+    before: tuple[Number | None, ...], least: Number
+) -> None:
+    """C-004, C-005, C-088: means of 2, 3 and 4, or less than a point more."""
+    timeline = Timeline().plan()
+    for day, pain in (("01-26", 2), ("01-28", 2), ("02-02", 3), ("02-04", 3), ("02-11", least)):
+        timeline.session(f"{day} 19:00", pre=pain)
+    found = alerts(twice(0, 0, before=before, after=timeline).run("01-25", "02-16"))
+    assert ("PAIN_TREND_UP" in found) is (least == 4)
