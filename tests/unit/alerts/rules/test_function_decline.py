@@ -170,7 +170,7 @@ def test_the_better_hand_takes_it_back_whatever_else_has_declined() -> None:
     for hand, value in (("left", 28), ("right", 30)):
         examined(timeline, "01-05 10:00", GRIP, value, hand=hand)
     examined(timeline, "02-09 09:00", STAIRS, 13, id="stairs")
-    for hand, value in (("left", 26.5), ("right", 30)):
+    for hand, value in (("left", 26), ("right", 30)):
         examined(timeline, "02-09 10:00", GRIP, value, hand=hand)
     assert [episode for _, episode in timeline.run().open()] == ["stairs"]
 
