@@ -80,6 +80,16 @@ def test_pain_above_five_at_rest(hours: float, severity: str, holds: bool) -> No
     assert not any("PAIN_WATCH" in one for one in story.told())
 
 
+@pytest.mark.parametrize(
+    ("hours", "text", "said"), [(0, "C-081.after", 0), (0.5, "C-081.after", 0), (3.9, "C-081.after", 3)]
+)
+def test_pain_above_five_at_rest_says_how_long_after_it_came(hours: float, text: str, said: int) -> None:
+    """C-081: from the end of the session on it is no pain before training."""
+    (alert,) = trained().checkin(after(hours), 5.1, id="s-later").run().alerts("PAIN_INTENSE_REST")
+    assert alert.wording is not None
+    assert (alert.wording.key, alert.wording.values.get("hours")) == (text, said)
+
+
 def test_pain_above_five_before_any_session() -> None:
     """C-081."""
     timeline = Timeline().plan(last_session_on=None).checkin("02-13 10:00", 6, id="ci").session(END)

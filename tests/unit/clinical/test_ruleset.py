@@ -1,7 +1,7 @@
 """Rule sets in their time: what was said before an activation stays, what comes after it is judged anew (C-009)."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -10,8 +10,11 @@ from services.cli.replaying import replay_events
 from shared.clinical.history import Window
 from shared.clinical.ruleset import RELEASE, Activation, Timetable, digest
 from shared.clinical.settings import RULES
-from tests.support.exercises import lift
+from tests.support.exercises import Raw, lift, planned
+from tests.support.screening import screening
 from tests.support.timeline import Story, Timeline
+from tests.unit.alerts.rules.functional import examined
+from tests.unit.alerts.rules.messages import messages
 
 STRICT: Final = RULES.overridden({"confirmations": 4, "older_age": 60, "detraining_action_days": 10}, "1.0.0+strict")
 
@@ -97,6 +100,34 @@ def test_a_second_session_of_a_day_is_free_for_a_later_slot(day: str, met: bool)
     """C-009, C-104: two sessions; Monday is judged with a grace of 1 day, Tuesday with one of 2."""
     timeline = Timeline().session(f"{day} 10:00", session_id="one").session(f"{day} 19:00", session_id="two")
     assert (missed(timeline, "02-18 07:00", 2) == []) is met
+
+
+def test_what_waits_for_a_day_of_its_own_is_not_brought_forward_by_a_change() -> None:
+    """C-009: new rules from the morning of 02-05 on make it no 65th birthday (C-031), not day 84 (C-118), nothing to
+    prevent (C-122), and no judgement of a reassessment whose tests are still to come (C-117).
+    """
+    start: dict[str, Any] = {"phase": "adaptation", "phase_since": "2026-01-05", "last_session_on": "2026-01-02"}
+    timeline = Timeline().plan(at="01-05 07:00", baseline_rest_pain=5, **start)
+    examined(timeline, "01-05 10:00", "chair_stand_30s", 10)
+    for number in range(9):
+        timeline.session(f"{date(2026, 1, 5) + timedelta(days=3 * number)} 19:00"[5:], pre=5)
+    timeline.checkin("02-04 12:00", 5).add("reassessment.completed", "02-05 05:00", {})
+    examined(timeline, "02-05 05:10", "chair_stand_30s", 10)
+    examined(timeline, "02-05 11:00", "chair_stand_30s", 11)
+    story = run(timeline, from_("02-05 05:30", {"confirmations": 3}), "2026-01-05", "2026-02-08")
+    assert story.alerts("PROFILE_REVIEW", "NON_RESPONSE_REVIEW") == []
+    assert [one for rule in ("C-117", "C-122") for one in messages(story, rule)] == []
+
+
+def test_new_rules_have_nothing_to_say_of_a_plan_that_was_blocked() -> None:
+    """C-009, C-010: the clinic knows the patient by then, and no programme has begun."""
+    exercises: list[Raw] = [planned(load=40, sets=3)]
+    plan = {"birth_date": "1961-02-13", "program_start": "2026-01-05", "exercises": exercises}
+    asked = {"plan": plan | {"home_timezone": "Europe/Paris"}, "screening": screening(absolute={})}
+    timeline = Timeline().add("plan.activation_requested", "02-12 09:00", asked)
+    story = run(timeline, from_("02-13 05:00", {"confirmations": 3}), "2026-02-12", "2026-02-20")
+    assert [one.action for one in story.decisions()] == ["PLAN_BLOCKED"]
+    assert story.alerts() == []
 
 
 def test_an_alert_says_by_which_rules_it_was_raised() -> None:

@@ -161,3 +161,41 @@ def test_below_the_cut_off_by_the_same_tester(tester: str, raised: int) -> None:
     """C-019, C-020: a woman of 72 with 9 stands; what she counted herself is no earlier test of a therapist's."""
     timeline = examined(patient(), "01-05 10:00", STANDS, 10, tester=tester)
     assert len(examined(timeline, "02-09 10:00", STANDS, 9, tester="therapist").run().alerts(CODE)) == raised
+
+
+def test_the_better_hand_takes_it_back_whatever_else_has_declined() -> None:
+    """C-019, C-020: the stairs, slower since January, are another alert, and stay with the clinician."""
+    timeline = patient(sex="male")
+    examined(timeline, "01-05 09:00", STAIRS, 10)
+    for hand, value in (("left", 28), ("right", 30)):
+        examined(timeline, "01-05 10:00", GRIP, value, hand=hand)
+    examined(timeline, "02-09 09:00", STAIRS, 13, id="stairs")
+    for hand, value in (("left", 26), ("right", 30)):
+        examined(timeline, "02-09 10:00", GRIP, value, hand=hand)
+    assert [episode for _, episode in timeline.run().open()] == ["stairs"]
+
+
+def test_both_hands_below_the_cut_off_are_two_alerts() -> None:
+    """C-019, C-020: a right hand that is below it too takes nothing back of the left one."""
+    timeline = patient(sex="male")
+    for on, kilograms in (("01-05", 28), ("02-09", 26)):
+        for minute, hand in enumerate(("left", "right")):
+            examined(timeline, f"{on} 10:0{minute}", GRIP, kilograms, hand=hand, id=f"{hand}:{on}")
+    assert [episode for _, episode in timeline.run().open()] == ["left:02-09", "right:02-09"]
+
+
+def test_a_better_test_of_another_day_takes_nothing_back() -> None:
+    """C-018, C-019, section 5: closed by a clinician; a woman of 72 with 9 stands, and 10 a week later."""
+    timeline = patient()
+    for on, stands in (("01-05", 10), ("02-09", 9), ("02-16", 10)):
+        examined(timeline, f"{on} 10:00", STANDS, stands, id=on)
+    assert [episode for _, episode in timeline.run().open()] == ["02-09"]
+
+
+def test_the_best_that_it_names_is_of_the_days_before() -> None:
+    """C-019, C-020: the left hand is no worse, but this time it is tested alone, and it is below the cut-off."""
+    timeline = patient(sex="male")
+    for hand, value in (("left", 25), ("right", 30)):
+        examined(timeline, "01-05 10:00", GRIP, value, hand=hand)
+    (alert,) = examined(timeline, "02-09 10:00", GRIP, 26, hand="left").run().alerts(CODE)
+    assert alert.details == {"test": GRIP, "value": 26.0, "best": 25.0, "newly_below": True}

@@ -68,6 +68,13 @@ def test_what_was_tested_before_week_four_is_compared_with(on: str, expected: bo
     assert bool(told(timeline)) is expected
 
 
+@pytest.mark.parametrize(("at", "expected"), [("02-05 23:30", False), ("02-06 05:30", True)])
+def test_the_tests_of_the_day_are_those_of_the_reassessment(at: str, expected: bool) -> None:
+    """C-117: told on the next morning, though of that morning's own test it could know."""
+    timeline = examined(reassessed("02-05", (STANDS, 10)), at, STANDS, 11)
+    assert bool(told(timeline)) is expected
+
+
 def test_the_message_names_the_reassessment_and_counts_the_tests() -> None:
     """C-117."""
     before = ((STANDS, 10), ("grip_strength", 30))

@@ -39,6 +39,12 @@ def test_the_example_of_the_rule() -> None:
     assert alert.details == {"pain": 4.0, "means": [2.0, 3.0, 4.0]}
 
 
+def test_the_means_are_those_of_the_weeks_that_rose() -> None:
+    """C-088: from the one that the first rise is counted from."""
+    (alert,) = run(weeks((5, 5), (2, 2), (3, 3), (4, 4))).alerts(CODE)
+    assert alert.details["means"] == [2.0, 3.0, 4.0]
+
+
 @pytest.mark.parametrize(
     ("scores", "raised"),
     [

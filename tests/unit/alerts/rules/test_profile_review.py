@@ -153,6 +153,16 @@ def test_weakness_is_new_once() -> None:
     assert [alert.episode for alert in run(timeline).alerts(CODE)] == ["weakness:02-14", "weakness:02-26"]
 
 
+@pytest.mark.parametrize("before", [None, "therapist", "self"])
+def test_weakness_is_not_new_whoever_has_found_it_before(before: str | None) -> None:
+    """C-020, C-025: what a therapist has measured is looked at, and is known to whoever measures next."""
+    timeline = born("1963-01-01")
+    tested = {} if before is None else {"tester": before}
+    examined(timeline, "02-14 10:00", "grip_strength", 14, id="first", **tested)
+    examined(timeline, "02-18 10:00", "grip_strength", 13, id="second", tester="therapist")
+    assert [alert.episode for alert in run(timeline).alerts(CODE)] == ["weakness:first"]
+
+
 def test_the_best_of_all_trials_of_both_hands() -> None:
     """C-020: best of 6 trials."""
     timeline = born("1963-01-01")

@@ -56,6 +56,12 @@ def test_the_best_of_all_trials_counts() -> None:
     assert suggestion(grip(14), grip(16), sex="female", birth_date=OLD) is None
 
 
+@pytest.mark.parametrize("tester", ["therapist", "self"])
+def test_whoever_has_measured_it(tester: str) -> None:
+    """C-020, C-025."""
+    assert suggestion(grip(14) | {"tester": tester}, sex="female", birth_date=OLD) == "sarcopenic"
+
+
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [

@@ -56,6 +56,12 @@ def test_an_imported_plan_is_not_told_of_months_past() -> None:
     assert told(story, "C-122") == [("C-122.month", "03-05 06:00")]
 
 
+def test_the_first_month_is_over_when_it_is_told() -> None:
+    """C-122: on the day on which the programme begins there is nothing to tell yet."""
+    timeline = Timeline().plan(at="02-12 07:00", program_start="2026-02-16", indications=["recurrence_prevention"])
+    assert told(timeline.run("02-12", "03-20"), "C-122") == [("C-122.month", "03-16 06:00")]
+
+
 @pytest.mark.parametrize(
     ("start", "months", "then"),
     [

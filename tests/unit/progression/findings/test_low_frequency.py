@@ -62,6 +62,19 @@ def test_plans_with_weekdays_have_missed_sessions_instead() -> None:
     assert trained("02-05", "02-12", schedule=schedule).run("02-01", "02-17").raised(CODE) == []
 
 
+def test_the_week_in_which_the_programme_begins_on_its_monday_is_whole() -> None:
+    """C-042: begun on the Tuesday it is only a part of one."""
+    assert episodes(trained("02-05", program_start="2026-02-02").run("02-01", "02-10"), CODE) == ["2026-W06"]
+    assert episodes(trained("02-05", program_start="2026-02-03").run("02-01", "02-10"), CODE) == []
+
+
+def test_a_pause_from_the_monday_on_leaves_the_week_before_as_it_was() -> None:
+    """C-042: it touches none of its days; a pause from the Sunday on does."""
+    paused = trained("02-05").pause("02-06 09:00", "02-09", "02-12").run("02-01", "02-10")
+    assert episodes(paused, CODE) == ["2026-W06"]
+    assert episodes(trained("02-05").pause("02-06 09:00", "02-08", "02-12").run("02-01", "02-10"), CODE) == []
+
+
 def test_weeks_with_a_pause_or_hold_and_the_first_part_of_a_week_are_skipped() -> None:
     """Weeks before and after a skipped one are consecutive."""
     paused = trained("02-05", "02-12", "02-19").pause("02-09 09:00", "02-10", "02-10").run("02-01", "02-24")

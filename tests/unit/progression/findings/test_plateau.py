@@ -81,6 +81,49 @@ def test_at_its_longest_hold_there_is_no_plateau(hold: int, raised: bool) -> Non
     assert bool(story.raised(CODE)) is raised
 
 
+@pytest.mark.parametrize(("reps", "raised"), [(17, True), (20, False)])
+def test_at_twenty_repetitions_of_a_step_too_large_there_is_no_plateau(reps: int, raised: bool) -> None:
+    """C-062, C-072: 14, 16 and 18 repetitions are asked for from 02-23, 03-02 and 03-09 on, and 20 from 03-16 on."""
+    dumbbell = planned(load=2, step_kg=1, last_change_on="2026-02-16")
+    timeline = flat(dumbbell, lift(load=2, reps=(reps, reps)), until="04-09", profile="athlete")
+    story = timeline.run("02-16", "04-10")
+    assert [one.target_reps for one in story.decisions() if one.target_reps] == [14, 16, 18] + [20] * (not raised)
+    assert bool(story.raised(CODE)) is raised
+
+
+MOST_DAYS = ("02-19", "02-21", "02-23", "02-26", "02-28", "03-02", "03-05", "03-07")
+LATELY = ("02-23", "02-26", "03-02", "03-05", "03-07", "03-09", "03-12", "03-14", "03-16", "03-19", "03-21")
+SELDOM = ("02-19", "02-26", "03-05", "03-12", "03-22")
+
+
+@pytest.mark.parametrize(
+    ("rows", "changed", "paused", "days", "on"),
+    [
+        (70, {}, False, MOST_DAYS, "03-09"),  # the row is at the ceiling, 80 % of 90 kg
+        # The press is lighter since 03-02, and 9 of 9 sessions were done; since 02-16 they are 11 of 15.
+        (40, {"leg_press": 57.5}, False, LATELY, "03-23"),
+        # The row is lighter since 03-02, and nothing was planned in the pause; since 02-16 there are 5 sessions of 6.
+        (40, {"row": 37.5}, True, SELDOM, "03-23"),
+    ],
+)
+def test_what_is_not_stated_of_one_exercise_says_nothing_of_the_next(
+    rows: int, changed: dict[str, float], paused: bool, days: tuple[str, ...], on: str
+) -> None:
+    """C-072: three cadences of an athlete are 21 days; 80 % of the sessions that were planned in the days since."""
+    exercises = [planned("row", rows, last_change_on="2026-02-16"), planned(last_change_on="2026-02-16")]
+    timeline = Timeline().plan(*exercises, at="02-16 21:00", profile="athlete", last_session_on="2026-02-16")
+    for name, kilograms in changed.items():
+        timeline.add("plan.changed", "03-02 07:00", {"exercises": [planned(name, kilograms)]})
+    if paused:
+        timeline.pause("03-02 08:00", "03-02", "03-22")
+    for day in days:
+        timeline.session(f"{day} 12:00", lift(reps=(9, 9)))
+    story = timeline.run("02-16", on)
+    assert [(one.details["exercise_id"], one.at) for one in story.alerts(CODE)] == [
+        ("leg_press", timeline.when(f"{on} 06:00"))
+    ]
+
+
 def test_a_hold_waits_for_its_clearance() -> None:
     timeline = flat(until="03-29").pressure("03-29 20:00", 185, 90)
     assert timeline.run("02-16", "04-05").raised(CODE) == []
