@@ -124,7 +124,7 @@ def restarted(limit: Raw, *trained_on: str, at: str = "03-12 09:00", role: str =
     ],
 )
 def test_re_entry_lasts_as_long_as_the_restarted_phase(limit: Raw, role: str, last_day: str, until: str) -> None:
-    """C-109, C-110: a clinician ends both after 14 d, and nobody else; its last day is still inside, the next is not."""
+    """C-109, C-110: a clinician ends both after 14 d, and nobody else; its last day is inside, the next is not."""
     days = ("03-13", "03-16", "03-20", "03-24", "03-28", "04-01", "04-05", "04-07")
     timeline = restarted(limit, *(day for day in days if day <= last_day), until[5:], role=role)
     inside, after = timeline.run("02-12", "04-07").decisions("leg_press")[-2:]
