@@ -18,8 +18,8 @@ def shown(timeline: Timeline, on: str) -> PrescribedExercise:
         service.advance(delivery[0].received)
         service.receive(delivery)
     service.advance(timeline.when(f"{on} 12:00"))
-    exercise: PrescribedExercise = service.ledger.prescription(date.fromisoformat(f"2026-{on}")).exercises[0]
-    return exercise
+    assert isinstance(service.ledger, ProgressionLedger)
+    return service.ledger.prescription(date.fromisoformat(f"2026-{on}")).exercises[0]
 
 
 @pytest.mark.parametrize(("on", "sets"), [("02-26", 1), ("03-03", 1), ("03-04", 2)])
