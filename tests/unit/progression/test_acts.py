@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.exercises import Number, band, ladder, lift, planned
+from tests.support.exercises import Number, Raw, band, ladder, lift, planned
 from tests.support.timeline import Timeline, told
+from tests.unit.progression.test_isometric import plank
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,19 @@ def test_resume_rung(level: int, factor: Number, expected: str) -> None:
     """C-101."""
     timeline = Timeline().plan(ladder(level=level)).symptom("02-13 08:00", "palpitations")
     assert timeline.clear("02-14 10:00", factor=factor).run().told() == [f"RESUME CLEARED {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "held"),
+    [(planned(), ("60", None, None)), (ladder("leg_press", 3), (None, 3, None)), (plank(30), (None, None, 30))],
+)
+def test_a_resume_says_what_was_looked_at(exercise: Raw, held: tuple[str | None, int | None, int | None]) -> None:
+    """C-009, C-101: what was prescribed at the start of the hold; of a rung or a hold no load is known."""
+    timeline = Timeline().plan(exercise).symptom("02-13 08:00", "palpitations").clear("02-14 10:00", id="clear")
+    inputs = timeline.run().decisions()[0].inputs
+    assert (inputs["clearance"], inputs["factor"], inputs["reentry_until"]) == ("clear", "0.90", "2026-02-21")
+    names = "load_at_start_of_hold_kg", "level_at_start_of_hold", "hold_s_at_start_of_hold"
+    assert tuple(inputs[name] for name in names) == held
 
 
 def test_resume_takes_the_lower_of_current_and_held() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exercises import given, planned
+from tests.support.exercises import given, lift, planned
 from tests.support.timeline import Timeline
 from tests.unit.progression.test_approvals import INCREASE, changes, judged, waiting
 
@@ -21,6 +21,49 @@ def test_an_approval_never_raises_above_the_ceiling(e1rm: float, expected: str) 
     """C-034, C-071: 62.5 kg waits; 75 % of the e1RM that a reassessment has found meanwhile, at, over and under it."""
     timeline = waiting().add("reassessment.completed", "02-17 10:00", {"e1rm_kg": {"leg_press": e1rm}})
     assert approved(timeline) == expected
+
+
+def test_an_approval_raises_to_the_ceiling_itself() -> None:
+    """C-063, C-071: 65 kg and 5 % are 68.25; 67.5 kg, that are 75 % of 90 exactly, wait."""
+    timeline = Timeline().plan(planned(load=65), auto_apply="none")
+    timeline.session("02-13 19:00", lift(load=65)).session("02-16 19:00", lift(load=65))
+    assert timeline.run().told()[-1] == "INCREASE_LOAD OK 67.5"
+    assert approved(timeline) == "applied"
+
+
+@pytest.mark.parametrize(
+    ("born", "goal", "on", "expected"),
+    [
+        ("1990-01-15", None, "02-17", "applied"),
+        ("1990-01-15", False, "02-17", "expired"),
+        ("1961-02-18", None, "02-17", "applied"),
+        ("1961-02-18", None, "02-18", "expired"),
+    ],
+)
+def test_an_approval_raises_to_a_high_load_while_its_conditions_last(
+    born: str, goal: bool | None, on: str, expected: str
+) -> None:
+    """C-035: 82.5 of 100 kg, of the one exercise that is signed off; not without the goal, nor at 65 years."""
+    plan: dict[str, Any] = {"profile": "athlete", "phase": "maintenance", "performance_goal": True}
+    exercise = planned(load=80, e1rm_kg=100), planned("row", load=30)
+    timeline = Timeline().plan(*exercise, **plan, birth_date=born, technique_signed_off=False, auto_apply="none")
+    timeline.add("technique.signed_off", "02-12 08:00", {"exercise_id": "leg_press"})
+    timeline.session("02-13 19:00", lift(load=80)).session("02-16 19:00", lift(load=80))
+    assert timeline.run().told("leg_press")[-1] == "INCREASE_LOAD OK 82.5"
+    if goal is not None:
+        timeline.add("plan.changed", "02-17 10:00", {"performance_goal": goal})
+    assert approved(timeline, f"{on} 11:00") == expected
+
+
+def test_a_re_entry_that_is_over_does_not_stand_against_an_approval() -> None:
+    """C-101, C-109: that of a gap of 16 days ended on 02-20, three days before the increase was decided."""
+    timeline = Timeline().plan(last_session_on="2026-01-28", auto_apply="none")
+    for day in ("02-13", "02-20", "02-23"):
+        timeline.session(f"{day} 19:00")
+    assert timeline.run().told() == ["MAINTAIN REENTRY", "MAINTAIN CONFIRM 1/2", "INCREASE_LOAD OK 62.5"]
+    assert changes(judged(timeline, "approved", "02-24 11:00", "s0223/leg_press").run()) == [
+        ("s0223/leg_press", "applied")
+    ]
 
 
 @pytest.mark.parametrize(("acute", "expected"), [(True, "expired"), (False, "applied")])
@@ -104,3 +147,17 @@ def test_a_change_of_plan_says_which_increases_wait(before: str, after: str | No
     timeline = Timeline().plan(auto_apply=before).session("02-13 19:00")
     timeline.add("plan.changed", "02-14 09:00", given(complex=False, auto_apply=after))
     assert timeline.session("02-16 19:00").run().decisions(trigger="s0216")[0].status.value == status
+
+
+@pytest.mark.parametrize(("at", "load"), [("02-16 20:00", 60), ("02-17 11:00", 62)])
+def test_an_approval_means_what_was_shown_when_it_came(at: str, load: float) -> None:
+    """C-006, C-071: 63 kg were shown until a reassessment came late, on 02-17 at 10:00; 62 kg since.
+
+    What comes late after the approval changes nothing in that.
+    """
+    timeline = Timeline().plan(planned(step_kg=0.5), auto_apply="none").session("02-13 19:00").session("02-16 19:00")
+    found = {"e1rm_kg": {"leg_press": 83}}
+    timeline.add("reassessment.completed", "02-14 10:00", found, received="02-17 10:00")
+    assert timeline.run().told()[1:] == ["INCREASE_LOAD OK 63", "INCREASE_LOAD OK 62"]
+    judged(timeline, "approved", at).checkin("02-17 09:00", 0, received="02-18 10:00")
+    assert timeline.session("02-19 19:00", lift(load=62)).run().decisions()[-1].load_kg == load

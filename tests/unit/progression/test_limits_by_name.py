@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exercises import Raw, lift
+from tests.support.exercises import Raw, lift, planned
 from tests.support.timeline import Timeline
 from tests.unit.progression.test_patient_limits import last, messages, own, trained
 
@@ -133,3 +133,52 @@ def test_a_restart_is_shortened_by_limits_set_for_it(at: str, days: int, on: str
     story = timeline.run("02-12", "04-20")
     assert [one.trigger for one in story.decisions() if one.reason == "1->2"] == [f"phase:{on}"]
     assert bool(messages(story, "C-012.refused")) is (at < "03")
+
+
+def restarted(limit: Raw, *trained_on: str, at: str = "03-12 09:00", role: str = "clinician") -> Timeline:
+    """Back on 03-11 after a gap of 28 days: Phase 1 and a re-entry of 28 days begin, and limits are set."""
+    timeline = Timeline().plan().session("03-11 19:00", lift(load=40, reps=(10, 10)))
+    timeline.add("plan.changed", at, {"limits": own(**limit)})
+    timeline.events[-1]["actorrole"] = role
+    for day in trained_on:
+        timeline.session(f"{day} 19:00", lift(load=40, reps=(10, 10)))
+    return timeline
+
+
+@pytest.mark.parametrize(
+    ("limit", "role", "last_day", "until"),
+    [
+        ({"adaptation_days": 14}, "clinician", "03-24", "2026-03-25"),
+        ({"adaptation_days": 14}, "integration", "04-07", "2026-04-08"),
+        ({"adaptation_days": 42}, "clinician", "04-07", "2026-04-08"),
+        ({"rpe_cap": 5}, "clinician", "04-07", "2026-04-08"),
+    ],
+)
+def test_re_entry_lasts_as_long_as_the_restarted_phase(limit: Raw, role: str, last_day: str, until: str) -> None:
+    """C-109, C-110: a clinician ends both after 14 d, and nobody else; its last day is inside, the next is not."""
+    days = ("03-13", "03-16", "03-20", "03-24", "03-28", "04-01", "04-05", "04-07")
+    timeline = restarted(limit, *(day for day in days if day <= last_day), until[5:], role=role)
+    inside, after = timeline.run("02-12", "04-07").decisions("leg_press")[-2:]
+    assert (str(inside.at.date()), inside.reason, str(inside.until)) == (f"2026-{last_day}", "REENTRY", until)
+    assert after.reason != "REENTRY"
+
+
+@pytest.mark.parametrize(("role", "rules"), [("clinician", []), ("integration", [["C-110"]])])
+def test_a_restart_that_is_not_shortened_is_told(role: str, rules: list[list[str]]) -> None:
+    """C-110, C-012: only a clinician may."""
+    story = restarted({"adaptation_days": 14}, role=role).run("02-12", "03-13")
+    assert [one.values["rules"] for one in messages(story, "C-012.refused")] == rules
+
+
+def test_a_shortened_first_phase_shortens_no_re_entry() -> None:
+    """C-048, C-109: a trained athlete's Phase 1 lasts 14 d, to 01-19; the 14 d of re-entry after 21 days are whole."""
+    fields = {"profile": "athlete", "training_history": "trained", "phase": "adaptation", "phase_since": "2026-01-05"}
+    timeline = Timeline().plan(planned(load=40), at="01-05 07:00", last_session_on=None, **fields)
+    timeline.session("01-05 19:00", lift(load=40)).session("01-26 19:00", lift(load=32.5))
+    timeline.add("plan.changed", "01-27 09:00", {"limits": own(adaptation_days=14)})
+    timeline.events[-1]["actorrole"] = "clinician"
+    for day in ("01-29", "02-02", "02-08", "02-09"):
+        timeline.session(f"{day} 19:00", lift(load=32.5))
+    told = [(one.reason, str(one.until)) for one in timeline.run("01-05", "02-10").decisions("leg_press")]
+    assert told[-4:-1] == [("REENTRY", "2026-02-09")] * 3
+    assert told[-1] == ("CONFIRM 1/3", "None")

@@ -178,6 +178,13 @@ def test_what_is_not_allowed_is_ignored_and_noted(limits: Raw, rule: str | None)
     assert [one.values["rules"] for one in messages(story, "C-012.refused")] == ([] if rule is None else [[rule]])
 
 
+@pytest.mark.parametrize("percent", [60, 80, 80.1, 85])
+def test_an_athletes_own_ceiling_may_be_as_high_as_high_loads_go(percent: float) -> None:
+    """C-012, C-034, C-035: 85 % with a goal and a sign-off, 80 % without."""
+    story = Timeline().plan(profile="athlete", limits=own(ceiling_pct=percent)).run()
+    assert messages(story, "C-012.refused") == []
+
+
 @pytest.mark.parametrize("kind", LEDGERS)
 def test_limits_survive_storage(kind: type[Ledger[Any]]) -> None:
     """C-012: the services keep a patient's state as text between two events, and the limits hold all the same."""

@@ -139,6 +139,22 @@ def test_an_increase_closes_it() -> None:
     ]
 
 
+def test_a_second_increase_closes_what_was_stated_after_the_first() -> None:
+    """C-009, C-072: 62.5 kg since 02-23, stated 42 days later after one increase; 65 kg on 04-13."""
+    fields = {"phase_since": "2026-02-23", "until": "04-06"}
+    timeline = flat(planned(last_change_on="2026-02-02"), lift(load=62.5, reps=(12, 12)), **fields)
+    for one in timeline.events[1:3]:
+        one["data"]["exercises"] = [lift()]
+    for day in ("04-09", "04-13"):
+        timeline.session(f"{day} 12:00", lift(load=62.5))
+    story = timeline.run("02-16", "04-14")
+    assert [(one.kind, one.at) for one in story.alerts(CODE)] == [
+        ("alert_raised", timeline.when("04-06 06:00")),
+        ("alert_resolved", timeline.when("04-13 12:00")),
+    ]
+    assert story.alerts(CODE)[0].inputs["increases"] == 1
+
+
 def test_a_deload_week_stops_the_clock() -> None:
     """C-073: deload 03-09 to 03-15; both sessions MAINTAIN(DELOAD), seven days later."""
     timeline = flat(until="04-09")
