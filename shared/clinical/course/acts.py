@@ -59,7 +59,7 @@ def begin_holds(course: Course) -> None:
     """Remember the load at the start of a hold, and let waiting increases lapse."""
     holds = course.safety.holds
     program = bool(holds.causes)
-    for exercise in course.exercises.values():
+    for exercise in course.every_exercise:
         if not program and exercise.exercise_id not in holds.exercises:
             exercise.held = None
         elif exercise.held is None:
@@ -78,7 +78,7 @@ def clear(course: Course, facts: Facts) -> None:
     until = facts.on + timedelta(days=course.rules.clearance_reentry_days)
     if effect.program:
         course.reentry_until = max(until, course.reentry_until or until)
-    for exercise in course.exercises.values():
+    for exercise in course.every_exercise:
         freed = effect.program or exercise.exercise_id in effect.exercises
         if freed:
             exercise.reentry_until = max(until, exercise.reentry_until or until)
@@ -119,7 +119,7 @@ def _resume(course: Course, exercise: ExerciseState, facts: Facts, factor: Decim
     )
     draft = Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict)
     draft.load_kg, draft.level, draft.hold_s = before.load_kg, before.level, before.hold_s
-    course.drafts.append(draft)
+    course.decide(draft)
 
 
 def change_profile(course: Course, facts: Facts) -> None:
@@ -127,7 +127,7 @@ def change_profile(course: Course, facts: Facts) -> None:
     program = course.safety.program
     if program is None:
         return
-    for exercise in course.exercises.values():
+    for exercise in course.every_exercise:
         course.cancel_pending(exercise)
         exercise.change(facts.on)
         exercise.target_reps = None
@@ -151,9 +151,7 @@ def change_profile(course: Course, facts: Facts) -> None:
                 "ceiling_kg": str(ceiling),
             },
         )
-        course.drafts.append(
-            Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict, load_kg=load)
-        )
+        course.decide(Draft(trigger=facts.trigger, exercise_id=exercise.exercise_id, verdict=verdict, load_kg=load))
 
 
 def judge(course: Course, facts: Facts, decision_id: str, issued: IssuedFacts, *, approved: bool) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from shared.clinical.course.exercise import ExerciseState, Pending
-from shared.clinical.course.limits import ceiling_fraction, recently_cleared
+from shared.clinical.course.limits import cadence_days, ceiling_fraction, recently_cleared
 from shared.clinical.course.reassessment import block_days, due_days
 from shared.clinical.course.state import Course
 from shared.clinical.program import Program
@@ -43,6 +43,8 @@ def still_fits(course: Course, exercise: ExerciseState, pending: Pending, at: da
     if program is None or program.acute or course.safety.bp_caution(at) or not may_rise(course, exercise, on):
         return False
     if since is not None and (on - since).days > block_days(course):
+        return False
+    if on < exercise.last_change_on + timedelta(days=cadence_days(course, program, on)):  # it was made longer since
         return False
     if course.phase is Phase.MAINTENANCE and program.profile is not Profile.ATHLETE and not course.continue_progression:
         return False

@@ -77,13 +77,16 @@ def _under_ceiling(course: Course, facts: Facts, exercise: ExerciseState, limits
 
 
 def _shorten_restart(course: Course, program: Program, limits: PatientLimits) -> None:
-    """Re-entry after a gap of 28 days is its Phase 1: where one is made shorter, the other ends with it (C-109)."""
+    """Re-entry after a gap of 28 days is its Phase 1: where one is made shorter, the other ends with it (C-109).
+
+    Re-entry after a clearance, or after another gap, stands.
+    """
     days, since = limits.adaptation_days, course.phase_since
     if not course.restarted or days is None or since is None or not may_shorten(course, program):
         return
     ends = since + timedelta(days=max(days, course.rules.adaptation_least_days))
-    if course.reentry_until is not None:
-        course.reentry_until = min(course.reentry_until, ends)
+    if course.restart_until is not None:
+        course.restart_until = min(course.restart_until, ends)
 
 
 def _refused(course: Course, program: Program, limits: PatientLimits, on: date) -> Iterator[str]:

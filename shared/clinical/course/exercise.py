@@ -102,21 +102,21 @@ class ExerciseState:
         self.keep_what_binds(before)
         self.return_sets = before.return_sets
         self.signed_off, self.reconfirm, self.under_range = before.signed_off, before.reconfirm, before.under_range
-        self.increases, self.raised_on, self.one_change_until = (
-            before.increases,
-            before.raised_on,
-            before.one_change_until,
-        )
+        self.raised_on, self.one_change_until = before.raised_on, before.one_change_until
         if self.load_kind is before.load_kind:
             self.pre_gap, self.target_reps = before.pre_gap, before.target_reps
             self.e1rm_kg = self.e1rm_kg if before.e1rm_kg is None else before.e1rm_kg
 
     def keep_what_binds(self, before: "ExerciseState") -> None:
-        """What holds it, its re-entry and its clock stand, whoever plans it anew.
+        """What holds it, its re-entry, its clock and the count of its increases stand, whoever plans it anew.
 
         A dose of another kind says nothing of this one: a hold then begins with what is prescribed now.
         """
-        self.reentry_until, self.resume_factor = before.reentry_until, before.resume_factor
+        self.reentry_until, self.resume_factor, self.increases = (
+            before.reentry_until,
+            before.resume_factor,
+            before.increases,
+        )
         self.held = before.held if self.load_kind is before.load_kind else None
         self.last_change_on = max(self.last_change_on, before.last_change_on)
 

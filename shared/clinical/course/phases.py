@@ -181,5 +181,6 @@ def next_due(course: Course, after: datetime) -> datetime | None:
 
 def _reentries(course: Course) -> list[date]:
     """Days on which re-entry ends, of the programme and of each exercise (C-048, C-101)."""
-    ends = (course.reentry_until, *(exercise.reentry_until for exercise in course.exercises.values()))
+    own = (exercise.reentry_until for exercise in course.exercises.values())
+    ends = (course.reentry_until, course.restart_until, *own)
     return [end for end in ends if end is not None]

@@ -37,8 +37,8 @@ def completed(course: Course, on: date, done: ReassessmentCompleted) -> None:
     """A reassessment was done: the clock restarts. A suspended plan goes on only with a screening that allows it."""
     tested = {one: load for one, load in done.one_rm_kg.items() if may_test(course, one, done)}
     for exercise_id, e1rm in (done.e1rm_kg | tested).items():
-        if exercise_id in course.exercises:
-            course.exercises[exercise_id].e1rm_kg = e1rm
+        if (exercise := course.ever_planned(exercise_id)) is not None:
+            exercise.e1rm_kg = e1rm
     if course.rescreening and done.screening is not None:
         request = PlanActivationRequested(screening=done.screening)
         course.rescreening = bool(screening.block_reasons(request, on, course.rules))

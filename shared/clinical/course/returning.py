@@ -27,7 +27,7 @@ def on_tick(course: Course, today: date) -> None:
     if not reached or reached[-1][0] <= course.return_level:
         return
     days, factor = reached[-1]
-    for exercise in course.exercises.values():
+    for exercise in course.every_exercise:
         if course.return_level == 0 or exercise.pre_gap is None:
             exercise.pre_gap = exercise.dose
         _lower(course, exercise, exercise.pre_gap, anchor, days, factor)
@@ -69,7 +69,7 @@ def _lower(course: Course, exercise: ExerciseState, before: Dose, anchor: date, 
     draft = Draft(trigger=f"return:{anchor}:{days}", exercise_id=exercise.exercise_id, verdict=verdict)
     draft.load_kg, draft.level, draft.hold_s = before.load_kg, before.level, before.hold_s
     draft.sets = exercise.return_sets
-    course.drafts.append(draft)
+    course.decide(draft)
 
 
 def session(course: Course, on: date, gap_days: int | None) -> None:
@@ -80,8 +80,10 @@ def session(course: Course, on: date, gap_days: int | None) -> None:
         for exercise in course.exercises.values():
             exercise.restart()
     windows = [days for gap, days in course.rules.reentry_days if gap <= gap_days]
-    if windows:
-        until = on + timedelta(days=windows[-1])
+    until = on + timedelta(days=windows[-1]) if windows else None
+    if until is not None and gap_days >= course.rules.restart_gap_days:
+        course.restart_until = max(until, course.restart_until or until)
+    elif until is not None:
         course.reentry_until = max(until, course.reentry_until or until)
     if gap_days >= course.rules.restart_gap_days:
         course.reassessment_debt = True

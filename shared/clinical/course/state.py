@@ -80,6 +80,8 @@ class Course(Raising):
     rescreening: bool = False
     """A gap of 84 days or more: new screening and baseline (C-110)."""
     reentry_until: date | None = None
+    restart_until: date | None = None
+    """End of the re-entry after the gap that has restarted Phase 1; it ends sooner where that is shortened (C-109)."""
     suspended_for: date | None = None
     """Last session before the gap that suspended the plan last (C-110)."""
     return_anchor: date | None = None
@@ -93,16 +95,16 @@ class Course(Raising):
 
     def in_reentry(self, exercise: ExerciseState, on: date) -> date | None:
         """End of the re-entry window that holds on a day, programme or exercise; None outside (C-109)."""
-        end, own = self.reentry_until, exercise.reentry_until
-        if end is None or (own is not None and own > end):
-            end = own
-        return end if end is not None and on < end else None
+        ends = (self.reentry_until, self.restart_until, exercise.reentry_until)
+        return max((end for end in ends if end is not None and on < end), default=None)
 
     def sets_on(self, exercise: ExerciseState, on: date) -> int:
         """Sets prescribed for a day: one less from the lowering in a gap until re-entry ends (C-108)."""
         away = self.return_level > 0 and self.return_anchor == self.safety.away_since
         lowered = exercise.return_sets is not None and (away or self.in_reentry(exercise, on) is not None)
-        return exercise.return_sets if lowered and exercise.return_sets is not None else exercise.sets
+        if not lowered or exercise.return_sets is None:
+            return exercise.sets
+        return min(exercise.return_sets, exercise.sets)  # fewer, where a clinician or a limit has said so since (C-012)
 
     def reassessed_on(self) -> date | None:
         """The day the reassessment clock counts from (C-115)."""
@@ -121,6 +123,16 @@ class Course(Raising):
         self.cancel_pending(exercise)
         self.removed[exercise.exercise_id] = exercise
         self.exercises.pop(exercise.exercise_id, None)
+
+    @property
+    def every_exercise(self) -> tuple[ExerciseState, ...]:
+        """Those of the plan, and those taken out of it: what lowers or holds a load counts for both."""
+        return (*self.exercises.values(), *self.removed.values())
+
+    def decide(self, draft: Draft) -> None:
+        """It is decided. Nothing is said of an exercise that is not in the plan; it comes back as it is then."""
+        if draft.exercise_id is None or draft.exercise_id in self.exercises:
+            self.drafts.append(draft)
 
     def ever_planned(self, exercise_id: str) -> ExerciseState | None:
         """The exercise of that name, in the plan or once in it."""
