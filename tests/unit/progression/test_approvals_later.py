@@ -161,3 +161,10 @@ def test_an_approval_means_what_was_shown_when_it_came(at: str, load: float) -> 
     assert timeline.run().told()[1:] == ["INCREASE_LOAD OK 63", "INCREASE_LOAD OK 62"]
     judged(timeline, "approved", at).checkin("02-17 09:00", 0, received="02-18 10:00")
     assert timeline.session("02-19 19:00", lift(load=62)).run().decisions()[-1].load_kg == load
+
+
+@pytest.mark.parametrize(("days", "expected"), [(14, "applied"), (15, "applied"), (16, "expired"), (28, "expired")])
+def test_an_approval_keeps_to_a_cadence_that_was_made_longer(days: int, expected: str) -> None:
+    """C-059, C-071: last changed on 02-02, the answer comes on 02-17."""
+    timeline = waiting().add("plan.changed", "02-17 09:00", {"limits": {"reason": "sore", "cadence_days": days}})
+    assert approved(timeline) == expected

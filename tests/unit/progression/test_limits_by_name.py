@@ -182,3 +182,25 @@ def test_a_shortened_first_phase_shortens_no_re_entry() -> None:
     told = [(one.reason, str(one.until)) for one in timeline.run("01-05", "02-10").decisions("leg_press")]
     assert told[-4:-1] == [("REENTRY", "2026-02-09")] * 3
     assert told[-1] == ("CONFIRM 1/3", "None")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_shortened_restart_shortens_no_re_entry_that_began_later(again: bool) -> None:
+    """C-101, C-109: of a restart on 03-11 the re-entry ends after 14 d, on 03-25; a red flag is cleared on the 20th,
+    and 20 days away lead to another. Nothing that comes in them, such as a reassessment, cuts them short.
+    """
+    timeline = restarted({"adaptation_days": 14}, "03-13").symptom("03-19 09:00", "palpitations")
+    timeline.clear("03-20 09:00", factor=1).session("03-26 19:00", lift(load=40, reps=(10, 10)))
+    timeline.session("04-15 19:00", lift(load=35, reps=(10, 10)))
+    if again:
+        timeline.add("reassessment.completed", "03-21 09:00", {}).add("reassessment.completed", "04-16 09:00", {})
+    for day in ("04-17", "04-21", "04-22"):
+        timeline.session(f"{day} 19:00", lift(load=35))
+    told = timeline.run("02-12", "04-23").decisions("leg_press")
+    assert [str(one.until) for one in told if one.trigger == "s0326"] == ["2026-03-27"]
+    assert [(one.trigger, str(one.until)) for one in told if one.reason == "REENTRY"][-3:] == [
+        ("s0415", "2026-04-22"),
+        ("s0417", "2026-04-22"),
+        ("s0421", "2026-04-22"),
+    ]
+    assert told[-1].reason != "REENTRY"

@@ -7,7 +7,7 @@ import pytest
 from services.progression.fold import ProgressionLedger
 from shared.contracts.prescription import PrescribedExercise
 from tests.properties.driver import Service, deliveries
-from tests.support.exercises import Number, lift, planned
+from tests.support.exercises import Number, Raw, lift, planned
 from tests.support.timeline import Timeline
 
 
@@ -28,6 +28,16 @@ def test_the_set_less_of_a_return_stays_until_re_entry_ends(on: str, sets: int) 
     timeline = Timeline().plan().session("02-25 19:00", lift(load=52.5))
     timeline.add("plan.changed", "02-26 09:00", {"exercises": [planned(load=50)]})
     assert shown(timeline, on).sets == sets
+
+
+@pytest.mark.parametrize(
+    "fewer", [{"limits": {"reason": "pain", "max_sets": 1}}, {"exercises": [planned(load=50, sets=1)]}]
+)
+@pytest.mark.parametrize("on", ["02-26", "03-05"])
+def test_fewer_sets_than_the_return_has_left_are_fewer_at_once(fewer: Raw, on: str) -> None:
+    """C-012, C-108: of 3 sets 2 are left by the return on 02-25; 1 is set on 02-26."""
+    timeline = Timeline().plan(planned(sets=3)).session("02-25 19:00", lift(load=52.5, reps=(10, 10)))
+    assert shown(timeline.add("plan.changed", "02-26 09:00", fewer), on).sets == 1
 
 
 @pytest.mark.parametrize(

@@ -172,3 +172,18 @@ def test_what_cannot_be_judged_yet_is_looked_at_again_the_next_day() -> None:
     timeline = Timeline().plan(planned(), left_out, profile="athlete").session("02-12 21:00").session("02-13 11:00")
     story = timeline.session("02-13 23:00").run("02-12", "02-20")
     assert [one.at for one in story.alerts(CODE)] == [timeline.when("02-15 06:00")]
+
+
+def test_an_increase_closes_it_although_the_plan_has_come_anew() -> None:
+    """C-072: increased on 02-16, stated on 03-30; imported again the day after, and increased on 04-06."""
+    timeline = Timeline().plan(phase_since="2026-02-12").session("02-13 12:00").session("02-16 12:00")
+    for week in range(6):
+        timeline.session(f"{date(2026, 2, 19) + timedelta(weeks=week)} 12:00"[5:], lift(load=62.5, reps=(12, 12)))
+        timeline.session(f"{date(2026, 2, 23) + timedelta(weeks=week)} 12:00"[5:], lift(load=62.5, reps=(12, 12)))
+    plan: dict[str, Any] = {"phase_since": "2026-02-12", "last_reassessment_on": "2026-03-20"}
+    timeline.plan(planned(load=62.5), at="03-31 07:00", last_session_on="2026-03-30", **plan)
+    story = (
+        timeline.session("04-02 12:00", lift(load=62.5)).session("04-06 12:00", lift(load=62.5)).run("02-12", "04-07")
+    )
+    assert [one.kind for one in story.alerts(CODE)] == ["alert_raised", "alert_resolved"]
+    assert story.told()[-1] == "INCREASE_LOAD OK 65"
