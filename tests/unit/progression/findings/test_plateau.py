@@ -62,6 +62,13 @@ def test_adherence_of_80_percent(missing: int, raised: bool) -> None:
     assert bool(timeline.run("02-16", "03-30").raised(CODE)) is raised
 
 
+def test_weekdays_to_come_hide_no_plateau() -> None:
+    """C-042, C-072: they begin on 06-01; until then two sessions a week are planned, and were done."""
+    timeline = flat(until="03-29")
+    timeline.add("plan.changed", "02-18 09:00", {"schedule": {"weekdays": [1, 4], "from_date": "2026-06-01"}})
+    assert episodes(timeline.run("02-16", "04-05"), CODE) == ["leg_press:2026-02-16"]
+
+
 @pytest.mark.parametrize(
     ("exercise", "done"),
     [
