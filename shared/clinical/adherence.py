@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from shared.clinical import calendar
+from shared.clinical.program import Program
 from shared.clinical.safety import SafetyState
 from shared.contracts.plans import Schedule
 from shared.contracts.value import value
@@ -83,7 +84,7 @@ class Adherence:
 def adherence(safety: SafetyState, last: date, days: int, *, per_week: int) -> Adherence:
     """Adherence over the `days` days that end with `last`, home-zone local dates (C-112).
 
-    Planned are the slots of plans with weekdays; without them `per_week` sessions for every 7 days that count.
+    Planned are the slots on days on which weekdays hold; without them `per_week` sessions for every 7 days that count.
     Days before the programme, or before we knew of it, and void days do not count.
     """
     program = safety.program
@@ -93,8 +94,18 @@ def adherence(safety: SafetyState, last: date, days: int, *, per_week: int) -> A
     window = [start + timedelta(days=number) for number in range((last - start).days + 1)]
     if void := void_days(safety, start, last):
         window = [day for day in window if day not in void]
-    planned = sum(map(program.has_slot, window)) if program.schedules else len(window) * per_week // _WEEK
-    return Adherence(planned, completed(safety, start, last))
+    return Adherence(_planned(program, window, per_week), completed(safety, start, last))
+
+
+def _planned(program: Program, days: list[date], per_week: int) -> int:
+    """Sessions planned on these days. Beside days with weekdays only whole weeks without them count.
+
+    The week in which weekdays begin has their slots already: its days before them plan no more.
+    """
+    without = sum(not program.has_weekdays(day) for day in days)
+    if without == len(days):
+        return without * per_week // _WEEK
+    return sum(map(program.has_slot, days)) + without // _WEEK * per_week
 
 
 def completed(safety: SafetyState, first: date, last: date) -> int:

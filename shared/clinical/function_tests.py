@@ -52,19 +52,20 @@ class Tests:
     done: list[str] = field(default_factory=list)
     """Tests recorded, or impossible for a stated reason; of grip, the hands too."""
     last_event: str | None = None
+    """Source and id of the last test's event."""
 
-    def learn(self, event_id: str, tested: FunctionTested, on: date, rules: ClinicalRules) -> Result | None:
-        """The result of a test event, remembered once; None where it says that the test cannot be done."""
+    def learn(self, event: str, tested: FunctionTested, on: date, rules: ClinicalRules) -> Result | None:
+        """The result of a test event (source and id), remembered once; None where it says that it cannot be done."""
         value = value_of(tested)
         result = None if value is None else Result(tested.test, on, value, tested.tester, tested.hand)
-        if event_id == self.last_event:
+        if event == self.last_event:
             return result
         if value is not None or tested.not_applicable:
             self.done = sorted({*self.done, tested.test if tested.hand is None else f"{tested.test}:{tested.hand}"})
         if result is not None:
             since = on - timedelta(days=rules.function_window_days)
             self.results = [*(old for old in self.results if old.on >= since), result]
-        self.last_event = event_id
+        self.last_event = event
         return result
 
     def recorded(self, test: str) -> bool:

@@ -98,6 +98,10 @@ class Program:
         """Detraining ladder that holds on a date (C-106, C-107)."""
         return self.rules.older_detraining_ladder if self.older(on) else self.rules.detraining_ladder
 
+    def has_weekdays(self, day: date) -> bool:
+        """Whether fixed weekdays hold on that home-zone day; before the first of them begin, none do (C-042, C-112)."""
+        return bool(self.schedules) and self.schedules[0].from_date <= day
+
     def has_slot(self, day: date) -> bool:
         """Whether a session is planned for that home-zone day (C-104)."""
         for stands in reversed(self.schedules):

@@ -58,7 +58,7 @@ class Patient(Raising):
         event = facts.event
         if not isinstance(event.data, FunctionTested):
             return None
-        return self.tests.learn(event.id, event.data, facts.on, self.rules)
+        return self.tests.learn(f"{event.source} {event.id}", event.data, facts.on, self.rules)
 
     def gap(self, today: date) -> tuple[date, int] | None:
         """The day the gap is counted from and its length in days; None without a programme (C-106)."""

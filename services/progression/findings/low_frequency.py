@@ -1,4 +1,4 @@
-"""Fewer sessions in a week than the profile needs, where the plan names no weekdays (C-042)."""
+"""Fewer sessions in a week than the profile needs, where no weekdays hold yet at its end (C-042)."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -20,7 +20,7 @@ _LOOK_BACK: Final = 8
 def on_tick(course: Course, at: datetime, today: date) -> None:
     """On Monday, of the week before: information, and routine when the week before that was low too."""
     program = course.safety.program
-    if program is None or program.schedules or today.weekday() != 0 or _detraining(course, program, today):
+    if program is None or today.weekday() != 0 or _has_weekdays(program, today) or _detraining(course, program, today):
         return
     monday, least = today - _WEEK, _least(course, program)
     if not _counts(course, program, monday) or (done := _done(course, monday)) >= least:
@@ -41,13 +41,20 @@ def on_tick(course: Course, at: datetime, today: date) -> None:
 
 
 def next_due(course: Course, after: datetime) -> date | None:
-    """The next Monday, for plans without weekdays."""
+    """The next Monday, until weekdays hold."""
     program = course.safety.program
-    if program is None or program.schedules:
+    if program is None:
         return None
     yesterday = program.today(after) - calendar.DAY  # a move may have skipped a Monday (C-007)
     monday = yesterday + timedelta(days=-yesterday.weekday() % 7)
-    return monday + _WEEK if program.tick_of(monday, after) is None else monday
+    if program.tick_of(monday, after) is None:
+        monday += _WEEK
+    return None if _has_weekdays(program, monday) else monday
+
+
+def _has_weekdays(program: Program, monday: date) -> bool:
+    """Whether weekdays held at the end of the week before that Monday: then its slots were judged (C-104, C-105)."""
+    return program.has_weekdays(monday - calendar.DAY)
 
 
 def _least(course: Course, program: Program) -> int:

@@ -43,10 +43,10 @@ def done_of_20(sessions: int) -> Story:
 
 
 def slots_of(count: int) -> Story:
-    """None of so many slots met before Monday 2026-03-02."""
-    first = date(2026, 3, 2) - timedelta(days=7 * count)
-    schedule = {"weekdays": [1], "from_date": str(first)}
-    return Timeline().plan(at="02-01 07:00", last_session_on="2026-01-30", schedule=schedule).run("02-01", "03-02")
+    """A programme that begins with so many slots before Monday 2026-03-02, none of them met."""
+    first = str(date(2026, 3, 2) - timedelta(days=7 * count))
+    plan: dict[str, Any] = {"program_start": first, "schedule": {"weekdays": [1], "from_date": first}}
+    return Timeline().plan(at="02-01 07:00", last_session_on="2026-01-30", **plan).run("02-01", "03-02")
 
 
 def tired_on(day: str) -> Story:

@@ -75,6 +75,30 @@ def test_without_fixed_days_the_minimum_of_each_week_is_planned(per_week: int, p
     assert adherence(state, SUNDAY, 28, per_week=per_week).planned == planned
 
 
+@pytest.mark.parametrize(
+    ("begin", "planned"),
+    [
+        ("2026-06-01", 8),
+        ("2026-03-02", 8),
+        ("2026-03-01", 6),  # 27 days without them, and a Sunday: three whole weeks
+        ("2026-02-17", 2 * 2 + 3),  # the Monday of that week plans no more
+        ("2026-02-16", 2 * 2 + 4),
+        ("2026-02-03", 7),  # a day without them, and the slots from 02-05 on
+        ("2026-02-02", 8),
+    ],
+)
+def test_before_weekdays_begin_the_minimum_of_each_whole_week_is_planned(begin: str, planned: int) -> None:
+    """C-042, C-112: from 02-02 to 03-01, Mondays and Thursdays from that day on."""
+    state = folded(trained(schedule=MON_THU | {"from_date": begin}))
+    assert adherence(state, SUNDAY, 28, per_week=2).planned == planned
+
+
+def test_void_days_before_weekdays_begin_make_no_whole_week() -> None:
+    """C-111, C-112: of the fourteen days to 02-15 eight are in a pause, and six plan nothing beside the slots."""
+    timeline = trained(schedule=MON_THU | {"from_date": "2026-02-16"}).pause("02-02 08:00", "02-02", "02-09")
+    assert adherence(folded(timeline), SUNDAY, 28, per_week=2).planned == 4
+
+
 def test_nothing_planned_is_no_share() -> None:
     """C-112."""
     assert adherence(SafetyState(), SUNDAY, 28, per_week=2).share is None

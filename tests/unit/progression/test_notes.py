@@ -120,3 +120,19 @@ def test_early_strength_is_neural(day: str, e1rm: int, labelled: bool) -> None:
     story = timeline.run("01-05", "02-03")
     assert [one.values["label"] for one in messages(story) if one.key.startswith("C-120")] == ["neural"] * labelled
     assert [str(one.at.date()) for one in story.decisions() if one.action == "PHASE_CHANGE"] == ["2026-02-02"]
+
+
+def test_what_is_unknown_is_recorded_as_unknown() -> None:
+    """C-004, C-009: no load, exertion, pain or e1RM is made up, for a person who reads the record."""
+    done = lift(load=None, rpe=None, pain=None, technique=None)
+    story = Timeline().plan(planned(e1rm_kg=None)).session("02-13 19:00", done).run()
+    inputs = story.decisions()[0].inputs
+    unknown = ("lifted", "rpe", "pain", "technique_ok", "ceiling_kg")
+    assert [inputs[name] for name in unknown] == [None] * len(unknown)
+
+
+@pytest.mark.parametrize(("rpe", "shown"), [(8, "88.0"), (7, "90.0"), (6.5, "84.0"), (None, "84.0")])
+def test_the_e1rm_that_a_session_shows_counts_what_was_left_in_reserve(rpe: float | None, shown: str) -> None:
+    """C-021: 60 kg x 12; from RPE 7 on the repetitions in reserve count as done."""
+    story = Timeline().plan().session("02-13 19:00", lift(reps=(12, 12), rpe=rpe)).run()
+    assert story.decisions()[0].inputs["session_e1rm_kg"] == shown

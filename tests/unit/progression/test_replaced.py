@@ -68,3 +68,11 @@ def test_a_raised_target_of_repetitions_ends_with_the_profile(profile: str | Non
     if profile is not None:
         timeline.add("profile.changed", "02-17 10:00", {"profile": profile})
     assert shown(timeline, "02-18").reps_max == top
+
+
+@pytest.mark.parametrize(("on", "sets"), [("03-05", 2), ("03-07", 2)])
+def test_the_set_less_of_a_return_is_not_left_out_again_in_another_re_entry(on: str, sets: int) -> None:
+    """C-101, C-108: back on 02-25, re-entry to 03-04; trained on it, and cleared of a red flag on 03-06."""
+    timeline = Timeline().plan().session("02-25 19:00", lift(load=52.5)).session("03-04 19:00", lift(load=52.5))
+    timeline.symptom("03-05 20:00", "palpitations").clear("03-06 09:00", factor=1)
+    assert shown(timeline, on).sets == sets

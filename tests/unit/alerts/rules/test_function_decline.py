@@ -66,6 +66,22 @@ def test_newly_below_a_cut_off(test: str, before: Number, now: Number, raised: i
     assert all(alert.sentence.endswith("newly below the cut-off for age and sex.") for alert in alerts)
 
 
+@pytest.mark.parametrize("at_home", ["1", "2"])
+def test_two_sources_that_count_alike_bring_two_tests(at_home: str) -> None:
+    """C-019: what the patient stood at home is the best before, whether or not the clinic has that number too."""
+    timeline = patient(sex="male", born="1990-01-01")
+    for on, stands, source, number in (
+        ("01-05", 11, "app:clinic", "1"),
+        ("01-19", 14, "app:home", at_home),
+        ("02-09", 11, "app:clinic", "3"),
+    ):
+        examined(timeline, f"{on} 10:00", STANDS, stands, id=number)
+        timeline.events[-1]["source"] = source
+    story = timeline.run()
+    assert story.course(CODE) == [("raised", "routine", "02-09 10:00")]
+    assert story.alerts(CODE)[0].details["best"] == 14.0
+
+
 def test_the_first_test_shows_no_decline() -> None:
     assert examined(patient(), "01-05 10:00", STANDS, 2).run().alerts(CODE) == []
 

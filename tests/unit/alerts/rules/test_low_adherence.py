@@ -36,10 +36,11 @@ def test_the_example_of_the_rule() -> None:
 
 @pytest.mark.parametrize(("done", "raised"), [(5, 1), (6, 0), (7, 0)])
 def test_at_just_under_and_just_over(done: int, raised: int) -> None:
-    """Ten slots in five weeks, five days a fortnight: six of ten is 60 % exactly."""
+    """C-112: ten slots in the fortnight since the programme began: six of ten is 60 % exactly."""
     schedule = {"weekdays": [1, 2, 3, 4, 5], "from_date": "2026-02-16"}
     days = ("02-16", "02-17", "02-18", "02-19", "02-20", "02-23", "02-24")[:done]
-    assert len(on_monday(trained(days, schedule=schedule)).alerts(CODE)) == raised
+    timeline = trained(days, schedule=schedule, program_start="2026-02-16")
+    assert len(on_monday(timeline).alerts(CODE)) == raised
 
 
 @pytest.mark.parametrize(("pause", "raised"), [("02-16", 0), ("02-17", 1), (None, 1)])
@@ -58,6 +59,15 @@ def test_without_weekdays_the_least_of_the_profile_is_planned(profile: str, done
     """C-042: 2 a week, athletes 3: 8 and 12 in four weeks."""
     days = ("02-02", "02-04", "02-06", "02-09", "02-11", "02-13", "02-16", "02-18")[:done]
     assert len(on_monday(trained(days, profile=profile, schedule=None)).alerts(CODE)) == raised
+
+
+@pytest.mark.parametrize(("begin", "planned"), [("06-01", 8), ("02-17", 7), ("02-16", 8)])
+def test_until_weekdays_begin_the_least_of_the_profile_is_planned(begin: str, planned: int) -> None:
+    """C-042, C-112: two in each week before them; from Tuesday 02-17 on there are three slots."""
+    timeline = trained(["02-03"], schedule=None)
+    timeline.add("plan.changed", "02-04 12:00", {"schedule": MONDAY_THURSDAY | {"from_date": f"2026-{begin}"}})
+    (alert,) = on_monday(timeline).alerts(CODE)
+    assert alert.details == {"planned": planned, "completed": 1}
 
 
 def test_on_mondays_only() -> None:

@@ -77,6 +77,14 @@ def test_of_those_who_trained(sessions: int, raised: int) -> None:
     assert len(run(timeline).alerts(CODE)) == raised
 
 
+@pytest.mark.parametrize(("per_week", "raised"), [(2, 1), (1, 0)])
+def test_weekdays_to_come_leave_the_weeks_before_as_planned(per_week: int, raised: int) -> None:
+    """C-118, C-042: they begin on 06-01; 24 sessions of 23 planned are told, 12 are 52 %."""
+    timeline = twelve_weeks(("03-18", 5), ("03-28", 5), per_week=per_week)
+    timeline.add("plan.changed", "01-14 09:00", {"schedule": {"weekdays": [1, 4], "from_date": "2026-06-01"}})
+    assert len(run(timeline).alerts(CODE)) == raised
+
+
 @pytest.mark.parametrize(("missed", "raised"), [(23, 1), (24, 1), (25, 0)])
 def test_of_those_who_trained_60_percent_exactly(missed: int, raised: int) -> None:
     """C-118: 36, then 35 of sixty training days."""

@@ -65,3 +65,11 @@ def test_each_exercise_is_an_alert_of_its_own() -> None:
     timeline = Timeline().plan(planned(), planned("row", 30))
     story = timeline.session("02-13 19:00", lift(load=80), lift("row", 40)).run()
     assert episodes(story, CODE) == ["s0213:leg_press", "s0213:row"]
+
+
+@pytest.mark.parametrize("first", [lift("leg_press"), band(level=2), lift("curl", 40)])
+def test_every_exercise_of_a_session_is_looked_at(first: Raw) -> None:
+    """C-074: after one that was done as prescribed, one on a ladder, and one that is not planned."""
+    timeline = Timeline().plan(planned(), ladder(level=2), planned("row", 40))
+    story = timeline.session("02-13 19:00", first, lift("row", 50)).run()
+    assert episodes(story, CODE) == ["s0213:row"]

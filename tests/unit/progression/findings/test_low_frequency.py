@@ -62,6 +62,33 @@ def test_plans_with_weekdays_have_missed_sessions_instead() -> None:
     assert trained("02-05", "02-12", schedule=schedule).run("02-01", "02-17").raised(CODE) == []
 
 
+@pytest.mark.parametrize(
+    ("begin", "weeks"),
+    [
+        ("2026-06-01", ["2026-W06", "2026-W07", "2026-W08"]),
+        ("2026-02-17", ["2026-W06", "2026-W07"]),
+        ("2026-02-16", ["2026-W06", "2026-W07"]),
+        ("2026-02-15", ["2026-W06"]),  # on the Sunday of the second week
+    ],
+)
+def test_weekdays_to_come_excuse_no_week_before_them(begin: str, weeks: list[str]) -> None:
+    """C-042, C-104: until weekdays hold the weeks are judged, and then the slots."""
+    timeline = trained("02-05", "02-12", "02-19")
+    timeline.add("plan.changed", "02-06 09:00", {"schedule": {"weekdays": [1, 4], "from_date": begin}})
+    assert episodes(timeline.run("02-01", "02-23"), CODE) == weeks
+
+
+def test_the_last_week_before_weekdays_begin_is_the_second_low_one() -> None:
+    """C-042: routine on Monday 02-16, the very day on which they begin."""
+    timeline = trained("02-05", "02-12")
+    timeline.add("plan.changed", "02-13 09:00", {"schedule": {"weekdays": [1, 4], "from_date": "2026-02-16"}})
+    story = timeline.run("02-01", "02-17")
+    assert [(one.severity, one.episode) for one in story.alerts(CODE)] == [
+        ("info", "2026-W06"),
+        ("routine", "2026-W07"),
+    ]
+
+
 def test_the_week_in_which_the_programme_begins_on_its_monday_is_whole() -> None:
     """C-042: begun on the Tuesday it is only a part of one."""
     assert episodes(trained("02-05", program_start="2026-02-02").run("02-01", "02-10"), CODE) == ["2026-W06"]

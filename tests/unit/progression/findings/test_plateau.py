@@ -62,6 +62,13 @@ def test_adherence_of_80_percent(missing: int, raised: bool) -> None:
     assert bool(timeline.run("02-16", "03-30").raised(CODE)) is raised
 
 
+def test_weekdays_to_come_hide_no_plateau() -> None:
+    """C-042, C-072: they begin on 06-01; until then two sessions a week are planned, and were done."""
+    timeline = flat(until="03-29")
+    timeline.add("plan.changed", "02-18 09:00", {"schedule": {"weekdays": [1, 4], "from_date": "2026-06-01"}})
+    assert episodes(timeline.run("02-16", "04-05"), CODE) == ["leg_press:2026-02-16"]
+
+
 @pytest.mark.parametrize(
     ("exercise", "done"),
     [
@@ -155,14 +162,31 @@ def test_a_second_increase_closes_what_was_stated_after_the_first() -> None:
     assert story.alerts(CODE)[0].inputs["increases"] == 1
 
 
-def test_a_deload_week_stops_the_clock() -> None:
-    """C-073: deload 03-09 to 03-15; both sessions MAINTAIN(DELOAD), seven days later."""
-    timeline = flat(until="04-09")
+@pytest.mark.parametrize(
+    ("days", "at"),
+    [
+        (("03-09", "03-12"), "04-06 06:00"),
+        (("02-19", "03-19"), "04-13 06:00"),  # two weeks, four weeks apart
+    ],
+)
+def test_a_deload_week_stops_the_clock(days: tuple[str, ...], at: str) -> None:
+    """C-073: the sessions of a deload week are MAINTAIN(DELOAD); PLATEAU_REVIEW comes seven days later for each."""
+    timeline = flat(until="04-16")
+    deloads = {f"s{day.replace('-', '')}" for day in days}
     for one in timeline.events:
-        if one["data"].get("session_id") in {"s0309", "s0312"}:
-            one["data"]["deload"] = True
-    story = timeline.run("02-16", "04-09")
-    assert [one.reason for one in story.decisions() if one.trigger in {"s0309", "s0312"}] == ["DELOAD", "DELOAD"]
+        one["data"] |= {"deload": True} if one["data"].get("session_id") in deloads else {}
+    story = timeline.run("02-16", "04-16")
+    assert [one.reason for one in story.decisions() if one.trigger in deloads] == ["DELOAD", "DELOAD"]
+    assert [one.at for one in story.alerts(CODE)] == [timeline.when(at)]
+
+
+def test_a_deload_before_the_last_increase_stops_nothing() -> None:
+    """C-072, C-073: the week that ends with the Monday of the increase."""
+    timeline = flat(planned(last_change_on="2026-02-02"), lift(load=62.5, reps=(12, 12)), until="04-09")
+    for one in timeline.events[1:3]:
+        one["data"]["exercises"] = [lift()]
+    story = timeline.session("02-21 12:00", deload=True).run("02-16", "04-09")
+    assert story.decisions(trigger="s0223")[0].reason == "OK"
     assert [one.at for one in story.alerts(CODE)] == [timeline.when("04-06 06:00")]
 
 

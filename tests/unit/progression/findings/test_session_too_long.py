@@ -42,3 +42,10 @@ def test_it_closes_by_itself_after_7_days() -> None:
     assert [one.kind for one in timeline.run("01-05", "01-14").alerts(CODE)] == ["alert_raised"]
     closed = timeline.run("01-05", "01-20").alerts(CODE)[-1]
     assert (closed.kind, closed.resolution, closed.at) == ("alert_resolved", "time", timeline.when("01-15 06:00"))
+
+
+def test_minutes_are_whole() -> None:
+    """C-044: an hour and 59 seconds."""
+    story = phase_one(**OLD).session("01-08 12:00:59", lift(load=40), started="01-08 11:00").run()
+    assert story.alerts(CODE)[0].details["minutes"] == 60
+    assert " 60 min" in story.alerts(CODE)[0].sentence

@@ -50,3 +50,10 @@ def test_elapsed_hours_over_the_clock_change() -> None:
     """C-007: 18:00 on 2026-03-28 to 18:00 on 03-30 is 47 hours."""
     timeline = Timeline().plan().session("03-28 19:00", started="03-28 18:00")
     assert episodes(timeline.session("03-30 19:00", started="03-30 18:00").run(), CODE) == ["s0330"]
+
+
+def test_two_sessions_that_begin_together_are_too_close() -> None:
+    """C-043: of one patient by two apps, with other sets: nothing lies between them."""
+    timeline = Timeline().plan().session("02-13 19:00", session_id="one", started="02-13 18:00")
+    story = timeline.session("02-13 19:10", lift(reps=(12, 12)), session_id="two", started="02-13 18:00").run()
+    assert [one.details["hours"] for one in story.alerts("SPACING")] == ["0.0"]
