@@ -171,7 +171,7 @@ def test_a_second_increase_closes_what_was_stated_after_the_first() -> None:
 )
 def test_a_deload_week_stops_the_clock(days: tuple[str, ...], at: str) -> None:
     """C-073: the sessions of a deload week are MAINTAIN(DELOAD); PLATEAU_REVIEW comes seven days later for each."""
-    timeline = flat(until="04-16")
+    timeline = flat(until="04-16", phase_since="2026-02-23")
     deloads = {f"s{day.replace('-', '')}" for day in days}
     for one in timeline.events:
         one["data"] |= {"deload": True} if one["data"].get("session_id") in deloads else {}
@@ -185,7 +185,7 @@ def test_a_deload_before_the_last_increase_stops_nothing() -> None:
     timeline = flat(planned(last_change_on="2026-02-02"), lift(load=62.5, reps=(12, 12)), until="04-09")
     for one in timeline.events[1:3]:
         one["data"]["exercises"] = [lift()]
-    story = timeline.session("02-21 12:00", deload=True).run("02-16", "04-09")
+    story = timeline.session("02-17 12:00", deload=True).run("02-16", "04-09")
     assert story.decisions(trigger="s0223")[0].reason == "OK"
     assert [one.at for one in story.alerts(CODE)] == [timeline.when("04-06 06:00")]
 
