@@ -40,6 +40,8 @@ class Firing:
     """What was looked at (C-009)."""
     level: int = 0
     """Rung of a ladder; a rise escalates even at the same severity (C-106)."""
+    source: str = ""
+    """Of the event: two sources may use one id."""
 
 
 @dataclass
@@ -65,6 +67,11 @@ class Entry:
     occurrences: int = 1
     resolution: Resolution | None = None
     """What closed it."""
+    source: str = ""
+
+    def told_by(self, firing: Firing) -> bool:
+        """Whether it is counted again: not by another source's event that bears the same id."""
+        return firing.event_id != self.event_id or firing.source == self.source
 
     @property
     def key(self) -> str:
@@ -113,7 +120,7 @@ class Book:
         """Raise, or count and lift the open alert of that key; a closed key is raised anew as episode#2, #3 (C-127)."""
         self.told = False
         latest = self.latest(firing.code, firing.episode)
-        if latest is not None and latest.open:
+        if latest is not None and latest.open and latest.told_by(firing):
             latest.occurrences += 1
             if firing.severity.rank > latest.severity.rank or firing.level > latest.level:
                 latest.severity = max(firing.severity, latest.severity, key=lambda severity: severity.rank)
@@ -139,6 +146,7 @@ class Book:
             firing.wording,
             firing.rule_set,
             firing.inputs,
+            source=firing.source,
         )
         self.entries[entry.key] = entry
         self._open.append(entry)

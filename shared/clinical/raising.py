@@ -78,6 +78,7 @@ class Raising:
                 severity=severity,
                 trigger=facts.trigger,
                 event_id=event.id,
+                source=event.source,
                 received=event.received,
                 cites=cites,
                 wording=why,
