@@ -102,7 +102,7 @@ def _planned(program: Program, days: list[date], per_week: int) -> int:
 
     The week in which weekdays begin has their slots already: its days before them plan no more.
     """
-    without = sum(not program.has_weekdays(day) for day in days)
+    without = bisect_left(days, program.schedules[0].from_date) if program.schedules else len(days)
     if without == len(days):
         return without * per_week // _WEEK
     return sum(map(program.has_slot, days)) + without // _WEEK * per_week
