@@ -139,3 +139,11 @@ def test_a_session_counts_once_on_the_day_it_started_and_is_forgotten_after_half
 def test_iso_weeks_are_named_as_episodes(day: str, week: str) -> None:
     """C-042, C-112."""
     assert iso_week(date.fromisoformat(day)) == week
+
+
+def test_of_the_sessions_that_are_remembered_the_oldest_goes_first() -> None:
+    """C-042, C-112."""
+    state, first = SafetyState(), date(2026, 1, 1)
+    for days in (0, 100, 181):
+        state.completed(first + timedelta(days=days))
+    assert state.sessions == [first + timedelta(days=100), first + timedelta(days=181)]

@@ -85,3 +85,23 @@ def test_a_correction_to_less_confirms_nothing(pain: Number, then: str) -> None:
     timeline = Timeline().plan().session("02-13 19:00", lift(pain=pain), id="one").checkin("02-14 19:00", 0)
     corrected(timeline, "one", lift(pain=1), received="02-14 20:00")
     assert timeline.session("02-16 19:00").run().told("leg_press", "s0216") == [then]
+
+
+@pytest.mark.parametrize(
+    ("acute", "first", "told"), [(True, 3, "MAINTAIN PAIN_AMBER"), (True, 2, "MAINTAIN CONFIRM 1/2")]
+)
+def test_in_acute_inflammation_less_than_three_is_no_correction_of_pain(acute: bool, first: Number, told: str) -> None:
+    """C-016, C-079: amber begins above 2; corrected to 0 it earns nothing."""
+    timeline = Timeline().plan(recent_injury="2026-02-10").session("02-13 19:00", lift(pain=first), id="one")
+    assert (
+        corrected(timeline, "one", lift(pain=0)).run().standing()["s0213", "leg_press"].reason == told.split(" ", 1)[1]
+    )
+
+
+def test_pain_that_is_corrected_to_more_is_what_it_is_now() -> None:
+    """C-005, C-080: red, as if it had been told so at once."""
+    timeline = corrected(Timeline().plan().session("02-13 19:00", lift(pain=4.5), id="one"), "one", lift(pain=6))
+    story = timeline.run()
+    assert story.standing()["s0213", "leg_press"].action == "HOLD_EXERCISE"
+    assert story.standing()["s0213", "leg_press"].inputs["pain"] == "6"
+    assert story.alerts("PAIN_INTENSE")[0].details["pain"] == 6

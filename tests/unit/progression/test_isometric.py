@@ -108,6 +108,7 @@ def test_a_hold_comes_down_as_loads_do() -> None:
         athlete().session("02-02 19:00", held(30, 30, 30, pain=4.5)).session("02-04 19:00", held(30, 30, 30, pain=5))
     )
     assert told(amber.run())[-1] == ("REGRESS", "PAIN_AMBER_REPEAT", 25)
+    assert amber.session("02-06 19:00", held(25, 25, 25)).run().decisions()[-1].hold_s == 25
     cleared = athlete().symptom("02-03 08:00", "palpitations").clear("02-04 08:00")
     assert told(cleared.run()) == [("RESUME", "CLEARED", 25)]
     away = athlete().session("02-02 19:00", held(30, 30, 30))
