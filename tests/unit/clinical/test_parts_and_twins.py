@@ -64,6 +64,22 @@ def test_the_same_sets_within_two_minutes_are_one_session(started: str, outcome:
     assert story.outcomes()[-1][1] == outcome
 
 
+@pytest.mark.parametrize(
+    ("done", "outcome"),
+    [
+        (lift(load=60.0), "suspected_duplicate"),
+        (lift(load=62.5), "accepted"),
+        (lift(load=None), "accepted"),
+        (lift(load=None, level=2), "accepted"),
+        (lift(reps=(15, 14)), "accepted"),
+        (lift("row"), "accepted"),
+    ],
+)
+def test_other_sets_are_another_session(done: Raw, outcome: str) -> None:
+    """C-002, C-005: 60 and 60.0 kg are one load; another load, repetition or exercise is not the same set."""
+    assert second(Timeline().plan().session("02-13 19:00"), done).run().outcomes()[-1][1] == outcome
+
+
 def test_a_session_is_known_again_after_another_that_ended_in_between() -> None:
     """C-005: three apps; the second tells of another session, the third of the first one again."""
     timeline = Timeline().plan().session("02-13 19:00")
@@ -93,3 +109,11 @@ def test_pain_before_the_next_session_is_what_later_pain_is_compared_with(improv
     timeline = Timeline().plan().session("02-13 19:00").session("02-14 19:00", pre=5)
     story = timeline.checkin("02-15 20:00", improved).run()
     assert ("PAIN_NOT_IMPROVING" in alerts(story)) is held
+
+
+@pytest.mark.parametrize(("last", "held"), [(3.9, False), (4, False), (4.1, True)])
+def test_pain_must_fall_by_a_point_from_its_highest(last: Number, held: bool) -> None:
+    """C-085, C-086: 5 at 25 hours, 4 at 30 hours; at 49 hours it is compared with the 5, not with the last reading."""
+    timeline = Timeline().plan().session("02-13 19:00")
+    timeline.checkin("02-14 20:00", 5).checkin("02-15 01:00", 4).checkin("02-15 20:00", last)
+    assert ("PAIN_NOT_IMPROVING" in alerts(timeline.run())) is held
