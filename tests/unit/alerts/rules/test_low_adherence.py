@@ -81,6 +81,12 @@ def test_once_in_28_days() -> None:
     assert episodes == ["2026-W09", "2026-W13"]
 
 
+@pytest.mark.parametrize(("last", "times"), [("03-01", 1), ("03-02", 2), ("03-03", 2)])
+def test_it_is_told_again_of_who_has_trained_since(last: str, times: int) -> None:
+    """C-112: told on the morning of 03-02, and trained the day before, that evening, or the day after."""
+    assert len(trained([*SLOTS[:2], last]).run("03-02", "03-30").alerts(CODE)) == times
+
+
 def test_a_patient_who_stays_away_is_told_once() -> None:
     """From then on DETRAINING tells it (C-106)."""
     story = trained(SLOTS[:2]).run("02-02", "09-30")
