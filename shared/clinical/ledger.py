@@ -144,12 +144,9 @@ class Ledger(ABC, Generic[F]):
         return (derived,) if derived is not None else ()
 
     def _refolds(self, event: Event) -> bool:
-        return self._late(event) or event.supersedes is not None or event.id in self.superseded
-
-    def _late(self, event: Event) -> bool:
-        if self.head is None or event.time > self.head.instant:  # as almost always
-            return False
-        return position_of(event).key() <= self.head.key()
+        head = self.head
+        late = head is not None and event.time <= head.instant and position_of(event).key() <= head.key()
+        return late or event.supersedes is not None or event.id in self.superseded
 
     def advance(self, to: datetime, window: Window, history: LoadHistory) -> tuple[Emission, ...]:
         """Run every due tick up to and including `to`, in order; `to` never moves the ledger back."""
