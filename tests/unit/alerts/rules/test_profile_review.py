@@ -93,6 +93,13 @@ def test_a_corrected_birth_date_that_makes_it_due(to: str, raised: int) -> None:
     assert [(alert.details, alert.inputs["age"]) for alert in alerts] == [({"age": 65}, 65)] * raised
 
 
+@pytest.mark.parametrize(("to", "course"), [("1961-02-10", 1), ("1961-02-20", 1), ("1961-02-21", 3)])
+def test_a_corrected_birth_date_of_who_is_old_all_the_same_withdraws_nothing(to: str, course: int) -> None:
+    """C-031: raised on 02-19; corrected on 02-20, to a day that makes the patient 65 before, on that day, or after."""
+    story = run(born("1961-02-19").add("plan.changed", "02-20 12:00", {"birth_date": to}))
+    assert len(story.course(CODE)) == course
+
+
 def test_a_plan_with_another_birth_date_that_takes_the_place_of_the_first_withdraws_it() -> None:
     """C-005."""
     timeline = born("1961-02-19")
