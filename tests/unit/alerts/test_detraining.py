@@ -159,3 +159,15 @@ def test_a_lowered_severity_says_why(paused: bool) -> None:
     assert alert.inputs["paused_or_held"] is paused
     assert alert.wording is not None
     assert bool(alert.wording.values["paused"]) is paused
+
+
+@pytest.mark.parametrize("kind", ["checkin", "pressure"])
+def test_a_report_that_comes_months_late_ends_no_gap(kind: str) -> None:
+    """C-006, C-106: of a day in the gap, stored as history; only a session ends it."""
+    timeline = Timeline().plan()
+    if kind == "checkin":
+        timeline.checkin("03-05 19:00", 0, received="06-20 09:00")
+    else:
+        timeline.pressure("03-05 19:00", 120, 80, received="06-20 09:00")
+    course = timeline.run("02-12", "06-21").course("DETRAINING")
+    assert [change for change, _, _ in course if change == "resolved"] == []

@@ -211,3 +211,13 @@ def test_the_rule_of_a_symptom() -> None:
         "unexplained_weight_loss": "C-098",
         "dark_urine": "C-099",
     }
+
+
+@pytest.mark.parametrize("first", ["fall_without_injury", "fall_with_injury", "dyspnea_disproportionate", "chest_pain"])
+@pytest.mark.parametrize("other", ["snap_or_tearing", "new_functional_loss", "palpitations"])
+def test_no_symptom_of_an_event_hides_another(first: str, other: str) -> None:
+    """C-092 to C-100: each raises what it raises alone, in whatever order they were ticked."""
+    alone = {alert for one in (first, other) for alert in Timeline().plan().symptom("02-13 19:00", one).run().raised()}
+    for both in ((first, other), (other, first)):
+        codes = {code for code, _ in Timeline().plan().symptom("02-13 19:00", *both).run().raised()}
+        assert codes == {code for code, _ in alone}
