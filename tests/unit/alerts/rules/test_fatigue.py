@@ -97,3 +97,16 @@ def test_a_session_told_twice_counts_once() -> None:
     timeline = tired(starting(), "01-20")
     timeline.session("01-20 19:00", symptoms=["fatigue"], session_id="again")
     assert timeline.run().alerts(CODE) == []
+
+
+def test_what_two_apps_tell_of_one_session_is_told_once() -> None:
+    """C-005, C-090."""
+    timeline = tired(starting(), "01-14")
+    timeline.session("01-14 19:00:30", symptoms=["fatigue"], session_id="two", started="01-14 18:00:30")
+    assert messages(timeline.run()) == [("C-090.expected", "01-14")]
+
+
+def test_fatigue_that_is_told_months_late_is_history() -> None:
+    """C-006, C-090."""
+    timeline = starting().symptom("01-14 19:00", "fatigue", received="06-20 09:00")
+    assert messages(timeline.run()) == []
