@@ -237,3 +237,10 @@ def test_a_removed_exercise_is_decided_no_more() -> None:
         Timeline().plan(planned(), ladder()).add("plan.changed", "02-13 10:00", {"remove_exercises": ["band_row"]})
     )
     assert timeline.session("02-14 19:00", lift(), band()).run().told("band_row") == []
+
+
+def test_the_factor_of_a_clearance_is_used_once() -> None:
+    """C-101: an exercise resumed at half its load; of a hold of the programme later it keeps the factor of that."""
+    timeline = Timeline().plan().session("02-12 19:00", lift(pain=6)).clear("02-13 09:00", "leg_press", factor=0.5)
+    timeline.symptom("02-25 09:00", "palpitations").clear("02-26 09:00", factor=1)
+    assert timeline.run().told("leg_press")[-2:] == ["RESUME CLEARED 30", "RESUME CLEARED 30"]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.exercises import lift, planned
+from tests.support.screening import screening
 from tests.support.timeline import Story, Timeline
 
 SIX = ("01-08", "01-12", "01-15", "01-19", "01-22", "01-26")
@@ -198,3 +199,17 @@ def test_phase_one_restarts_in_silence() -> None:
         timeline.session(f"03-{day:02} 19:00", lift(load=30))
     assert changes(timeline.run("01-05", "03-22")) == []
     assert changes(timeline.run("01-05", "03-24")) == [("1->2", "2026-03-23")]
+
+
+@pytest.mark.parametrize(("start", "on"), [("2026-01-05", "2026-02-02"), ("2026-01-07", "2026-02-04")])
+def test_an_activated_plan_begins_phase_one_on_its_first_day(start: str, on: str) -> None:
+    """C-010, C-045, C-047: whenever it was activated."""
+    plan = {"profile": "pain", "birth_date": "1986-03-01", "home_timezone": "Europe/Paris", "program_start": start}
+    exercise = planned(load=40, sets=2, last_change_on="2026-01-05")
+    asked = {"plan": plan | {"exercises": [exercise]}, "screening": screening()}
+    timeline = Timeline().add("plan.activation_requested", "01-04 09:00", asked)
+    for day in SIX:
+        timeline.session(f"{day} 19:00", lift(load=40, rpe=8))
+    story = timeline.run("01-04", "02-06")
+    assert story.told()[0].startswith("PLAN_ACTIVATED")
+    assert changes(story) == [("1->2", on)]
